@@ -1,0 +1,281 @@
+"""The contract between Followthrough and a mailbox or calendar: Protocols and value types only.
+
+Words used here
+    message    an RFC 5322 mail, as raw bytes
+    head       what is known of a message before it is fetched: its raw header block and place
+    ref        a connector's opaque name for one message, draft or calendar resource
+    cursor     a connector's opaque position in the stream of changes; the caller stores it
+               together with what it learned, and hands it back unchanged
+    revision   an opaque mark of a draft's content; equal revisions mean "nobody touched it"
+    key        the stable name of a draft (64 hex digits); it travels as the local part of the
+               Message-ID, so the provider itself can be asked whether the draft exists
+
+There is no way to send anything through this contract. All methods are synchronous and raise only
+what ``connectors.errors`` lists; where nothing else is said, repeating a call is harmless.
+One connection is used by one thread.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+Progress = Callable[[int, int | None], None]
+"""Called with (looked at so far, in all where known) during anything that may take long."""
+
+
+def no_progress(_done: int, _total: int | None) -> None:
+    """The progress callback of those who do not watch."""
+
+
+class Folder(StrEnum):
+    """What a folder is for (RFC 6154 special use). A user's own folders are OTHER."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+    DRAFTS = "drafts"
+    TRASH = "trash"
+    JUNK = "junk"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """One message before it is fetched. ``header`` is its raw header block, at most 64 KiB."""
+
+    ref: str
+    folder: Folder
+    header: bytes
+    size: int
+    """Bytes of the whole message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interest:
+    """What is looked for in the past: whole threads of these people, and delivery reports.
+
+    ``addresses`` are lower-case addr-specs (RFC 5322 3.4.1); ``message_ids`` are known messages,
+    without angle brackets, whose thread is wanted too.
+    """
+
+    addresses: frozenset[str]
+    message_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailPage:
+    """Some heads, and the cursor that is right once they have been recorded."""
+
+    heads: tuple[Head, ...]
+    cursor: str
+
+
+class Mailbox(Protocol):
+    """Reading mail. Nothing here changes the mailbox: no flag, no file, no folder."""
+
+    def changes(self, cursor: str | None) -> Iterator[MailPage]:
+        """What is new since ``cursor``, in every folder, Drafts included; at least one page.
+
+        ``None`` asks for the position now: one page without heads. What lies before is had by
+        ``backfill``, called after, so that nothing falls between. A message may be told twice
+        (a move, a crash between pages); none may be left out.
+        Raises CursorExpired (start anew), Vanished, Temporary, AuthNeeded, Permanent.
+        """
+        ...
+
+    def backfill(self, interest: Interest, since: datetime | None, progress: Progress) -> Iterator[Head]:
+        """Messages of the past that concern ``interest``; ``since`` is a hint, not a promise.
+
+        To be found: messages from, to or copied to one of the addresses; every message that
+        belongs to the thread of one of those or of ``message_ids`` (In-Reply-To, References:
+        answers come from other addresses); delivery reports about them (from mailer-daemons).
+        More may be told. The cost grows with the hits where the provider can search.
+        """
+        ...
+
+    def fetch(self, ref: str) -> bytes:
+        """The raw message. Raises NotFound where it is gone."""
+        ...
+
+    def identities(self) -> frozenset[str]:
+        """The user's own addresses and aliases as the provider knows them, lower-case; may be empty."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Where a draft continues: the message it answers, for providers that want more than headers."""
+
+    parent_message_id: str
+    """Without angle brackets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedDraft:
+    """A draft (or the letter it became) as the provider holds it now."""
+
+    ref: str
+    revision: str
+    folder: Folder
+
+
+class DraftBox(Protocol):
+    """Placing drafts. A draft is placed at most once: the caller asks ``find`` before ``put``."""
+
+    def find(self, key: str) -> PlacedDraft | None:
+        """Asks the provider, in Drafts first, then Sent, then everywhere else but Trash; None where absent."""
+        ...
+
+    def put(self, message: bytes, key: str, thread: Thread | None) -> PlacedDraft:
+        """Places one complete draft in one call that carries the key.
+
+        Not repeatable: after an error the caller asks ``find`` before it tries again.
+        Raises Permanent where the folder cannot be written (rights, quota, full disk).
+        """
+        ...
+
+    def state(self, ref: str) -> PlacedDraft | None:
+        """What became of the draft under this very reference; None where it is gone or in Trash."""
+        ...
+
+    def listing(self) -> Iterator[Head]:
+        """Everything in the Drafts folder now: clients save an edited draft anew under another id."""
+        ...
+
+
+class DraftChange(Protocol):
+    """Changing drafts nobody touched. Both refuse with Conflict where ``revision`` is not today's."""
+
+    def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
+        """Puts a better text in place of the draft (same key). Raises Conflict, NotFound."""
+        ...
+
+    def withdraw(self, ref: str, revision: str) -> bytes:
+        """Takes the draft away and returns the copy of what it was. Raises Conflict, NotFound."""
+        ...
+
+
+class Response(StrEnum):
+    """An attendee's answer (RFC 5545 3.2.12 PARTSTAT), reduced to what matters."""
+
+    NEEDS_ACTION = "needs-action"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+
+
+class EventStatus(StrEnum):
+    """RFC 5545 3.8.1.11."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attendee:
+    """One person at the table, organizer included."""
+
+    address: str
+    """Lower-case addr-spec; may be empty where the calendar only holds a name."""
+    name: str = ""
+    response: Response = Response.NEEDS_ACTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One occurrence of a calendar event, recurrences already expanded. Times are aware."""
+
+    uid: str
+    recurrence_id: str = ""
+    """ISO 8601 of the original start, in UTC (a date for all-day events); empty for single events."""
+    sequence: int = 0
+    start: datetime
+    end: datetime
+    all_day: bool = False
+    """Then start and end are midnights in the calendar's zone, end exclusive (RFC 5545 3.6.1)."""
+    title: str = ""
+    place: str = ""
+    description: str = ""
+    url: str = ""
+    status: EventStatus = EventStatus.CONFIRMED
+    organizer: str = ""
+    attendees: tuple[Attendee, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A calendar resource and every occurrence of it inside the window; none where it is gone."""
+
+    ref: str
+    events: tuple[Event, ...]
+    problem: str = ""
+    """One sentence with the mend where the resource cannot be read: then ``events`` says nothing,
+    and what was known of it stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A span of time, start included, end excluded; both aware."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is None or self.end.tzinfo is None or self.end <= self.start:
+            raise ValueError(f"not a window of aware moments: {self.start} .. {self.end}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPage:
+    """Some resources, and the cursor that is right once they have been recorded."""
+
+    resources: tuple[Resource, ...]
+    cursor: str
+    whole: bool = False
+    """True on the pages of a listing that names everything: after the last such page, what is
+    known and was not named is gone from the window."""
+
+
+class Calendar(Protocol):
+    """Reading a calendar."""
+
+    def changes(self, cursor: str | None, window: Window) -> Iterator[CalendarPage]:
+        """What changed since ``cursor``; at least one page.
+
+        The window of a listing is part of its cursor: it is listed anew (``whole``) where the
+        cursor is None or its window does not cover ``window`` well enough any more.
+        Raises CursorExpired, Vanished, Temporary, AuthNeeded, Permanent.
+        """
+        ...
+
+    def free_busy(self, window: Window) -> tuple[Window, ...]:
+        """The busy times inside ``window``, merged and in order (RFC 5545 3.6.4)."""
+        ...
+
+
+class Push(Protocol):
+    """Being told that something may have changed, instead of asking."""
+
+    def wait(self, timeout: float, wake: threading.Event) -> bool:
+        """Returns True as soon as something may have changed, False after ``timeout`` seconds.
+
+        Returns at once when ``wake`` is set, whatever else happens.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """All that one account can do. A missing capability is None, so a type checker forces the case."""
+
+    mailbox: Mailbox
+    drafts: DraftBox
+    draft_change: DraftChange | None
+    calendar: Calendar | None
+    push: Push | None
+    close: Callable[[], None]

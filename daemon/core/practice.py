@@ -1,0 +1,71 @@
+"""The practice as settings: every wait, cap and habit, with the default that the guides or good manners give.
+
+Standard library only. ``daemon/config.py`` fills these from ``[practice]`` in the configuration;
+each name there is the name here. Where a rule of the practice stands behind a number, its id is named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """The user's settings of the rules. Days are business days unless the name says otherwise."""
+
+    # Waiting and following up
+    follow_up_after: int = 7
+    """Business days from an unanswered letter to follow-up 1 (C1)."""
+    second_follow_up_after: int = 10
+    """Business days from an unanswered follow-up to the next one (C3)."""
+    follow_ups: int = 2
+    """The cap: never more follow-ups than this in one silence (C5)."""
+    quiet_after: int = 15
+    """Business days from the last follow-up to leaving the contact in peace (C5)."""
+    holding_days: int = 7
+    """Business days that "I will get back to you" is given (C5)."""
+    away_days: int = 7
+    """Days an absence is taken to last where the automatic answer names no date."""
+    back_days: int = 1
+    """Business days after a return before anything is due again."""
+    postponed_by_voicemail: int = 3
+    """Business days a voicemail or message postpones the written follow-up (C6)."""
+    letters_at: time = time(9, 0)
+    """When letters that wait for days fall due, in the contact's zone."""
+
+    # Meetings
+    research_before: int = 3
+    """Business days before a meeting at which missing research is asked for (A4)."""
+    brief_hours_before: tuple[int, ...] = (24, 1)
+    """Hours before a meeting at which the brief rings (D1-D6)."""
+    leave_early_minutes: int = 10
+    """Minutes to arrive early (D7)."""
+    travel_minutes: int = 30
+    """Minutes of travel where nothing else is known (D7)."""
+    time_check_minutes: int = 15
+    """Minutes into a meeting at which to offer to stop (E1)."""
+    notes_after_minutes: int = 15
+    """Minutes after a meeting at which notes are asked for (F3)."""
+    thank_you_reminder_hours: int = 20
+    """Hours after a meeting at which an unsent thank-you is brought to mind (F1)."""
+
+    # Pace
+    quiet_from: time = time(20, 0)
+    quiet_until: time = time(7, 0)
+    """Nothing is drafted unasked between these, in the user's zone."""
+    drafts_a_day: int = 10
+    """The most drafts placed on one day; the most urgent come first (C5)."""
+    old_history_days: int = 45
+    """What happened longer than this before a contact was added calls for nothing by itself."""
+    old_meeting_hours: int = 24
+    """A meeting that ended longer than this before it was first seen gets a reminder, no draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """The business days of one country, as values: the shell looks them up, the core only counts."""
+
+    weekend: frozenset[int] = frozenset({5, 6})
+    """``date.weekday()`` numbers."""
+    holidays: frozenset[date] = field(default_factory=frozenset)
