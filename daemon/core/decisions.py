@@ -164,7 +164,9 @@ class Verdict:
     contact: str
     stage: Stage
     since: datetime | None
-    decisions: tuple[Decision, ...]
+    account: str = ""
+    """The account that acts: the one of the user's last letter to them; empty where there is none yet."""
+    decisions: tuple[Decision, ...] = ()
     asks: tuple[Ask, ...] = ()
     next_moment: datetime | None = None
     """The next moment at which anything can change without a new fact; None where nothing can."""

@@ -288,11 +288,13 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftPlaced(Fact):
-    """A draft was put into the Drafts folder. Key: ``draft:`` + its own key."""
+    """A draft was put into the Drafts folder. Key: ``draft:KEY:PLACEMENT``."""
 
     KIND: ClassVar[str] = "draft-placed"
     draft: str
     """The draft's key: 64 hex digits, the local part of its Message-ID."""
+    placement: int = 1
+    """2 and more where it had been withdrawn and was called for again."""
     step: str
     number: int = 0
     anchor: str
@@ -311,7 +313,7 @@ class DraftPlaced(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFate(Fact):
-    """A draft was seen in a new state. Key: ``draft:KEY:STATE`` (UNTOUCHED again: refreshed, with the text's digest)."""
+    """A draft was seen in a new state. Key: ``draft:KEY:PLACEMENT:STATE`` (UNTOUCHED: refreshed; plus the text's digest)."""
 
     KIND: ClassVar[str] = "draft-fate"
     draft: str
@@ -397,7 +399,7 @@ _HINTS: dict[type, dict[str, Any]] = {}
 def _hints(kind: type) -> dict[str, Any]:
     """The resolved field types of a dataclass, kept: resolving costs more than reading a fact."""
     if kind not in _HINTS:
-        named = {field.name for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+        named = {field.name for field in dataclasses.fields(kind)}
         _HINTS[kind] = {name: hint for name, hint in typing.get_type_hints(kind).items() if name in named}
     return _HINTS[kind]
 

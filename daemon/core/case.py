@@ -1,0 +1,127 @@
+"""One contact, at one moment, with all that the rules may look at; and how a rule proposes a step. Pure.
+
+Rules propose, pace vetoes: a rule module says which step is called for and when (``Case.propose``),
+and whether a step is due, waiting or held is settled here, in one place, for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from daemon.core import pace
+from daemon.core.decisions import Decision, Form, Outcome, Step, step_key
+from daemon.core.facts import DraftState, MeetingSeen
+from daemon.core.history import DraftLife, History
+from daemon.core.practice import Practice, Region
+from daemon.core.roster import Member
+
+RINGS_AT_NIGHT = frozenset({Step.BRIEF, Step.LEAVE, Step.TIME_CHECK})
+"""Steps tied to the minute of a meeting: quiet hours do not hold them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What is known of one contact at ``now``."""
+
+    member: Member
+    history: History
+    practice: Practice
+    own: frozenset[str]
+    """The user's own addresses, lower-case."""
+    zone: tzinfo
+    """The user's zone."""
+    contact_zone: tzinfo
+    region: Region
+    """The contact's business days."""
+    now: datetime
+    looked: datetime | None
+    """Every account was looked at completely at or after this moment; None: not yet."""
+
+    def propose(
+        self,
+        step: Step,
+        form: Form,
+        *,
+        due: datetime,
+        anchor: str,
+        rules: tuple[str, ...],
+        because: str,
+        facts: tuple[str, ...] = (),
+        number: int = 0,
+        to: str = "",
+        account: str = "",
+        parent: str = "",
+        meeting: MeetingSeen | None = None,
+        title: str = "",
+        silence: bool = False,
+        late: bool = False,
+        key: str = "",
+    ) -> Decision:
+        """A step that is called for from ``due`` on, with its outcome at this moment settled."""
+        key = key or step_key(step, anchor, to, number)
+        night = step in RINGS_AT_NIGHT
+        when = due if night else pace.out_of_quiet(due, self.zone, self.practice)
+        outcome, why = self._settle(key, form, when, silence=silence, night=night)
+        return Decision(
+            step=step,
+            number=number,
+            form=form,
+            outcome=outcome,
+            key=key,
+            contact=self.member.id,
+            rules=rules,
+            because=f"{because} {why}".strip(),
+            facts=facts,
+            due=when,
+            anchor=anchor,
+            account=account,
+            to=to,
+            parent=parent,
+            meeting=meeting,
+            title=title,
+            silence=silence,
+            late=late,
+        )
+
+    def _settle(self, key: str, form: Form, when: datetime, *, silence: bool, night: bool) -> tuple[Outcome, str]:
+        """What is to be done about a called-for step now, and a word on why, where it is not the rule's."""
+        if form is Form.DRAFT:
+            life = self.history.draft(key)
+            if life and life.state is not DraftState.WITHDRAWN:
+                return settled_draft(life)
+        elif key in self.history.reminders:
+            return Outcome.DONE, ""
+        if when > self.now:
+            return Outcome.WAITING, ""
+        if not night and pace.is_quiet(self.now, self.zone, self.practice):
+            return Outcome.HELD, "It is held until the quiet hours are over."
+        if silence and (self.looked is None or self.looked < when):
+            return Outcome.HELD, "It is held until every account has been looked at completely."
+        return Outcome.DUE, ""
+
+    def stopped(
+        self, step: Step, form: Form, *, rules: tuple[str, ...], because: str, facts: tuple[str, ...] = ()
+    ) -> Decision:
+        """A step that would have been called for and is not, with what stopped it: for ``explain``."""
+        return Decision(
+            step=step,
+            form=form,
+            outcome=Outcome.STOPPED,
+            key=step_key(step, "stopped", self.member.id),
+            contact=self.member.id,
+            rules=rules,
+            because=because,
+            facts=facts,
+        )
+
+
+def settled_draft(life: DraftLife) -> tuple[Outcome, str]:
+    """What is to be done about a draft that was placed: nothing, ever; only its story differs."""
+    story = {
+        DraftState.UNTOUCHED: (Outcome.DONE, "The draft waits for your review."),
+        DraftState.EDITED: (Outcome.DONE, "You are at work on the draft."),
+        DraftState.SENT: (Outcome.DONE, "You sent it."),
+        DraftState.THROWN_AWAY: (Outcome.STOPPED, "You threw the draft away, so it does not come back."),
+    }
+    return story[life.state]

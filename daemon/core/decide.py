@@ -1,0 +1,118 @@
+"""The decision: what the practice calls for, for one contact, at one moment. Pure; the heart of the house.
+
+    facts --fold--> History --converse, lay, stand--> who wrote, who met, where it stands
+                                                        |
+                                       rule modules propose steps (waiting, meeting, thanking)
+                                                        |
+            drafts that lie there already and nobody proposes any more are withdrawn if untouched
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from daemon.core import meeting, pace, thanking, waiting
+from daemon.core.case import Case
+from daemon.core.conversation import Conversation, converse
+from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
+from daemon.core.facts import DraftState, Status
+from daemon.core.standing import Standing, stand
+from daemon.core.table import Table, lay
+
+
+def decide(case: Case) -> Verdict:
+    """Everything the practice calls for, with its reasons, and when to look again."""
+    talk = converse(case)
+    table = lay(case)
+    standing = stand(case, talk, table)
+    proposed = tuple(_proposals(case, talk, table, standing))
+    decisions = (*proposed, *_withdrawals(case, proposed, standing))
+    return Verdict(
+        contact=case.member.id,
+        stage=standing.stage,
+        since=standing.since,
+        account=_account(talk, table),
+        decisions=decisions,
+        asks=_asks(case, talk, table),
+        next_moment=_next_moment(case, decisions, standing, table),
+    )
+
+
+def _account(talk: Conversation, table: Table) -> str:
+    """The account of the user's last letter to them, else the one that holds a meeting with them."""
+    if talk.last_own:
+        return talk.last_own.letter.account
+    meetings = (*table.ahead, *table.held)
+    return meetings[0].event.account if meetings else ""
+
+
+def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
+    """What the rules call for; nothing for those the user paused or has not chosen."""
+    if standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN:
+        return
+    yield from waiting.propose(case, talk, table, standing)
+    yield from meeting.propose(case, talk, table)
+    yield from thanking.propose(case, talk, table)
+
+
+def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -> Iterator[Decision]:
+    """Untouched drafts that nothing calls for any more. Edited ones are the user's own."""
+    wanted = {decision.key for decision in proposed}
+    for life in case.history.drafts:
+        placed = life.placed
+        if life.state is not DraftState.UNTOUCHED or placed.draft in wanted:
+            continue
+        yield Decision(
+            step=Step(placed.step),
+            number=placed.number,
+            form=Form.DRAFT,
+            outcome=Outcome.WITHDRAWN,
+            key=placed.draft,
+            contact=case.member.id,
+            rules=placed.rules,
+            because=_why_withdrawn(proposed, standing),
+            anchor=placed.anchor,
+            account=placed.account,
+            to=placed.to,
+        )
+
+
+def _why_withdrawn(proposed: Iterable[Decision], standing: Standing) -> str:
+    """What made the draft wrong: the reason the rule stopped for, else where the contact stands now."""
+    stopped = next((d.because for d in proposed if d.outcome is Outcome.STOPPED), "")
+    return stopped or f"It is no longer called for: the contact is {standing.stage} now."
+
+
+def _asks(case: Case, talk: Conversation, table: Table) -> tuple[Ask, ...]:
+    name = case.member.person.name
+    strangers = {mail.letter.author: mail for mail in talk.strangers if mail.letter.author}
+    linking = tuple(
+        Ask(
+            what=f"Is {address} an address of {name}? (followthrough contacts link {address})",
+            because=f"It answered in your thread with {name} on {mail.at:%d %B}.",
+        )
+        for address, mail in strangers.items()
+        if address not in case.own
+    )
+    dead = tuple(
+        Ask(
+            what=f"{address} bounced: write to {name} at another address, or add one.",
+            because="The delivery report says that the address does not work.",
+        )
+        for address in sorted(talk.dead)
+    )
+    return (*linking, *talk.ignored, *table.asks, *dead)
+
+
+def _next_moment(
+    case: Case, decisions: Iterable[Decision], standing: Standing, table: Table
+) -> datetime | None:
+    """The earliest moment after ``now`` at which a decision or the stage changes by itself."""
+    moments = [d.due for d in decisions if d.outcome is Outcome.WAITING and d.due]
+    moments += standing.changes
+    moments += [moment for ahead in table.ahead for moment in (ahead.event.start, ahead.event.end)]
+    if any(d.outcome is Outcome.HELD for d in decisions):
+        end_of_quiet = pace.out_of_quiet(case.now, case.zone, case.practice)
+        moments.append(end_of_quiet if end_of_quiet > case.now else pace.plus(case.now, pace.DAY / 24))
+    return min((moment for moment in moments if moment > case.now), default=None)

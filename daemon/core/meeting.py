@@ -1,0 +1,206 @@
+"""Before, during and right after a meeting: rules A4, D1 to D7, E1, E2, F3. Pure.
+
+    research ---> brief (24 h) ---> brief (1 h) ---> leave ---> time-check ---> notes
+
+Every reminder is armed for the meeting at its present time: a moved meeting is prepared anew, a
+cancelled one not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from daemon.core import pace
+from daemon.core.case import Case
+from daemon.core.conversation import Conversation
+from daemon.core.decisions import Decision, Form, Step
+from daemon.core.facts import Status
+from daemon.core.history import Meeting
+from daemon.core.table import Table, appointment_end, has_place, promised_minutes, seen_late
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
+    """The reminders that the meetings of this contact call for."""
+    yield from _research_before_asking(case, talk, table)
+    for meeting in table.ahead:
+        yield from _research(case, meeting)
+        yield from _briefs(case, meeting)
+        if not meeting.event.all_day:
+            yield from _leave(case, meeting)
+            yield from _time_check(case, meeting)
+    for meeting in table.held:
+        yield from _notes(case, meeting)
+
+
+def _remind(
+    case: Case, step: Step, meeting: Meeting, *, due: datetime, rules: tuple[str, ...], title: str, because: str,
+    number: int = 0, anchor: str = "",
+) -> Decision:
+    return case.propose(
+        step,
+        Form.REMINDER,
+        number=number,
+        due=due,
+        anchor=anchor or at_time(meeting),
+        to=case.member.id,
+        rules=rules,
+        because=because,
+        facts=(meeting.event.key,),
+        meeting=meeting.event,
+        title=title,
+    )
+
+
+def at_time(meeting: Meeting) -> str:
+    """The anchor of what is tied to a meeting at its present time: moved, it is armed anew."""
+    return f"{meeting.anchor}@{meeting.event.start.isoformat()}"
+
+
+def clock(moment: datetime, case: Case) -> str:
+    """A moment as the user reads it: ``Tue 3 March, 15:00``."""
+    local = moment.astimezone(case.zone)
+    return f"{local:%a} {local.day} {local:%B}, {local:%H:%M}"
+
+
+def _has_research(case: Case) -> bool:
+    return bool(case.member.person.research.strip()) or any(note.research for note in case.history.notes)
+
+
+def _research_before_asking(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
+    """A contact to ask, and not a word on what draws the user to this person (A4)."""
+    untouched = not talk.own and not talk.answers and not table.ahead and table.last_held is None
+    if case.member.status is not Status.TO_ASK or not untouched or _has_research(case):
+        return
+    name = case.member.person.name
+    yield case.propose(
+        Step.RESEARCH,
+        Form.REMINDER,
+        due=_nine_o_clock_from(case.member.status_at, case),
+        anchor=case.member.id,
+        to=case.member.id,
+        rules=("A4",),
+        because=f"{name} is to be asked, and no research notes say what draws you to this person.",
+        title=f"Look up {name} before you write",
+    )
+
+
+def _nine_o_clock_from(moment: datetime, case: Case) -> datetime:
+    """Nine o'clock of the user's zone at or after a moment."""
+    local = moment.astimezone(case.zone)
+    nine = pace.at_clock(local.date(), case.practice.letters_at, case.zone)
+    return nine if nine >= local else pace.at_clock(local.date() + pace.DAY, case.practice.letters_at, case.zone)
+
+
+def _research(case: Case, meeting: Meeting) -> Iterator[Decision]:
+    """Three business days before a meeting, or at once where it was booked later than that (A4)."""
+    if _has_research(case):
+        return
+    start = meeting.event.start.astimezone(case.zone)
+    day = pace.business_days_before(start.date(), case.practice.research_before, case.region)
+    due = max(pace.at_clock(day, case.practice.letters_at, case.zone), meeting.time_seen)
+    if due >= start or case.now >= start:
+        return
+    yield _remind(
+        case,
+        Step.RESEARCH,
+        meeting,
+        due=due,
+        anchor=meeting.anchor,
+        rules=("A4",),
+        title=f"Prepare for {case.member.person.name}: research is missing",
+        because=f"You meet on {clock(start, case)}, and no research notes are in the log.",
+    )
+
+
+def _briefs(case: Case, meeting: Meeting) -> Iterator[Decision]:
+    """A day before and an hour before (D1-D6); booked late, the missed one collapses into the next."""
+    start = meeting.event.start
+    name = case.member.person.name
+    if case.now >= start:
+        return
+    moments = _brief_moments(case, meeting)
+    for index, (hours, moment) in enumerate(moments):
+        due = max(moment, meeting.time_seen)
+        later = moments[index + 1][1] if index + 1 < len(moments) else None
+        if due >= start or (later is not None and max(due, case.now) >= later and moment < later):
+            continue
+        yield _remind(
+            case,
+            Step.BRIEF,
+            meeting,
+            number=hours,
+            due=due,
+            rules=("D1", "D2", "D3", "D4", "D5", "D6"),
+            title=f"Brief: {name}, {clock(start, case)}",
+            because=f"You meet {name} on {clock(start, case)}.",
+        )
+
+
+def _brief_moments(case: Case, meeting: Meeting) -> list[tuple[int, datetime]]:
+    start = meeting.event.start
+    if meeting.event.all_day:
+        day = start.astimezone(case.zone).date() - pace.DAY
+        return [(24, pace.at_clock(day, case.practice.letters_at, case.zone))]
+    hours = sorted(set(case.practice.brief_hours_before), reverse=True)
+    return [(hour, pace.plus(start, -hour * HOUR)) for hour in hours]
+
+
+def _leave(case: Case, meeting: Meeting) -> Iterator[Decision]:
+    """In time to arrive early (D7), where there is a place to go to."""
+    if not has_place(meeting) or case.now >= meeting.event.start:
+        return
+    travel = meeting.event.travel_minutes
+    if travel is None:
+        travel = case.practice.travel_minutes
+    due = pace.plus(meeting.event.start, -(travel + case.practice.leave_early_minutes) * MINUTE)
+    yield _remind(
+        case,
+        Step.LEAVE,
+        meeting,
+        due=due,
+        rules=("D7",),
+        title=f"Leave now for {case.member.person.name}: {meeting.event.place}",
+        because=f"It starts at {clock(meeting.event.start, case)}; the way takes {travel} minutes.",
+    )
+
+
+def _time_check(case: Case, meeting: Meeting) -> Iterator[Decision]:
+    """When the promised time is nearly up: offer to stop, and let them choose (E1, E2)."""
+    minutes = min(case.practice.time_check_minutes, promised_minutes(meeting))
+    if case.now >= meeting.event.end:
+        return
+    yield _remind(
+        case,
+        Step.TIME_CHECK,
+        meeting,
+        due=pace.plus(meeting.event.start, minutes * MINUTE),
+        rules=("E1", "E2"),
+        title=f"{minutes} minutes with {case.member.person.name}: offer to stop",
+        because=f"{minutes} minutes of the promised {promised_minutes(meeting)} have passed.",
+    )
+
+
+def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
+    """The same day, while it is fresh (F3); a note taken since ends it."""
+    noted = any(note.at >= meeting.event.start for note in case.history.notes)
+    if noted or seen_late(meeting, case):
+        return
+    after = appointment_end(meeting, case)
+    due = after if meeting.event.all_day else pace.plus(after, case.practice.notes_after_minutes * MINUTE)
+    name = case.member.person.name
+    yield _remind(
+        case,
+        Step.NOTES,
+        meeting,
+        due=due,
+        anchor=meeting.anchor,
+        rules=("F3",),
+        title=f"Write down what {name} told you",
+        because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
+    )
+
+

@@ -1,0 +1,104 @@
+"""Thanking: rules F1 and F2. Pure.
+
+A meeting that took place calls for a thank-you at its end, the same day and never later than a day
+after. A series is thanked for once. Whoever thanked by hand is left alone. A meeting that was long
+over when it was first seen gets a reminder instead of a draft: the moment for a routine note has
+passed, and only the user knows what fits now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from daemon.core import pace
+from daemon.core.case import Case
+from daemon.core.conversation import Conversation
+from daemon.core.decisions import Decision, Form, Step
+from daemon.core.history import Meeting
+from daemon.core.standing import thanks_for
+from daemon.core.table import Table, appointment_end, seen_late
+
+
+def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
+    """The thank-you for each meeting that took place and was not thanked for."""
+    thanked_series: set[str] = set()
+    for meeting in table.held:
+        if meeting.event.uid in thanked_series:
+            continue
+        thanked_series.add(meeting.event.uid)
+        letter = thanks_for(meeting, talk)
+        if letter:
+            at = letter.at.astimezone(case.zone)
+            yield case.stopped(
+                Step.THANK_YOU,
+                Form.DRAFT,
+                rules=("F1",),
+                because=f"You wrote on {at.day} {at:%B}, after the meeting.",
+                facts=(letter.letter.key,),
+            )
+        elif seen_late(meeting, case):
+            yield _reminder(case, meeting, due=meeting.first_seen)
+        else:
+            yield from _draft(case, talk, meeting)
+
+
+def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decision]:
+    to = receiver(case, talk)
+    over = appointment_end(meeting, case)
+    if not to:
+        yield _reminder(case, meeting, due=over)
+        return
+    name = case.member.person.name
+    parent = _last_letter(case, talk)
+    yield case.propose(
+        Step.THANK_YOU,
+        Form.DRAFT,
+        due=over,
+        anchor=meeting.anchor,
+        to=to,
+        account=talk.last_own.letter.account if talk.last_own else meeting.event.account,
+        parent=parent,
+        rules=("F1", "F2"),
+        because=f"Your meeting with {name} ended on {_day(meeting.event.end, case)}.",
+        facts=(meeting.event.key,),
+        meeting=meeting.event,
+        late=case.now - over > timedelta(hours=24),
+    )
+    yield _reminder(case, meeting, due=pace.plus(over, timedelta(hours=case.practice.thank_you_reminder_hours)))
+
+
+def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
+    name = case.member.person.name
+    return case.propose(
+        Step.THANK_YOU,
+        Form.REMINDER,
+        due=due,
+        anchor=meeting.anchor,
+        to=case.member.id,
+        rules=("F1",),
+        because=f"Your meeting with {name} ended on {_day(meeting.event.end, case)}, and no thanks went out yet.",
+        facts=(meeting.event.key,),
+        meeting=meeting.event,
+        title=f"Thank {name}",
+    )
+
+
+def receiver(case: Case, talk: Conversation) -> str:
+    """Where a letter to this contact goes: the address they last wrote from, else their first one that is alive."""
+    theirs = case.member.addresses - talk.dead
+    wrote_from = [a.mail.letter.author for a in reversed(talk.answers) if a.mail and a.mail.letter.author in theirs]
+    first = [address for address in case.member.person.addresses if address in theirs]
+    return next(iter((*wrote_from, *first, *sorted(theirs))), "")
+
+
+def _last_letter(case: Case, talk: Conversation) -> str:
+    """The Message-ID of the newest letter between the two; a thank-you continues its thread."""
+    spoken = [a.mail for a in talk.answers if a.mail]
+    newest = max((*talk.own, *spoken), key=lambda mail: mail.at, default=None)
+    return newest.letter.message_id if newest else ""
+
+
+def _day(moment: datetime, case: Case) -> str:
+    local = moment.astimezone(case.zone)
+    return f"{local.day} {local:%B}"
