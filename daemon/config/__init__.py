@@ -104,9 +104,7 @@ def _hopeless(file: Path, text: str, line: int | None = None) -> ConfigError:
 def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | None:
     """The settings; None (and problems) where they cannot be built."""
     folder = file.parent
-    reader.values(
-        (), {name: value for name, value in document.items() if name not in keys.TABLES}, {}, also=keys.TABLES
-    )
+    reader.values((), document, {}, also=keys.TABLES)
     me = _table("me", document, keys.ME, reader)
     accounts = read_accounts(document.get("account"), folder, reader)
     store = _table("store", document, keys.store(folder), reader)

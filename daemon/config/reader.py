@@ -44,8 +44,12 @@ class Reader:
         """The checked value of every wanted key; keys that are neither wanted nor in ``also`` are complained of."""
         for name in table:
             if name not in wanted and name not in also:
-                self.complain((*path, name), _unknown(name, (*wanted, *also), path))
+                self._complain_of_unknown((*path, name), table[name], (*wanted, *also))
         return {name: self._value(path, name, key, table) for name, key in wanted.items()}
+
+    def _complain_of_unknown(self, path: Path, value: Any, allowed: tuple[str, ...]) -> None:
+        key = f"[{_dotted(path)}]" if isinstance(value, (Mapping, list)) else spoken(path)
+        self.problems.append(Problem(line=self._places.line(path), key=key, text=_unknown(path, allowed)))
 
     def _value(self, path: Path, name: str, key: keys.Key, table: Mapping[str, Any]) -> Any:
         if name in table:
@@ -75,13 +79,14 @@ def _dotted(path: Path) -> str:
     return ".".join(name for name in path if isinstance(name, str))
 
 
-def _unknown(name: str, allowed: tuple[str, ...], path: Path) -> str:
+def _unknown(path: Path, allowed: tuple[str, ...]) -> str:
     """Where the key belongs, or which one was meant, or which there are."""
-    homes = [table for table, known in _homes().items() if name in known and table != spoken(path)]
+    name = str(path[-1])
+    homes = [table for table, known in _homes().items() if name in known]
     if homes:
         return f"is not known here; it belongs under {' or '.join(homes)}"
     hint = values.nearest(name, allowed)
-    return f"is not known{hint} (known here: {', '.join(allowed) or 'nothing more'})"
+    return f"is not known{hint} (known here: {', '.join(allowed)})"
 
 
 def _homes() -> Mapping[str, Keys]:
