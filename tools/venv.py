@@ -38,7 +38,6 @@ def main() -> int:
         except KeyboardInterrupt:
             return fail("interrupted; run the same command again to go on")
         except subprocess.CalledProcessError as error:
-            # The caller asked for the tail of what the step printed; the last lines hold the reason.
             return fail(f"{what_failed(error)}; mend that and run the same command again")
         except OSError as error:
             return fail(f"{VENV} cannot be made: {error.strerror or error}")
@@ -63,8 +62,8 @@ def prepare() -> None:
 def make_anew() -> None:
     """An empty `.venv` with the locked libraries, wheels only: building one would fetch unlocked tools."""
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian ships Python without it; asked before anything is changed
-        import venv  # noqa: F401, PLC0415
+        import ensurepip  # noqa: F401 - Debian ships Python without it; asked before anything is changed
+        import venv  # noqa: F401
     except ImportError:
         sys.exit(fail("python3-venv is missing: sudo apt install python3-venv"))
     STAMP.unlink(missing_ok=True)
@@ -91,7 +90,15 @@ def run(*command: str) -> None:
         "PIP_REQUIRE_HASHES": "0",  # asked for where it is meant; our own folder has no hash
         "PIP_USER": "0",
     }
-    foreign = {"PYTHONPATH", "PYTHONHOME", "PYTHONWARNINGS", "PIP_TARGET", "PIP_PREFIX", "PIP_CONSTRAINT", "__PYVENV_LAUNCHER__"}
+    foreign = {
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "PYTHONWARNINGS",
+        "PIP_TARGET",
+        "PIP_PREFIX",
+        "PIP_CONSTRAINT",
+        "__PYVENV_LAUNCHER__",
+    }
     environment = {name: value for name, value in os.environ.items() if name not in foreign} | ours
     subprocess.run(command, check=True, env=environment)  # noqa: S603 - our own command lines
 

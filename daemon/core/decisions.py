@@ -54,9 +54,9 @@ class Form(StrEnum):
 class Outcome(StrEnum):
     """What is to be done about a step at this moment.
 
-        WAITING --(due comes)--> DUE --(performed)--> DONE --(no longer right)--> WITHDRAWN
-           |                      |
-           +----> STOPPED <-------+      HELD: due, but pace or an incomplete look says not yet
+    WAITING --(due comes)--> DUE --(performed)--> DONE --(no longer right)--> WITHDRAWN
+       |                      |
+       +----> STOPPED <-------+      HELD: due, but pace or an incomplete look says not yet
     """
 
     WAITING = "waiting"

@@ -1,0 +1,137 @@
+"""Every key a configuration may hold: its check, and its default. The one place to add a setting.
+
+    a rule's number or habit      a field of ``daemon.core.practice.Practice``; a span in LIMITS below
+    a key of an existing table    a line below, a field in ``settings.py``, a line in config.example.toml
+    a kind of mailbox, calendar   its keys in MAILBOX_KINDS or CALENDAR_KINDS below
+
+No pydantic in here: it takes 70 ms to import, half of what ``followthrough status`` may take besides the
+database, and every sentence would have to be worded anew anyway.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from enum import Enum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from daemon import logs
+from daemon.config import values
+from daemon.config.values import Check
+from daemon.core.practice import Practice
+
+
+class Need(Enum):
+    """Stands for the default of a key that has none."""
+
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key: how its value is checked, and what holds where it is not written."""
+
+    check: Check
+    default: Any = Need.REQUIRED
+    example: str = ""
+    """Of a required key: a line that would do."""
+
+
+Keys = Mapping[str, Key]
+
+TABLES: Final = ("me", "account", "store", "practice", "reminders", "log")
+"""The tables of the document; all but ``me`` and ``account`` may be left out."""
+
+ME: Final[Keys] = MappingProxyType(
+    {
+        "name": Key(check=values.word, example='name = "Dana Reyes"'),
+        "addresses": Key(check=values.addresses, example='addresses = ["dana@example.org"]'),
+        "time_zone": Key(check=values.time_zone, default=None),
+        "country": Key(check=values.country, default=""),
+        "language": Key(check=values.language, default="en"),
+        "about_me": Key(check=values.text, default=""),
+        "field": Key(check=values.one_line, default=""),
+        "signature": Key(check=values.text, default=""),
+    }
+)
+REMINDERS: Final[Keys] = MappingProxyType({"desktop": Key(check=values.flag, default=True)})
+LOG: Final[Keys] = MappingProxyType(
+    {
+        "level": Key(check=values.one_of(*logs.LEVELS), default="info"),
+        "format": Key(check=values.one_of("text", "json"), default="text"),
+    }
+)
+ACCOUNT: Final[Keys] = MappingProxyType(
+    {
+        "name": Key(check=values.word, example='name = "home"'),
+        "address": Key(check=values.address, default=""),
+        "authserv_id": Key(check=values.one_line, default=""),
+    }
+)
+ACCOUNT_TABLES: Final = ("mailbox", "calendar")
+
+LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
+LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
+"""Kinds that are spoken of already, and come with a later release."""
+
+LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "follow_up_after": (1, 60),
+        "second_follow_up_after": (1, 60),
+        "follow_ups": (0, 5),
+        "quiet_after": (1, 250),
+        "holding_days": (1, 60),
+        "away_days": (1, 90),
+        "back_days": (0, 30),
+        "postponed_by_voicemail": (0, 30),
+        "research_before": (0, 30),
+        "brief_hours_before": (1, 336),
+        "leave_early_minutes": (0, 240),
+        "travel_minutes": (0, 1440),
+        "time_check_minutes": (1, 480),
+        "notes_after_minutes": (0, 1440),
+        "thank_you_reminder_hours": (1, 168),
+        "drafts_a_day": (1, 200),
+        "old_history_days": (0, 3650),
+        "old_meeting_hours": (0, 8760),
+    }
+)
+"""The numbers that make sense for each setting of the practice, both ends allowed."""
+_ANY_NUMBER = (0, 10_000)
+
+
+def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
+    """The kinds of mailbox of this release, each with its keys besides ``kind``."""
+    return {"maildir": {"path": Key(check=values.path(folder), example='path = "mail"')}}
+
+
+def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
+    """The kinds of calendar of this release, each with its keys besides ``kind``."""
+    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
+
+
+def store(folder: Path) -> Keys:
+    """The keys of ``[store]``."""
+    return {"url": Key(check=values.store_url(folder), default=None)}
+
+
+def practice() -> Keys:
+    """A key for every field of the practice, by its name and the type of its default."""
+    defaults = Practice()
+    return {field.name: _setting(field.name, getattr(defaults, field.name)) for field in dataclasses.fields(Practice)}
+
+
+def _setting(name: str, default: Any) -> Key:
+    limits = LIMITS.get(name, _ANY_NUMBER)
+    checks: Mapping[type, Check] = {
+        bool: values.flag,
+        int: values.whole(*limits),
+        tuple: values.wholes(*limits),
+        time: values.clock,
+        str: values.one_line,
+    }
+    return Key(check=checks[type(default)], default=default)
