@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from daemon.core.facts import MeetingSeen, Person
+from daemon.core.meaning import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,18 @@ class Me:
     field: str = ""
     signature: str = ""
     zone: tzinfo
+    language: str = "en"
+    """BCP 47: the language of the user's own sentences, and of letters to contacts without one."""
+    about_me_in: tuple[tuple[str, str], ...] = ()
+    """(language, sentence): ``about_me`` in further languages."""
+    address_form: str = "auto"
+    """``first-name``, ``surname``, or ``auto``: as they sign, else as the user greeted them, else by title."""
+    formal: bool = True
+    """Sie, vous, usted; else du, tu."""
+    greeting: str = ""
+    """The user's word instead of "Dear" where one is greeted by name, e.g. ``Hello``."""
+    closing: str = ""
+    """The user's own "With best wishes"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +77,32 @@ class Dossier:
     notes: Notes = Notes()
     research: str = ""
     """Research notes taken before a meeting, besides the contact's own field (A4)."""
+    greet: str = ""
+    """Who is greeted where the letter goes to somebody else than the contact: their assistant."""
+    windows: tuple[Span, ...] = ()
+    """Free time of the user, to be offered as suggestions (B1, B3); may be empty."""
+    chosen: Span | None = None
+    """Of an ``answer``: the proposed time that is free and is accepted."""
+    their_times: bool = False
+    """Of an ``answer``: they asked for the user's times (else they proposed some)."""
+    later_words: str = ""
+    """Their words for when to come back ("in April")."""
+    missed_by_me: bool = False
+    """Of a ``reschedule``: the user missed the meeting, so the letter apologises."""
+    referred: str = ""
+    """Of an ``introduction``: who named this contact. Of a ``report-back``: whom the user met thanks to them."""
+    news: tuple[str, ...] = ()
+    """Sentences of the user's that belong to this contact's advice, logged since the last letter (F6)."""
+    bank: tuple[str, ...] = ()
+    """The user's own questions, asked before those of the bank (D1)."""
+    travel_minutes: int = 30
+    """To the meeting, where its description does not say (D7)."""
+    early_minutes: int = 10
+    """How early to be there (D7)."""
+    check_minutes: int = 15
+    """Minutes into the meeting at which to offer to stop (E1)."""
+    pay_for_drinks: bool = False
+    """The meeting is at a cafe though its place does not say so (D6)."""
 
     @property
     def parent(self) -> PastLetter | None:

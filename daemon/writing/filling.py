@@ -1,0 +1,243 @@
+"""The names a letter's template may use, filled from a dossier; and what is missing for a better letter.
+
+Every name is always there, as text or truth; what is not known is empty. The README of this room
+lists them for users. Nothing here words a letter: that is the templates' part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daemon.core.decisions import Decision, Step
+from daemon.writing import fragments
+from daemon.writing.languages import Tongue, listed, on_day, salute
+from daemon.writing.names import Name, first_names, fold, greeted_as, read_name
+
+if TYPE_CHECKING:
+    from daemon.writing.dossier import Dossier, PastLetter
+
+YOUR_FIELD = {"en": "your field", "de": "Ihrem Fachgebiet", "fr": "votre domaine", "es": "su campo"}
+A_WHILE_AGO = {
+    "en": "a little while ago",
+    "de": "vor einiger Zeit",
+    "fr": "il y a quelque temps",
+    "es": "hace algún tiempo",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filling:
+    """Values for the names of a template, and what the user could add."""
+
+    names: dict[str, object]
+    wants: tuple[str, ...]
+
+
+def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Filling:
+    """All names of a letter. ``seed`` chooses the closing words."""
+    wants: list[str] = []
+    names = {
+        **_frame(dossier, tongue, seed),
+        **_introduction(decision, dossier, tongue, wants),
+        **_correspondence(dossier, tongue),
+        **_talk(decision, dossier, tongue, wants),
+        "late": decision.late,
+    }
+    return Filling(names=names, wants=tuple(dict.fromkeys(wants)))
+
+
+# --- greeting and closing -----------------------------------------------------------------------------
+
+
+def _frame(dossier: Dossier, tongue: Tongue, seed: int) -> dict[str, object]:
+    name = contact_name(dossier)
+    closing, signature = _ending(dossier, tongue, seed)
+    return {
+        "salutation": salutation(dossier, tongue),
+        "given": name.given,
+        "surname": name.surname,
+        "closing": closing,
+        "signature": signature,
+        "formal": dossier.me.formal,
+    }
+
+
+def contact_name(dossier: Dossier) -> Name:
+    """The contact's name, taken apart."""
+    return read_name(dossier.person.name, dossier.person.title)
+
+
+def salutation(dossier: Dossier, tongue: Tongue) -> str:
+    """The greeting: of the contact, or of whoever answers for them."""
+    greeting = fragments.clean(dossier.me.greeting)
+    if dossier.greet:
+        other = read_name(dossier.greet)
+        return salute(tongue, other, by_first_name=not other.honorifics and tongue.code == "en", greeting=greeting)
+    name = contact_name(dossier)
+    signed = _signed(dossier, name)
+    if signed and dossier.me.address_form != "surname":
+        name = Name(given=signed, surname=name.surname, honorifics=name.honorifics)
+    return salute(tongue, name, by_first_name=_by_first_name(dossier, name, tongue, signed), greeting=greeting)
+
+
+def _by_first_name(dossier: Dossier, name: Name, tongue: Tongue, signed: str) -> bool:
+    form = dossier.me.address_form
+    if form in {"first-name", "surname"}:
+        return form == "first-name"
+    own = [letter.written for letter in reversed(dossier.letters) if letter.own]
+    before = greeted_as(own, name)
+    if signed or before:
+        return bool(signed) or before == "first"
+    return tongue.code == "en" and not name.honorifics
+
+
+def _signed(dossier: Dossier, name: Name) -> str:
+    """The first name the contact signs with, in their newest letter that tells."""
+    for letter in reversed(dossier.letters):
+        if not letter.own and _from_contact(letter, name):
+            signed = first_names(letter.written, name)
+            if signed:
+                return signed
+    return ""
+
+
+def _from_contact(letter: PastLetter, name: Name) -> bool:
+    author = read_name(letter.author_name).words
+    return not author or bool(author & name.words)
+
+
+def _ending(dossier: Dossier, tongue: Tongue, seed: int) -> tuple[str, str]:
+    """The closing words and the name below them; a signature of the user's may bring both."""
+    me = dossier.me
+    name = fragments.without_brackets(fragments.clean(me.name))
+    lines = [
+        line for line in fragments.clean_lines(fragments.without_brackets(me.signature)).splitlines() if line != "--"
+    ]
+    closing = fragments.clean(me.closing) or tongue.closings[seed % len(tongue.closings)]
+    if lines and _is_closing(lines[0]):
+        closing, lines = lines[0], lines[1:]
+    if not any(_names(line, name) for line in lines):
+        lines = [name, *lines]
+    return closing, "\n".join(line for line in lines if line)
+
+
+def _is_closing(line: str) -> bool:
+    return line.endswith(",") and len(line.split()) <= 6  # noqa: PLR2004 - "With kind regards and many thanks,"
+
+
+def _names(line: str, name: str) -> bool:
+    own = [fold(word) for word in name.split()]
+    return bool(own) and own[0] in {fold(word.strip(",.")) for word in line.split()}
+
+
+# --- who, why, why you --------------------------------------------------------------------------------
+
+
+def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
+    stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST}
+    about = _about_me(dossier, tongue)
+    common = _common_ground(dossier, tongue)
+    field = _field(dossier)
+    given = contact_name(dossier).given or "this person"
+    if stranger and not about:
+        wants.append(_about_wanted(dossier, tongue))
+    if stranger and not common:
+        wants.append(f"say in one sentence to {given} what you two have in common")
+    if not field:
+        wants.append("name the field you want to learn about")
+    return {
+        "about_me": about,
+        "common_ground": common,
+        "field": field or YOUR_FIELD[tongue.code],
+        "company": fragments.workplace(dossier.person.company),
+        "introducer": read_name(dossier.introducer).full if dossier.introducer else "",
+    }
+
+
+def is_acquainted(dossier: Dossier) -> bool:
+    """Have they written back before, or met?"""
+    return any(not letter.own for letter in dossier.letters) or dossier.meeting is not None
+
+
+def in_users_language(dossier: Dossier, tongue: Tongue) -> bool:
+    """Do the user's own sentences fit into this letter?"""
+    return dossier.me.language.casefold().split("-")[0].split("_")[0] == tongue.code
+
+
+def _about_me(dossier: Dossier, tongue: Tongue) -> str:
+    for language, text in dossier.me.about_me_in:
+        if language.casefold().startswith(tongue.code):
+            return fragments.about(text, tongue.code)
+    return fragments.about(dossier.me.about_me, tongue.code) if in_users_language(dossier, tongue) else ""
+
+
+def _about_wanted(dossier: Dossier, tongue: Tongue) -> str:
+    if not dossier.me.about_me:
+        return "say in one sentence who you are"
+    if not in_users_language(dossier, tongue):
+        return f"say in one sentence who you are, in the language of the letter ({tongue.code})"
+    return "write who you are as one sentence that begins with I"
+
+
+def _common_ground(dossier: Dossier, tongue: Tongue) -> str:
+    text = dossier.person.common_ground
+    if (
+        not text
+        or tongue.code != "en"
+        or not in_users_language(dossier, tongue)
+        or _names_silent_introducer(text, dossier)
+    ):
+        return ""
+    return fragments.shared(text, contact_name(dossier))
+
+
+def _names_silent_introducer(text: str, dossier: Dossier) -> bool:
+    """The introducer may not be named without their consent, in no sentence (A2)."""
+    if dossier.introducer or not dossier.person.introduced_by:
+        return False
+    said = {fold(word.strip(".,;:()'’")) for word in text.split()}
+    return bool(said & read_name(dossier.person.introduced_by).words)
+
+
+def _field(dossier: Dossier) -> str:
+    theirs = fragments.subject_matter(dossier.person.field)
+    return theirs if theirs and "," not in theirs else fragments.subject_matter(dossier.me.field)
+
+
+# --- the correspondence so far ------------------------------------------------------------------------
+
+
+def _correspondence(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
+    last = next((letter for letter in reversed(dossier.letters) if letter.own), None)
+    country = dossier.person.country
+    return {
+        "acquainted": is_acquainted(dossier),
+        "written_on": on_day(tongue, last.at.astimezone(dossier.me.zone), country)
+        if last
+        else A_WHILE_AGO[tongue.code],
+        "met_on": _met_on(dossier, tongue),
+    }
+
+
+def _met_on(dossier: Dossier, tongue: Tongue) -> str:
+    if dossier.meeting is None:
+        return ""
+    return on_day(tongue, dossier.meeting.start.astimezone(dossier.me.zone), dossier.person.country)
+
+
+# --- the talk -----------------------------------------------------------------------------------------
+
+
+def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
+    notes, fits = dossier.notes, in_users_language(dossier, tongue)
+    new_point = next((point for point in map(fragments.after_colon, notes.new_to_me) if point), "") if fits else ""
+    advice = next((point for point in map(fragments.after_colon, notes.advice) if point), "") if fits else ""
+    named = fragments.people(notes.people)
+    if decision.step is Step.THANK_YOU:
+        if not new_point:
+            wants.append("name one thing that was new to you")
+        wants.extend(
+            f"you noted a promise: {fragments.item(promise)}" for promise in notes.promises if fragments.item(promise)
+        )
+    return {"new_point": new_point, "advice": advice, "people": listed(tongue, named[:3])}

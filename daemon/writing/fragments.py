@@ -1,0 +1,246 @@
+"""The user's own words made fit to stand in a letter: cleaned, turned into a sentence, or left out.
+
+What users write about themselves and others was written for themselves: half sentences, jottings,
+brackets. A fragment is woven in only where the result is sure to read well; else it stays out and
+the caller lists it as *needs you*. Nothing is added to what they said.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from daemon.writing.names import Name, fold
+
+PLACEHOLDER = re.compile(
+    r"\b(?:XX+|TODO|TBD|TBC|FIXME|N\.N\.|lorem ipsum|insert|your name here)\b|\?\?+|_{2,}|\.{4,}|[{}<>]|\$\{|%\w+%",
+    re.IGNORECASE,
+)
+LONGEST = 240
+"""Characters of one fragment; more belongs in a letter of the user's own."""
+_OPENERS = frozenset(
+    "the a an that this these those it its there here how what why when where you your our my his her".split()
+)
+
+
+def clean(text: str) -> str:
+    """One line of plain characters: no controls, no direction marks, no pictures, single spaces."""
+    text = unicodedata.normalize("NFC", text)
+    kept = "".join(" " if _is_blank(c) else c for c in text if not _is_dropped(c))
+    return re.sub(r"\s+", " ", kept).strip()
+
+
+def clean_lines(text: str) -> str:
+    """``clean`` line by line; empty lines at the ends go."""
+    return "\n".join(clean(line) for line in text.strip().splitlines()).strip()
+
+
+def _is_blank(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Zs", "Zl", "Zp"}
+
+
+def _is_dropped(char: str) -> bool:
+    if char in "\n\r\t":
+        return False
+    return unicodedata.category(char) in {"Cf", "Co", "Cs", "Cn", "So", "Sk"} and char not in "°^`´¨©®™"
+
+
+def without_brackets(text: str) -> str:
+    """Square brackets read like a gap in a form: round ones do not."""
+    return text.replace("[", "(").replace("]", ")")
+
+
+def item(text: str) -> str:
+    """A note's item without bullet and final punctuation; empty where it is a gap or too long to weave in."""
+    text = without_brackets(clean(text))
+    text = re.sub(r"^(?:[-*•·–—>]+|\d{1,2}[.)])\s+", "", text)
+    text = text.strip(" ,;:").rstrip(".!… ").strip()
+    text = re.sub(r"\s+([,.;:!?])", r"\1", text)
+    if not re.search(r"[^\W\d_]{2}", text) or PLACEHOLDER.search(text) or len(text) > LONGEST:
+        return ""
+    return text
+
+
+def after_colon(text: str) -> str:
+    """An item as it stands after a colon, with one full stop at its end."""
+    text = item(text)
+    first = text.split(" ", 1)[0]
+    if fold(first) in _OPENERS and first.istitle():
+        text = first.lower() + text[len(first) :]
+    return ended(text)
+
+
+def ended(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    if not text:
+        return ""
+    closed = text.rstrip("\"'”’)»")
+    return text if closed[-1:] in ".?!" else text + "."
+
+
+def sentence(text: str) -> str:
+    """An item as a sentence of its own."""
+    text = item(text)
+    return ended(text[:1].upper() + text[1:])
+
+
+_FIRST_PERSON = {
+    "en": re.compile(
+        r"^(?:I|I['’]m|I['’]ve|My|As an?|After|Having|For|Since|This|In|At|Currently|Until)\b.*\b(?:I|my|me)\b|^(?:I|I['’](?:m|ve)|My)\b"
+    ),
+    "de": re.compile(r"\b(?:ich|mein|meine|mich|mir)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:je|mon|ma|mes|me)\b|\bj['’]", re.IGNORECASE),
+    "es": re.compile(r"\b(?:yo|soy|estoy|mi|mis|me|estudio|trabajo|termino|acabo|llevo|tengo)\b", re.IGNORECASE),
+}
+
+
+def about(text: str, language: str) -> str:
+    """Who the user is, as sentences in the first person; empty where the text is not (yet) one."""
+    text = without_brackets(clean(text)).strip(" ,;:")
+    if not text or PLACEHOLDER.search(text) or len(text) > 2 * LONGEST:
+        return ""
+    if language == "en" and not _FIRST_PERSON["en"].search(text):
+        text = _english_about(text)
+    elif not _FIRST_PERSON[language].search(text):
+        return ""
+    return ended(text[:1].upper() + text[1:]) if text else ""
+
+
+def _english_about(text: str) -> str:
+    """``finishing a degree in biology`` and ``a student at Dalhousie`` lack only their beginning."""
+    if re.match(r"(?:am|have|work|study|studied|worked|graduated|grew|live|lead|teach)\b", text):
+        return f"I {text}"
+    if re.match(r"(?:an?|the|one of)\s", text, re.IGNORECASE) or re.match(r"[a-z]+ing\s", text):
+        return f"I am {text[:1].lower()}{text[1:]}"
+    return ""
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a text."""
+    return re.split(r"(?<=[.!?])\s+(?=[^\W\d_a-z])", text, maxsplit=1)[0]
+
+
+def subject_matter(text: str) -> str:
+    """A field of work as it stands in a sentence (``marine conservation``); empty where it is not one."""
+    text = item(text)
+    return text if text and len(text.split()) <= 6 and not re.search(r"[.?!:;@/]", text) else ""
+
+
+NO_COMPANY = frozenset(
+    "self-employed freelance freelancer retired none n/a na unemployed student various independent".split()
+)
+
+
+def workplace(text: str) -> str:
+    """A company's name for a sentence; empty where it is none or too odd."""
+    text = item(text)
+    if not text or text.casefold() in NO_COMPANY or len(text.split()) > 7 or re.search(r"[?!:;@]|//", text):
+        return ""
+    return text
+
+
+def people(items: tuple[str, ...]) -> tuple[str, ...]:
+    """The names in notes like ``Ana Lopez (DFO), ana@dfo.ca``; what is no plain name is left out."""
+    found = []
+    for entry in items:
+        for part in re.split(r"\s*(?:;|\band\b|\n)\s*", entry):
+            name = re.split(
+                r"\s*(?:[,(<\[:/]|\s[-–—]\s|\bat\b|\bfrom\b|\bwho\b|\S+@\S+)", item(part) or "", maxsplit=1
+            )[0].strip()
+            words = name.split()
+            if (
+                1 <= len(words) <= 5
+                and all(w[:1].isupper() or fold(w) in _PARTICLES for w in words)
+                and "@" not in name
+            ):  # noqa: PLR2004
+                found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+_PARTICLES = frozenset("van von de der den del della la le el al bin da do dos di".split())
+
+# --- common ground ----------------------------------------------------------------------------------
+
+_DID = frozenset(
+    "saw heard read met attended watched listened followed took visited enjoyed liked studied worked knew found "
+    "discovered admired used volunteered".split()
+)
+_WORKS = frozenset(
+    "article articles talk paper book interview podcast post blog study thesis report panel lecture video".split()
+)
+_NOUN_HINT = frozenset(
+    "at in on to from with and or but for about when where while as by of because since after before".split()
+)
+
+
+def shared(text: str, name: Name) -> str:
+    """What the two have in common, as one English sentence to the person themselves (B5); empty where unsure.
+
+    ``both at Dalhousie`` -> ``We have Dalhousie in common, …``; ``saw her talk in May`` -> ``I saw your talk in May.``
+    """
+    text = item(re.split(r"[;\n]", text, maxsplit=1)[0])
+    if not text or len(text.split()) > 28:  # noqa: PLR2004 - longer than that is a story, not a line
+        return ""
+    made = _as_sentence(text, name)
+    return "" if not made or _speaks_of_somebody(made) else ended(made[:1].upper() + made[1:])
+
+
+def _as_sentence(text: str, name: Name) -> str:
+    words = text.split()
+    head = fold(words[0])
+    if head in {"i", "i've", "i’ve", "i'm", "i’m", "we", "we've", "we’ve", "my", "our", "your", "you"}:
+        return _spoken_to(text, name) if head != "your" else f"{text} is what made me think of you"
+    if head == "both":
+        return _both(words[1:], text)
+    if head in _DID:
+        return _spoken_to(f"I {words[0].lower()} {' '.join(words[1:])}", name)
+    if head in {"her", "his", "their"} or text.startswith(f"{name.given}'s ") or text.startswith(f"{name.given}’s "):
+        return f"Your {' '.join(words[1:])} is what made me think of you"
+    if head in _WORKS:  # whose article, and was it read? The user has to say
+        return ""
+    if head == "same":
+        return f"We share the {text[:1].lower()}{text[1:]}"
+    if head == "the" and words[1:2] == ["same"]:
+        return f"We share the {' '.join(words[1:])}"
+    if len(words) <= 4 and all(w[:1].isupper() or fold(w) in {"of", "the", "for", "and", "de"} for w in words):  # noqa: PLR2004
+        return f"We have {text} in common, which encouraged me to write"
+    return f"I believe we have something in common: {text}"
+
+
+def _both(rest: list[str], text: str) -> str:
+    if not rest:
+        return ""
+    head = fold(rest[0])
+    if head == "at" and rest[1:]:
+        return f"We have {' '.join(rest[1:])} in common, which encouraged me to write"
+    if head in {"from", "in", "on", "members", "alumni", "graduates", "interested", "fans", "part", "involved"}:
+        return f"We are both {' '.join(rest)}"
+    if re.fullmatch(
+        r"[a-z]+ed|went|grew|took|love|like|come|came|enjoy|live|work|study|play|sail|know|knew|have|had", rest[0]
+    ):
+        return f"We {text[:1].lower()}{text[1:]}"
+    return f"I believe we have something in common: {text[:1].lower()}{text[1:]}"
+
+
+def _spoken_to(text: str, name: Name) -> str:
+    """A jotting about somebody, said to them: ``her talk`` -> ``your talk``, ``met him`` -> ``met you``."""
+    words, out = text.split(), []
+    for at, word in enumerate(words):
+        bare = word.strip(",.").casefold()
+        following = fold(words[at + 1].strip(",.")) if at + 1 < len(words) else ""
+        if bare in {"his", "their"} or (
+            bare == "her" and following and following not in _NOUN_HINT and not word.endswith(",")
+        ):
+            out.append("your")
+        elif bare in {"her", "him", "them"}:
+            out.append(word.replace(word.strip(",."), "you"))
+        elif name.given and bare in {fold(name.given) + "'s", fold(name.given) + "’s"}:
+            out.append("your")
+        else:
+            out.append(word)
+    return " ".join(out)
+
+
+def _speaks_of_somebody(text: str) -> bool:
+    """Left over after all: it speaks about the person, not to them."""
+    return bool(re.search(r"\b(?:he|she|his|her|him|hers|they|them)\b", text, re.IGNORECASE))

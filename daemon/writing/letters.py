@@ -1,0 +1,115 @@
+"""Letters: a decision and a dossier become a subject and a text that is fit to send as it stands.
+
+The words stand in ``templates/``, their names are filled in ``filling.py``, the care for the user's
+own words in ``fragments.py``; here a letter is put together and kept short. What must not happen
+here: a letter with a gap, a bracket or an invented fact. What is missing is left out and named in
+``needs_you``; where a letter makes no sense without it, in ``missing``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from daemon.core.decisions import Decision, Step
+from daemon.writing import fragments, layout
+from daemon.writing.dossier import Dossier
+from daemon.writing.filling import Filling, fill
+from daemon.writing.languages import tongue_of
+from daemon.writing.templates import Chooser, Rendered, Templates, seeded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterText:
+    """One letter, or why there is none."""
+
+    subject: str
+    body: str
+    needs_you: tuple[str, ...]
+    """What would make it better, in words for the user."""
+    missing: str = ""
+    """Non-empty: something essential is absent, no draft may be placed, a reminder asks for this line."""
+
+
+MOST_WORDS = 168
+CAPS = {Step.FOLLOW_UP: 88, Step.THANK_YOU: 128}
+"""The most words of a letter, greeting and name included (B1, C1, F1)."""
+_WORDINGS = 8
+"""How many wordings are tried before something of the user's is left out for the sake of length."""
+
+
+def write_letter(decision: Decision, dossier: Dossier, templates: Templates) -> LetterText:
+    """The letter of a step; the same decision and dossier always give the same text."""
+    name = template_of(decision)
+    language = templates.language(name, dossier.person.language or dossier.me.language)
+    filling = fill(decision, dossier, tongue_of(language), _closing_seed(decision))
+    letter = _short_enough(name, language, filling, decision, templates)
+    return LetterText(
+        subject=_subject(decision, dossier, letter.subject),
+        body=letter.body,
+        needs_you=filling.wants,
+    )
+
+
+def template_of(decision: Decision) -> str:
+    """The name of a step's template, without language and ending."""
+    if decision.step is Step.FOLLOW_UP:
+        return f"follow-up-{min(max(decision.number, 1), 2)}"
+    return str(decision.step)
+
+
+def _closing_seed(decision: Decision) -> int:
+    return hashlib.sha256(f"closing/{decision.key}".encode()).digest()[0]
+
+
+def _short_enough(name: str, language: str, filling: Filling, decision: Decision, templates: Templates) -> Rendered:
+    """The fullest version of the letter that is not too long: what is dispensable goes first."""
+    cap = CAPS.get(decision.step, MOST_WORDS)
+    for shorter in _ever_shorter(filling.names):
+        for wording in range(_WORDINGS):
+            choose = seeded(f"{decision.key}/{decision.contact}/{wording}")
+            letter = render(name, language, shorter, choose, templates)
+            if layout.words(letter.body) <= cap:
+                return letter
+    return letter
+
+
+def _ever_shorter(names: dict[str, object]) -> list[dict[str, object]]:
+    """The names as they are, then with less and less of the user's own words."""
+    about = str(names["about_me"])
+    cuts: list[dict[str, object]] = [
+        {},
+        {"about_me": fragments.first_sentence(about)},
+        {"advice": ""},
+        {"common_ground": ""},
+        {"people": ""},
+        {"about_me": ""},
+        {"new_point": ""},
+        {"company": ""},
+    ]
+    steps, so_far = [], dict(names)
+    for cut in cuts:
+        so_far = {**so_far, **cut}
+        steps.append(so_far)
+    return steps
+
+
+def render(name: str, language: str, names: dict[str, object], choose: Chooser, templates: Templates) -> Rendered:
+    """One template filled in and brought into form."""
+    kept = {key: value.replace("\n", layout.KEEP) if isinstance(value, str) else value for key, value in names.items()}
+    for ending in ("closing", "salutation"):
+        kept[ending] = f"{kept[ending]}{layout.KEEP}"
+    rendered = templates.render(name, language, kept, choose)
+    return Rendered(
+        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")), body=layout.tidy(rendered.body)
+    )
+
+
+def _subject(decision: Decision, dossier: Dossier, own: str) -> str:
+    """The thread's subject where the letter continues one, else the template's."""
+    if decision.parent:
+        parent = next((letter for letter in dossier.letters if letter.message_id == decision.parent), dossier.parent)
+        continued = layout.continued(parent.subject) if parent else ""
+        if continued:
+            return continued
+    return own or "A short message"

@@ -1,0 +1,99 @@
+"""The questions for a meeting: chosen from a bank in three groups and put in order (D1, D2, D3).
+
+What the log answers already is not asked again: a question whose telling words stand in the
+research, the notes or the contact's letters is left out. The user's own questions come first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from daemon.writing.dossier import Dossier
+from daemon.writing.fragments import item, subject_matter, workplace
+
+GROUPS = ("field", "person", "chances")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question of the bank."""
+
+    group: str
+    settled_by: tuple[str, ...]
+    """Words that show, where they stand in the log, that it is answered already."""
+    text: str
+
+
+@cache
+def bank() -> tuple[Question, ...]:
+    """The built-in questions, most important first within each group."""
+    source = (resources.files("daemon.writing") / "templates" / "bank" / "questions.txt").read_text("utf-8")
+    rows = [line.split("|") for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    return tuple(
+        Question(
+            group=group.strip(),
+            settled_by=tuple(word.strip() for word in words.split(",")),
+            text=text.strip(),
+        )
+        for group, words, text in rows
+    )
+
+
+def how_many(minutes: int) -> int:
+    """How many questions fit into a talk of so many minutes: not too many (D1)."""
+    return max(3, min(8, minutes // 5))
+
+
+def chosen(dossier: Dossier, count: int) -> tuple[str, ...]:
+    """The questions to ask, most important first: the user's own, then one group after the other in turn."""
+    own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
+    known = _what_is_known(dossier)
+    groups = [
+        [_filled(q, dossier) for q in bank() if q.group == group and not _is_settled(q, known)] for group in GROUPS
+    ]
+    questions = [text for text in (*own, *_in_turn([[t for t in group if t] for group in groups])) if text]
+    return tuple(dict.fromkeys(questions))[:count]
+
+
+def _asked(text: str) -> str:
+    text = item(text).rstrip("?")
+    return f"{text[:1].upper()}{text[1:]}?" if text else ""
+
+
+def _what_is_known(dossier: Dossier) -> str:
+    notes = dossier.notes
+    parts = (
+        dossier.person.research,
+        dossier.research,
+        dossier.person.notes,
+        notes.whole,
+        *notes.new_to_me,
+        *notes.advice,
+    )
+    letters = (letter.written for letter in dossier.letters if not letter.own)
+    return " ".join((*parts, *letters)).casefold()
+
+
+def _is_settled(question: Question, known: str) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", known) for word in question.settled_by)
+
+
+def _filled(question: Question, dossier: Dossier) -> str:
+    names = {"{field}": subject_matter(dossier.me.field), "{company}": workplace(dossier.person.company)}
+    text = question.text
+    for name, value in names.items():
+        if name in text and not value:
+            return ""
+        text = text.replace(name, value)
+    return text
+
+
+def _in_turn(groups: Sequence[Sequence[str]]) -> Iterable[str]:
+    for row in range(max(map(len, groups), default=0)):
+        for group in groups:
+            if row < len(group):
+                yield group[row]

@@ -1,0 +1,79 @@
+"""Templates: the user's before the built-in ones, and nothing in them can do harm."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from daemon.writing.letters import write_letter
+from daemon.writing.templates import Templates, builtin_source, template_names
+from tests.writing.world import FOLLOW_UP, dossier
+
+OWN = "Subject: Hello\n\n{{ salutation }}\n\nOnce more, from me.\n\n{{ closing }}\n{{ signature }}\n"
+
+
+def test_the_users_template_comes_first() -> None:
+    assert "Once more, from me." in write_letter(FOLLOW_UP, dossier(), Templates({"en/follow-up-1.txt": OWN})).body
+
+
+def test_a_template_may_be_named_without_folder_and_ending() -> None:
+    assert "Once more, from me." in write_letter(FOLLOW_UP, dossier(), Templates({"follow-up-1": OWN})).body
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ salutation }",
+        "{% if %}x{% endif %}",
+        "{{ no_such_name }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ 'a' * 1000000000 }}",
+        "{{ 'a'.center(1000000000) }}",
+        "{{ '%1000000000d' % 1 }}",
+        "{% for a in salutation %}{% for b in salutation %}x{% endfor %}{% endfor %}",
+        "{% set x = salutation ~ salutation %}{{ x }}",
+        "{{ lipsum() }}",
+        "{{ range(99999999) }}",
+        "{% include '/etc/passwd' %}",
+        "{% import 'os' as os %}",
+        "{% pick %}a{% or %}b",
+        "{{ salutation|join(salutation) }}",
+        "",
+        "x" * 20_000,
+        "{{" * 3000,
+        "{% if a %}" * 500,
+    ],
+)
+def test_a_broken_or_greedy_template_gives_one_sentence_and_the_built_in_letter(source: str) -> None:
+    templates = Templates({"en/follow-up-1.txt": source})
+    started = time.monotonic()
+    made = write_letter(FOLLOW_UP, dossier(), templates)
+    assert time.monotonic() - started < 2
+    assert made.body == write_letter(FOLLOW_UP, dossier(), Templates()).body
+    (problem,) = templates.problems
+    assert "en/follow-up-1.txt" in problem.sentence
+    assert problem.sentence.endswith(".")
+    assert "\n" not in problem.sentence
+
+
+def test_the_line_of_a_mistake_is_named() -> None:
+    templates = Templates({"en/follow-up-1.txt": "one\ntwo\n{{ nothing_here }}\n"})
+    write_letter(FOLLOW_UP, dossier(), templates)
+    assert templates.problems[0].line == 3
+
+
+def test_a_template_that_is_never_used_is_named() -> None:
+    assert "never used" in Templates({"en/folow-up.txt": OWN}).problems[0].sentence
+
+
+def test_a_pick_says_one_thing_and_the_same_each_time() -> None:
+    source = "{{ salutation }}\n\n{% pick %}\nred\n{% or %}\ngreen\n{% or %}\nblue\n{% endpick %}\n"
+    bodies = {write_letter(FOLLOW_UP, dossier(), Templates({"follow-up-1": source})).body for _ in range(3)}
+    (body,) = bodies
+    assert sum(colour in body for colour in ("red", "green", "blue")) == 1
+
+
+def test_every_built_in_template_obeys_the_rules_for_users() -> None:
+    own = {name: builtin_source(name) for name in template_names()}
+    assert Templates(own).problems == ()
