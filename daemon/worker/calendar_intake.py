@@ -1,0 +1,132 @@
+"""Looking at one account's calendar: events with contacts become facts, and so does their disappearance.
+
+A resource tells all its occurrences inside the window; those it does not tell any more are gone.
+What is over and was tidied away did take place: only what lies ahead can be taken back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from connectors.contract import Calendar, CalendarPage, Resource, Window
+from connectors.errors import CursorExpired
+from daemon.core.facts import MeetingGone, MeetingSeen, digest
+from daemon.core.roster import Roster
+from daemon.reading.events import concerned, meeting_from, newest, same_meeting
+from daemon.store import Transaction
+from daemon.worker.desk import Desk
+
+CALENDAR, MATCHED = "calendar", "matched"
+"""Channels of cursors: the position, and the roster that events were matched with."""
+BEHIND = timedelta(days=60)
+"""How far back a calendar is listed: what is older than old history calls for nothing."""
+AHEAD = timedelta(days=180)
+
+
+def look_at_calendar(desk: Desk, calendar: Calendar, now: datetime) -> int:
+    """What changed in the calendar; everything anew where the roster is another. Returns the facts added."""
+    matched = _mark(desk.roster)
+    same_people = desk.store.cursor(desk.account, MATCHED) == matched
+    cursor = desk.store.cursor(desk.account, CALENDAR) if same_people else None
+    try:
+        added = _Intake(desk, now).run(calendar, cursor)
+    except CursorExpired:
+        added = _Intake(desk, now).run(calendar, None)
+    if not same_people:
+        with desk.store.transaction(now) as tx:
+            tx.save_cursor(desk.account, MATCHED, matched)
+    return added
+
+
+def _mark(roster: Roster) -> str:
+    """Changes whenever an event could concern somebody it did not concern before."""
+    return digest(*sorted(roster.by_address), *sorted(member.person.name for member in roster.members.values()))
+
+
+class _Intake:
+    """One run over the changes of one calendar."""
+
+    def __init__(self, desk: Desk, now: datetime) -> None:
+        self._desk = desk
+        self._now = now
+        self._known = newest(desk.store.meetings(desk.account))
+        self._elsewhere = newest(desk.store.meetings())
+        self._named: set[str] = set()
+
+    def run(self, calendar: Calendar, cursor: str | None) -> int:
+        window = Window(start=self._now - BEHIND, end=self._now + AHEAD)
+        added, page = 0, None
+        for page in calendar.changes(cursor, window):
+            if page.resources or page.cursor != cursor:
+                added += self._record(page)
+        if page is not None and page.whole:
+            added += self._record_unnamed(page)
+        return added
+
+    def _record(self, page: CalendarPage) -> int:
+        """One page in one transaction; the cursor of a whole listing is saved after its last page."""
+        self._named |= {resource.ref for resource in page.resources}
+        with self._desk.store.transaction(self._now) as tx:
+            added = sum(self._take(tx, resource) for resource in page.resources)
+            if not page.whole:
+                tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
+        return added
+
+    def _record_unnamed(self, page: CalendarPage) -> int:
+        """After a whole listing: what is known and was not named is gone."""
+        with self._desk.store.transaction(self._now) as tx:
+            unnamed = [meeting for meeting in self._known.values() if meeting.resource not in self._named]
+            added = sum(self._gone(tx, meeting) for meeting in unnamed)
+            tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
+        return added
+
+    def _take(self, tx: Transaction, resource: Resource) -> int:
+        """A resource as it stands now: its occurrences that concern contacts, and those that left it."""
+        if resource.problem:
+            return 0
+        added, present = 0, set()
+        for event in resource.events:
+            place = (event.uid, event.recurrence_id)
+            present.add(place)
+            contacts = concerned(event, self._desk.roster) or self._linked(self._known.get(place))
+            if contacts:
+                meeting = meeting_from(event, account=self._desk.account, resource=resource.ref, now=self._now)
+                added += self._seen(tx, meeting, contacts)
+        left = [m for place, m in self._known.items() if m.resource == resource.ref and place not in present]
+        return added + sum(self._gone(tx, meeting) for meeting in left)
+
+    def _linked(self, meeting: MeetingSeen | None) -> frozenset[str]:
+        """The contacts a known meeting was with: a meeting stays theirs when a guest is taken off it."""
+        if meeting is None:
+            return frozenset()
+        return self._desk.store.contacts_of([meeting.key]).get(meeting.key, frozenset())
+
+    def _seen(self, tx: Transaction, meeting: MeetingSeen, contacts: frozenset[str]) -> int:
+        """Records a meeting unless it is known just so, here or in another calendar of the user."""
+        place = (meeting.uid, meeting.recurrence_id)
+        for before in (self._known.get(place), self._elsewhere.get(place)):
+            if before and same_meeting(before, meeting):
+                for contact in contacts:
+                    tx.link(before.key, contact)
+                return 0
+        if not tx.append(meeting, contacts=contacts):
+            # It went somewhere else and came back: its natural key is known, the fact is a new one.
+            meeting = replace(meeting, key=f"{meeting.key}#{self._now.isoformat()}")
+            tx.append(meeting, contacts=contacts)
+        self._known[place] = meeting
+        return 1
+
+    def _gone(self, tx: Transaction, meeting: MeetingSeen) -> int:
+        """Deleted before it ended: it will not take place."""
+        if meeting.end <= self._now:
+            return 0
+        self._known.pop((meeting.uid, meeting.recurrence_id), None)
+        gone = MeetingGone(
+            key=f"gone:{meeting.key}:{meeting.at.isoformat()}",
+            at=self._now,
+            uid=meeting.uid,
+            recurrence_id=meeting.recurrence_id,
+            account=self._desk.account,
+        )
+        return int(tx.append(gone, contacts=self._linked(meeting)))

@@ -1,0 +1,26 @@
+"""What looking at one account needs, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from connectors.contract import Connection, Progress, no_progress
+from daemon.core.roster import Roster
+from daemon.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One account, opened, with everything known about who is who."""
+
+    account: str
+    connection: Connection
+    store: Store
+    roster: Roster
+    own: frozenset[str]
+    """The user's own addresses, lower-case."""
+    zone: tzinfo
+    authserv: frozenset[str] = frozenset()
+    """Whose Authentication-Results are believed."""
+    progress: Progress = no_progress

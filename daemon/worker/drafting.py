@@ -1,0 +1,143 @@
+"""From a decision to the message that is placed: gathers what a letter may use, and has it worded. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.config import AccountSettings, Config
+from daemon.core.decisions import Decision
+from daemon.core.facts import MeetingSeen, NoteTaken
+from daemon.core.history import History, Mail
+from daemon.core.meaning import Kind
+from daemon.core.roster import Roster
+from daemon.reading.notes import read_notes
+from daemon.store import Store, Text
+from daemon.worker.planner import Judged
+from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
+from daemon.writing.letters import LetterText, write_letter
+from daemon.writing.mime import compose
+from daemon.writing.templates import Templates
+
+CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
+"""What a letter may refer back to; machine mail is no part of a conversation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """A draft, worded and complete."""
+
+    text: LetterText
+    message: bytes
+    message_id: str
+
+
+class Drafting:
+    """Words the letters of one user."""
+
+    def __init__(self, store: Store, config: Config, templates: Templates) -> None:
+        self._store = store
+        self._config = config
+        self._templates = templates
+
+    def account(self, name: str) -> AccountSettings:
+        """The account that acts; the first one where the acting one is no longer configured."""
+        return next((a for a in self._config.accounts if a.name == name), self._config.accounts[0])
+
+    def sender(self, account: AccountSettings) -> str:
+        """The From address of an account."""
+        return (account.address or self._config.me.addresses[0]).lower()
+
+    def word(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
+        """The letter a decision calls for. Where ``text.missing`` is set there is no draft to place."""
+        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+        text = write_letter(decision, dossier, self._templates)
+        parent = next((past for past in dossier.letters if past.message_id == decision.parent), None)
+        sender = dossier.me.address
+        message = compose(
+            text,
+            sender_name=self._config.me.name,
+            sender=sender,
+            to_name=judged.member.person.name,
+            to=decision.to,
+            key=decision.key,
+            date=now,
+            parent_message_id=decision.parent,
+            references=parent.references if parent else (),
+        )
+        return Worded(text=text, message=message, message_id=f"{decision.key}@{sender.rpartition('@')[2]}")
+
+    def dossier(
+        self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
+    ) -> Dossier:
+        """All that is known of one contact for a letter, a reminder or a brief."""
+        me = self._config.me
+        person = judged.member.person
+        return Dossier(
+            person=person,
+            me=Me(
+                name=me.name,
+                address=self.sender(self.account(account)),
+                about_me=me.about_me,
+                field=me.field,
+                signature=me.signature,
+                zone=me.time_zone,
+            ),
+            now=now,
+            introducer=_introducer(person.introduced_by, roster) if person.may_cite_introducer else "",
+            letters=self._letters(judged.history),
+            meeting=meeting,
+            notes=self._notes(judged.history, meeting),
+            research=self._research(judged.history),
+        )
+
+    def _letters(self, history: History) -> tuple[PastLetter, ...]:
+        mails = [mail for mail in history.mails if mail.letter.own or mail.reading.kind in CONVERSATION]
+        texts = self._store.texts([mail.letter.key for mail in mails])
+        return tuple(_past(mail, texts[mail.letter.key]) for mail in mails if mail.letter.key in texts)
+
+    def _notes(self, history: History, meeting: MeetingSeen | None) -> Notes:
+        """What was noted of this meeting; of all of them where none is named."""
+        since = meeting.start if meeting else None
+        taken = [note for note in history.notes if since is None or note.at >= since]
+        return _read_together(self._note_texts(taken))
+
+    def _research(self, history: History) -> str:
+        return "\n".join(self._note_texts([note for note in history.notes if note.research]))
+
+    def _note_texts(self, notes: Iterable[NoteTaken]) -> list[str]:
+        keys = [note.key for note in notes]
+        texts = self._store.texts(keys)
+        return [texts[key].written for key in keys if key in texts]
+
+
+def _past(mail: Mail, text: Text) -> PastLetter:
+    return PastLetter(
+        message_id=mail.letter.message_id,
+        at=mail.at,
+        own=mail.letter.own,
+        author_name=mail.letter.author_name,
+        subject=text.subject,
+        written=text.written,
+        references=mail.letter.references,
+    )
+
+
+def _introducer(named: str, roster: Roster) -> str:
+    """The introducer's name; an address in the field is looked up."""
+    known = roster.by_address.get(named.strip().lower())
+    return roster.members[known].person.name if known else named
+
+
+def _read_together(texts: Iterable[str]) -> Notes:
+    """Several notes as one: each heading's lines in the order they were taken."""
+    read = [read_notes(text) for text in texts]
+    return Notes(
+        new_to_me=tuple(line for one in read for line in one.new_to_me),
+        advice=tuple(line for one in read for line in one.advice),
+        people=tuple(line for one in read for line in one.people),
+        promises=tuple(line for one in read for line in one.promises),
+        should_have_asked=tuple(line for one in read for line in one.should_have_asked),
+        whole="\n\n".join(one.whole for one in read if one.whole),
+    )

@@ -1,0 +1,141 @@
+"""Following the drafts: what became of each one that was placed. Changes nothing in the Drafts folder.
+
+    there, as we left it -> untouched        there, other content -> edited
+    gone: in Drafts anew under another name (a client saved it) -> edited
+          in Sent, or a letter with much the same wording went out -> sent
+          nowhere -> thrown away, and it never comes back
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from connectors.contract import Folder, PlacedDraft
+from connectors.errors import NotFound
+from daemon.core.facts import DraftState, Letter, letter_key
+from daemon.reading.heads import read_head
+from daemon.reading.message import read_message
+from daemon.reading.wording import much_the_same
+from daemon.store import OutboxRow
+from daemon.worker import outbox
+from daemon.worker.desk import Desk
+
+
+def follow(desk: Desk, now: datetime) -> None:
+    """Looks after every draft of this account that is still open. Call after a complete look."""
+    for row in desk.store.outbox():
+        if row.kind == outbox.DRAFT and row.account == desk.account and row.state != outbox.INTENDED:
+            _Following(desk, row, now).run()
+
+
+class _Following:
+    """One draft and its fate."""
+
+    def __init__(self, desk: Desk, row: OutboxRow, now: datetime) -> None:
+        self._desk = desk
+        self._row = row
+        self._now = now
+        self._parcel = outbox.parcel(row)
+
+    def run(self) -> None:
+        there = self._desk.connection.drafts.state(self._row.ref) or self._desk.connection.drafts.find(self._row.key)
+        if there is None:
+            self._gone()
+        elif there.folder is Folder.DRAFTS:
+            self._there(there)
+        elif there.folder is Folder.TRASH:
+            self._settle(DraftState.THROWN_AWAY, "It was moved to the trash.")
+        else:
+            self._settle(DraftState.SENT, "It lies among the sent letters.", letter=self._parcel.placed.message_id)
+
+    def _there(self, there: PlacedDraft) -> None:
+        if there.revision == self._row.revision or self._is_our_refresh(there):
+            if there.ref != self._row.ref or there.revision != self._row.revision or self._row.state != outbox.PLACED:
+                self._point_to(there)
+            return
+        fact = outbox.fate(self._parcel.placed, DraftState.EDITED, self._now, because="You changed it.")
+        if there.ref == self._row.ref and self._desk.store.known([fact.key]):
+            return
+        with self._desk.store.transaction(self._now) as tx:
+            tx.append(fact, contacts=(self._row.contact,))
+            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision=self._row.revision)
+
+    def _is_our_refresh(self, there: PlacedDraft) -> bool:
+        """Killed between refreshing and recording it: the new text is ours, not the user's."""
+        if self._row.state != outbox.REFRESHING:
+            return False
+        try:
+            raw = self._desk.connection.mailbox.fetch(there.ref)
+        except NotFound:
+            return False
+        return _plain(raw) == _plain(self._parcel.message)
+
+    def _point_to(self, there: PlacedDraft) -> None:
+        with self._desk.store.transaction(self._now) as tx:
+            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision=there.revision)
+
+    def _gone(self) -> None:
+        """No longer under its name, nor under its key anywhere but the trash."""
+        if self._row.state == outbox.WITHDRAWING:
+            self._settle(DraftState.WITHDRAWN, "It was no longer called for.")
+            return
+        if self._desk.store.known([letter_key(self._parcel.placed.message_id)]):
+            self._settle(DraftState.SENT, "It went out.", letter=self._parcel.placed.message_id)
+            return
+        anew = self._saved_anew()
+        if anew is not None:
+            self._edited_anew(anew)
+            return
+        letter = self._sent_in_disguise()
+        if letter:
+            self._settle(DraftState.SENT, "A letter with its wording went out.", letter=letter)
+        else:
+            self._settle(DraftState.THROWN_AWAY, "It is neither in Drafts nor in Sent.")
+
+    def _saved_anew(self) -> PlacedDraft | None:
+        """A client saves an edited draft under another id: same receiver, much the same wording."""
+        ours = {row.ref for row in self._desk.store.outbox()}
+        written = self._written(self._parcel.message)
+        for head in self._desk.connection.drafts.listing():
+            if head.ref in ours or self._parcel.placed.to not in read_head(head.header).to:
+                continue
+            try:
+                raw = self._desk.connection.mailbox.fetch(head.ref)
+            except NotFound:
+                continue
+            if much_the_same(written, self._written(raw)):
+                return self._desk.connection.drafts.state(head.ref)
+        return None
+
+    def _edited_anew(self, there: PlacedDraft) -> None:
+        fact = outbox.fate(self._parcel.placed, DraftState.EDITED, self._now, because="You saved it anew.")
+        with self._desk.store.transaction(self._now) as tx:
+            tx.append(fact, contacts=(self._row.contact,))
+            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision="")
+
+    def _sent_in_disguise(self) -> str:
+        """The Message-ID of a letter to the same contact, after the draft, with much the same wording."""
+        placed = self._parcel.placed
+        written = self._written(self._parcel.message)
+        entries = self._desk.store.entries_of([self._row.contact]).get(self._row.contact, [])
+        letters = [e.fact for e in entries if isinstance(e.fact, Letter) and e.fact.own and e.fact.at >= placed.at]
+        texts = self._desk.store.texts([letter.key for letter in letters])
+        for letter in letters:
+            text = texts.get(letter.key)
+            if text and placed.to in letter.to and much_the_same(written, text.written):
+                return letter.message_id
+        return ""
+
+    def _written(self, raw: bytes) -> str:
+        return read_message(raw, own=self._desk.own, zone=self._desk.zone).written
+
+    def _settle(self, state: DraftState, because: str, *, letter: str = "") -> None:
+        fact = outbox.fate(self._parcel.placed, state, self._now, because=because, letter=letter)
+        with self._desk.store.transaction(self._now) as tx:
+            tx.append(fact, contacts=(self._row.contact,))
+            tx.settle(self._row.key, state=outbox.SETTLED)
+
+
+def _plain(raw: bytes) -> bytes:
+    """A message without the difference in line endings that a store may make."""
+    return raw.replace(b"\r\n", b"\n").strip()

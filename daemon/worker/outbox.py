@@ -1,0 +1,68 @@
+"""What stands in an outbox row: the draft as it was intended, so that a pass killed anywhere can be finished.
+
+    intended --(placed, or found to be placed)--> placed --(sent, thrown away)--> settled
+        |                                          |  ^
+        +--(no longer called for)--> settled       |  +--- refreshing
+                                                   +--> withdrawing --> settled
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from daemon.core.facts import DraftFate, DraftPlaced, DraftState, from_plain, to_plain
+from daemon.store import OutboxRow
+
+INTENDED, PLACED, WITHDRAWING, REFRESHING, SETTLED = "intended", "placed", "withdrawing", "refreshing", "settled"
+DRAFT, REMINDER = "draft", "reminder"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """The content of a draft's row: the fact that will say it was placed, and the message itself."""
+
+    placed: DraftPlaced
+    message: bytes
+
+    def body(self) -> str:
+        """As it is kept in the row."""
+        return json.dumps({"placed": to_plain(self.placed), "message": self.message.decode("latin-1")})
+
+    def row(self) -> OutboxRow:
+        """The intent to place this draft."""
+        return OutboxRow(
+            key=self.placed.draft,
+            account=self.placed.account,
+            contact=self.placed.contact,
+            kind=DRAFT,
+            state=INTENDED,
+            body=self.body(),
+            ref="",
+            revision="",
+        )
+
+
+def parcel(row: OutboxRow) -> Parcel:
+    """The content of a draft's row."""
+    body: dict[str, Any] = json.loads(row.body)
+    return Parcel(placed=from_plain(DraftPlaced, body["placed"]), message=body["message"].encode("latin-1"))
+
+
+def placed_fact(parcel: Parcel, now: Any) -> DraftPlaced:
+    """The fact, dated now: when the draft really was put there."""
+    return replace(parcel.placed, at=now)
+
+
+def fate(placed: DraftPlaced, state: DraftState, now: Any, **more: Any) -> DraftFate:
+    """The fact that a draft is in a new state."""
+    suffix = more.pop("suffix", "")
+    return DraftFate(
+        key=f"draft:{placed.draft}:{placed.placement}:{state}{suffix}",
+        at=now,
+        draft=placed.draft,
+        state=state,
+        contact=placed.contact,
+        **more,
+    )

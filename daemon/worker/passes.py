@@ -1,0 +1,235 @@
+"""One pass of one account: look, follow the drafts, decide, perform, plan. Idempotent, and killable anywhere.
+
+    look (ingest) -> follow -> judge stale contacts -> withdraw -> intend -> look again -> place
+                                                    -> refresh -> ring -> plan (agenda)
+
+Rules propose and the core's pace vetoes; what only a whole pass can see is vetoed here: the daily
+cap, an account that could not be looked at, a clock that jumped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from connectors.contract import Connection, Progress, no_progress
+from connectors.errors import AuthNeeded, ConnectorError
+from daemon.config import AccountSettings, Config
+from daemon.core import pace
+from daemon.core.decisions import Decision, Form, Outcome, Step
+from daemon.core.facts import to_plain
+from daemon.store import AgendaRow, Look, OutboxRow, Store
+from daemon.worker import outbox
+from daemon.worker.desk import Desk
+from daemon.worker.drafting import Drafting
+from daemon.worker.follow import follow
+from daemon.worker.ingest import look
+from daemon.worker.placing import Placing
+from daemon.worker.planner import Judged, Planner
+from daemon.worker.report import PassReport
+from daemon.worker.ringing import Channel, ring
+
+TRY_AGAIN = timedelta(minutes=5)
+"""When an account that failed is looked at again by itself."""
+JUMP = timedelta(days=1)
+"""A clock this far behind the last pass is not believed."""
+URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3}
+"""Who comes first under the daily cap; everything else after these, by due moment."""
+
+
+class AccountPass:
+    """The passes of one account, over one open connection."""
+
+    def __init__(
+        self,
+        settings: AccountSettings,
+        connection: Connection | ConnectorError,
+        *,
+        store: Store,
+        config: Config,
+        drafting: Drafting,
+        channels: Sequence[Channel],
+        progress: Progress = no_progress,
+    ) -> None:
+        self.name = settings.name
+        self._settings = settings
+        self._connection = connection
+        self._store = store
+        self._config = config
+        self._drafting = drafting
+        self._channels = channels
+        self._progress = progress
+        self._planner = Planner(store, config)
+        self.report = PassReport(account=settings.name)
+
+    def begin(self) -> None:
+        """A new pass: an empty report."""
+        self.report = PassReport(account=self.name)
+
+    # --- looking ---------------------------------------------------------------------------------
+
+    def look(self, now: datetime) -> None:
+        """Looks at mail and calendar, follows the drafts, and records whether the look was complete."""
+        before = self._store.looks().get(self.name)
+        self._check_clock(before, now)
+        try:
+            desk = self._desk()
+            self.report.facts += look(desk, now)
+            follow(replace(desk, own=self._planner.own()), now)
+            self.report.complete = True
+        except ConnectorError as problem:
+            self.report.complete = False
+            self.report.errors.append(sentence(problem))
+        complete_at = now if self.report.complete else (before.complete_at if before else None)
+        error = "; ".join(self.report.errors)
+        if before is None or before.error != error or before.complete_at != complete_at:
+            with self._store.transaction(now) as tx:
+                tx.looked(Look(account=self.name, complete_at=complete_at, tried_at=now, error=error, messages=0))
+
+    def _check_clock(self, before: Look | None, now: datetime) -> None:
+        if before and before.complete_at and now < before.complete_at - JUMP:
+            raise ClockJumped(before.complete_at, now)
+
+    def _desk(self) -> Desk:
+        if isinstance(self._connection, ConnectorError):
+            raise self._connection
+        authserv = frozenset({self._settings.authserv_id.lower()} if self._settings.authserv_id else ())
+        return Desk(
+            account=self.name,
+            connection=self._connection,
+            store=self._store,
+            roster=self._planner.roster(),
+            own=self._planner.own(),
+            zone=self._config.me.time_zone,
+            authserv=authserv,
+            progress=self._progress,
+        )
+
+    # --- performing ------------------------------------------------------------------------------
+
+    def perform(self, now: datetime) -> None:
+        """Does what is called for now, for the contacts this account acts for, and plans the next moments."""
+        head = self._store.head()
+        intended = [row for row in self._open_rows() if row.state == outbox.INTENDED]
+        wanted = self._planner.stale(now) | {row.contact for row in intended}
+        judged = self._mine(self._planner.judge(wanted, now))
+        retry: datetime | None = None
+        if self.report.complete:
+            retry = self._drafts(judged, now)
+        elif any(_due_drafts(judged.values())):
+            retry = pace.plus(now, TRY_AGAIN)
+        ring(self._store, judged.values(), self._channels, now, self.report)
+        if self._store.head() != head:
+            judged = self._mine(self._planner.judge(judged.keys(), now))
+        self._plan(judged.values(), retry, now)
+
+    def _open_rows(self) -> list[OutboxRow]:
+        return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
+
+    def _mine(self, judged: Mapping[str, Judged]) -> dict[str, Judged]:
+        """The contacts this account acts for: the account of the last letter to them, else the first one."""
+        names = {account.name for account in self._config.accounts}
+        first = self._config.accounts[0].name
+        return {
+            contact: one
+            for contact, one in judged.items()
+            if (one.verdict.account if one.verdict.account in names else first) == self.name
+        }
+
+    def _drafts(self, judged: dict[str, Judged], now: datetime) -> datetime | None:
+        """Withdraws, places and refreshes drafts; returns when to try again where something was held back."""
+        try:
+            held = self._place(judged, now)
+        except ConnectorError as problem:
+            self.report.errors.append(sentence(problem))
+            return pace.plus(now, TRY_AGAIN)
+        if held:
+            self._say_held_back(held)
+            return self._tomorrow(now)
+        stuck = any(row.state == outbox.INTENDED for row in self._open_rows())
+        return pace.plus(now, TRY_AGAIN) if stuck else None
+
+    def _place(self, judged: dict[str, Judged], now: datetime) -> int:
+        """The drafts of a pass; returns how many the daily cap holds back."""
+        desk = self._desk()
+        placing = Placing(desk, self._drafting, json.dumps(to_plain(self._config.practice)), self.report)
+        placing.withdraw(judged.values(), now)
+        due, held = self._within_cap(_due_drafts(judged.values()), now)
+        roster = self._planner.roster()
+        placing.intend(due, roster, now)
+        rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
+        if rows:
+            # An answer may have come while the letters were being worded.
+            self.report.facts += look(desk, now)
+            again = self._planner.judge({row.contact for row in rows}, now)
+            placing.place(rows, again, now)
+        placing.refresh(judged.values(), roster, now)
+        return held
+
+    def _within_cap(
+        self, due: Iterable[tuple[Decision, Judged]], now: datetime
+    ) -> tuple[list[tuple[Decision, Judged]], int]:
+        """The most urgent drafts that still fit into the user's day, and how many have to wait."""
+        intended = {row.key for row in self._open_rows() if row.state == outbox.INTENDED}
+        placed = self._store.placed_since(self._midnight(now))
+        room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
+        fresh = (one for one in due if one[0].key not in intended)
+        ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
+        return ranked[:room], len(ranked[room:])
+
+    def _midnight(self, now: datetime) -> datetime:
+        """The beginning of the user's day."""
+        zone = self._config.me.time_zone
+        return pace.at_clock(now.astimezone(zone).date(), time.min, zone)
+
+    def _tomorrow(self, now: datetime) -> datetime:
+        zone = self._config.me.time_zone
+        midnight = pace.at_clock(now.astimezone(zone).date() + pace.DAY, time.min, zone)
+        return pace.out_of_quiet(midnight, zone, self._config.practice)
+
+    def _say_held_back(self, held: int) -> None:
+        cap = self._config.practice.drafts_a_day
+        letters = "letter is" if held == 1 else "letters are"
+        self.report.notices.append(
+            f"{held} more {letters} due; at most {cap} are drafted a day (drafts_a_day), the most urgent first."
+        )
+
+    def _plan(self, judged: Iterable[Judged], retry: datetime | None, now: datetime) -> None:
+        rows = self._planner.agenda_rows(judged, self._store.head())
+        if not rows:
+            return
+        with self._store.transaction(now) as tx:
+            tx.plan(_retried(row, retry) for row in rows)
+
+
+class ClockJumped(ConnectorError):
+    """The clock is far behind the last pass: nothing is drafted by such a clock."""
+
+    def __init__(self, last: datetime, now: datetime) -> None:
+        super().__init__(
+            f"The clock says {now:%Y-%m-%d %H:%M}, more than a day before the last pass ({last:%Y-%m-%d %H:%M}): "
+            "nothing is drafted until it is right. Set the system's clock, or give the right moment with --at."
+        )
+
+
+def sentence(problem: ConnectorError) -> str:
+    """An error as the user reads it: what is wrong, and the mend."""
+    return f"{problem} {problem.how}" if isinstance(problem, AuthNeeded) else str(problem)
+
+
+def _due_drafts(judged: Iterable[Judged]) -> list[tuple[Decision, Judged]]:
+    return [
+        (decision, one)
+        for one in judged
+        for decision in one.verdict.decisions
+        if decision.form is Form.DRAFT and decision.outcome is Outcome.DUE
+    ]
+
+
+def _retried(row: AgendaRow, retry: datetime | None) -> AgendaRow:
+    """A row that comes up again at ``retry``, where that is sooner."""
+    if retry is None or (row.next_moment is not None and row.next_moment <= retry):
+        return row
+    return replace(row, next_moment=retry)

@@ -1,0 +1,154 @@
+"""Which contacts are to be looked at, and what is decided about them: the core, fed from the store.
+
+Owns the roster and the own addresses as they stand now, and the agenda (each contact's next moment
+and summary). Reads the store; writes nothing but the agenda. No connector is used here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from daemon.config import Config
+from daemon.core.case import Case
+from daemon.core.decide import decide
+from daemon.core.decisions import Verdict
+from daemon.core.facts import to_plain
+from daemon.core.history import Entry, History, fold
+from daemon.core.roster import Member, Roster, fold_roster
+from daemon.store import AgendaRow, Store
+from daemon.worker.regions import region
+
+IDENTITIES = "identities"
+"""The channel under which an account's addresses, as its provider names them, are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A contact, its history and what was decided about it."""
+
+    member: Member
+    history: History
+    verdict: Verdict
+
+
+class Planner:
+    """Folds and decides for contacts of the store."""
+
+    def __init__(self, store: Store, config: Config) -> None:
+        self._store = store
+        self._config = config
+        self._roster_head = -1
+        self._roster = fold_roster(())
+
+    def roster(self) -> Roster:
+        """Who is tracked now; folded anew only when the log has grown."""
+        head = self._store.head()
+        if head != self._roster_head:
+            self._roster = fold_roster(entry.fact for entry in self._store.roster_facts())
+            self._roster_head = head
+        return self._roster
+
+    def own(self) -> frozenset[str]:
+        """The user's own addresses: configured ones and those the providers named."""
+        configured = {address.lower() for address in self._config.me.addresses}
+        configured |= {account.address.lower() for account in self._config.accounts if account.address}
+        for account in self._config.accounts:
+            configured |= set(json.loads(self._store.cursor(account.name, IDENTITIES) or "[]"))
+        return frozenset(configured)
+
+    def looked(self) -> datetime | None:
+        """The moment past which every account was looked at completely; None where one never was."""
+        looks = self._store.looks()
+        moments = [looks[a.name].complete_at if a.name in looks else None for a in self._config.accounts]
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known and len(known) == len(moments) else None
+
+    def stale(self, now: datetime) -> frozenset[str]:
+        """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
+        roster = self.roster()
+        marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
+        unplanned = roster.members.keys() - self._store.agenda().keys()
+        return frozenset((marked | unplanned) & roster.members.keys())
+
+    def judge(self, contacts: Collection[str], now: datetime) -> dict[str, Judged]:
+        """Folds and decides for these contacts at ``now``."""
+        roster = self.roster()
+        members = [roster.members[contact] for contact in contacts if contact in roster.members]
+        ids = {id_ for member in members for id_ in member.ids}
+        entries = self._store.entries_of(ids)
+        own, looked = self.own(), self.looked()
+        judged = {}
+        for member in members:
+            history = fold(in_order(entries, member.ids))
+            case = self._case(member, history, now=now, own=own, looked=looked)
+            judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
+        return judged
+
+    def _case(
+        self, member: Member, history: History, *, now: datetime, own: frozenset[str], looked: datetime | None
+    ) -> Case:
+        me = self._config.me
+        country = member.person.country or me.country
+        return Case(
+            member=member,
+            history=history,
+            practice=self._config.practice,
+            own=own,
+            zone=me.time_zone,
+            contact_zone=zone_of(member, me.time_zone),
+            region=region(country, _years(history, now)),
+            now=now,
+            looked=looked,
+        )
+
+    def agenda_rows(self, judged: Iterable[Judged], upto: int) -> list[AgendaRow]:
+        """What is kept of verdicts between passes: the next moment, and the summary that ``status`` shows."""
+        return [
+            AgendaRow(
+                contact=one.member.id,
+                upto=upto,
+                next_moment=one.verdict.next_moment,
+                body=json.dumps(summary(one.verdict)),
+            )
+            for one in judged
+        ]
+
+
+def in_order(entries: Mapping[str, list[Entry]], ids: Iterable[str]) -> list[Entry]:
+    """The entries of several ids as one log, each once."""
+    merged = {entry.seq: entry for id_ in ids for entry in entries.get(id_, ())}
+    return [merged[seq] for seq in sorted(merged)]
+
+
+def zone_of(member: Member, otherwise: ZoneInfo) -> ZoneInfo:
+    """The contact's zone, or the user's where none is known."""
+    if not member.person.time_zone:
+        return otherwise
+    try:
+        return ZoneInfo(member.person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return otherwise
+
+
+def summary(verdict: Verdict) -> dict[str, object]:
+    """The part of a verdict that ``status`` prints, as JSON-ready values."""
+    step = verdict.next_step
+    return {
+        "stage": str(verdict.stage),
+        "waiting_on": str(verdict.waiting_on),
+        "since": verdict.since.isoformat() if verdict.since else None,
+        "next": {"step": str(step.step), "due": step.due.isoformat()} if step and step.due else None,
+        "asks": [to_plain(ask) for ask in verdict.asks],
+        "account": verdict.account,
+    }
+
+
+def _years(history: History, now: datetime) -> range:
+    """The years whose holidays may matter: from the first thing that happened to the year after next."""
+    first = min((mail.at for mail in history.mails), default=now)
+    first = min(first, *(m.event.start for m in history.meetings), now) if history.meetings else min(first, now)
+    return range(max(first.astimezone(UTC).year, now.year - 5), now.year + 2)

@@ -1,0 +1,33 @@
+"""Public holidays and weekends by country, looked up in the ``holidays`` library and handed to the core as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from daemon.core.practice import Region
+
+
+def region(country: str, years: Iterable[int]) -> Region:
+    """The business days of a country (ISO 3166-1 alpha-2) in these years; plain weekends where it is unknown."""
+    return _region(country.upper(), tuple(sorted(set(years))))
+
+
+@lru_cache(maxsize=256)
+def _region(country: str, years: tuple[int, ...]) -> Region:
+    if not country:
+        return Region()
+    import holidays  # noqa: PLC0415 - 40 ms that only a pass with decisions to make shall pay
+
+    try:
+        found = holidays.country_holidays(country, years=years)
+    except NotImplementedError:
+        return Region()
+    return Region(weekend=frozenset(found.weekend), holidays=frozenset(found))
+
+
+def is_known(country: str) -> bool:
+    """Does the library know this country's holidays?"""
+    import holidays  # noqa: PLC0415
+
+    return country.upper() in holidays.list_supported_countries()

@@ -1,0 +1,49 @@
+"""What one pass did, in the shape of ``run --once --json``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from daemon.core.decisions import Decision
+
+
+@dataclass(slots=True, kw_only=True)
+class PassReport:
+    """One account's pass, written down while it goes on."""
+
+    account: str
+    complete: bool = False
+    facts: int = 0
+    drafts: list[dict[str, Any]] = field(default_factory=list)
+    withdrawn: list[dict[str, Any]] = field(default_factory=list)
+    reminders: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    """What the user is told besides: letters held back by the daily cap, a clock that jumped."""
+    errors: list[str] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape scripts rely on."""
+        return {
+            "name": self.account,
+            "complete": self.complete,
+            "facts": self.facts,
+            "drafts": self.drafts,
+            "withdrawn": self.withdrawn,
+            "reminders": self.reminders,
+            "notices": self.notices,
+            "errors": self.errors,
+        }
+
+
+def draft_row(decision: Decision, *, contact: str, subject: str) -> dict[str, Any]:
+    """A draft as a pass reports it."""
+    return {
+        "key": decision.key,
+        "step": str(decision.step),
+        "number": decision.number,
+        "contact": contact,
+        "to": decision.to,
+        "subject": subject,
+        "because": decision.because,
+    }
