@@ -1,0 +1,50 @@
+"""The statements that write, each built once: what the two databases spell differently stands here.
+
+Both know ON CONFLICT and RETURNING; how many rows a statement says it touched differs between them,
+so whether a row was new is asked with RETURNING.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.sql.dml import ReturningInsert
+
+from daemon.store import schema
+
+
+def _insert(table: Table, dialect: str) -> Any:
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  not read where it is not used
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+
+    return sqlite.insert(table)
+
+
+def insert_new(table: Table, dialect: str) -> ReturningInsert[Any]:
+    """Adds a row unless it is there; returns its primary key only where it was added."""
+    return _insert(table, dialect).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+def replace(table: Table, dialect: str) -> Any:
+    """Adds a row, in place of the one with the same primary key."""
+    statement = _insert(table, dialect)
+    others = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
+
+
+class Inserts:
+    """Every statement that adds something, for one dialect."""
+
+    def __init__(self, dialect: str) -> None:
+        self.fact = insert_new(schema.fact, dialect)
+        self.link = insert_new(schema.link, dialect)
+        self.text = insert_new(schema.text, dialect)
+        self.intent = insert_new(schema.outbox, dialect)
+        self.cursor = replace(schema.cursor, dialect)
+        self.touched = replace(schema.touched, dialect)
+        self.agenda = replace(schema.agenda, dialect)
+        self.look = replace(schema.look, dialect)

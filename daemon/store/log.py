@@ -1,0 +1,223 @@
+"""The store as everybody else sees it: questions to the log, and the way into a transaction.
+
+What is named like a question changes nothing. One ``Store`` serves all threads of a process; every
+question sees what is committed at its moment, also where the asking thread has a transaction open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import select
+
+from daemon.core.facts import AddressLinked, MeetingGone, MeetingSeen, Merged, PersonSaved, Retracted, StatusSet
+from daemon.store import queries, rows, schema
+from daemon.store.copying import copy_database, lines_of
+from daemon.store.database import Database
+from daemon.store.erasing import Erased
+from daemon.store.errors import StoreError
+from daemon.store.inserting import Inserts
+from daemon.store.lease import file_lease, server_lease
+from daemon.store.transaction import Transaction
+from daemon.store.values import AgendaRow, Entry, Look, OutboxRow, Text
+
+ROSTER = (PersonSaved, StatusSet, AddressLinked, Merged, Retracted)
+
+
+class Store:
+    """The log and what lies beside it. Made by ``open_store``; close it, or use it in a ``with``."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._inserts = Inserts(database.engine.dialect.name)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes every connection; twice is harmless. The other threads must be done."""
+        self._database.close()
+
+    # --- changing ---------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, now: datetime) -> Iterator[Transaction]:
+        """All or nothing: committed where the block ends, undone where it raises. One at a time a thread.
+
+        ``now`` is the moment at which what is appended counts as seen. Another process that writes
+        is waited for, ten seconds at the most (StoreBusy).
+        """
+        if now.tzinfo is None:
+            raise ValueError("a transaction needs an aware moment")
+        with self._database.writing() as connection:
+            transaction = Transaction(connection, self._inserts, now)
+            yield transaction
+            transaction.finish()
+
+    def lease(self, account: str) -> AbstractContextManager[None]:
+        """The right to act for an account, while the block lasts; raises LeaseTaken at once where another has it.
+
+        The operating system (or the database server) takes it back when the process dies, however it dies.
+        """
+        if self._database.path is None:
+            return server_lease(self._database, account)
+        return file_lease(self._database.path, account)
+
+    def vacuum(self) -> None:
+        """Takes what was deleted out of the files; after an erasure. Backups keep what they hold."""
+        with self._database.bare() as connection:
+            if self._database.path is None:
+                connection.execute("VACUUM FULL")
+                return
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def backup(self, path: Path) -> None:
+        """A consistent copy of the whole store at ``path`` (mode 0600), made while others go on. SQLite only."""
+        if self._database.path is None:
+            raise StoreError("a store on PostgreSQL is backed up with pg_dump, or as text with followthrough export")
+        copy_database(self._database.path, path)
+
+    def export_lines(self) -> Iterator[str]:
+        """The whole log as JSON Lines, in log order, a fact a line with all that belongs to it."""
+        with self._database.reading() as connection:
+            yield from lines_of(connection)
+
+    # --- the log ----------------------------------------------------------------------------------
+
+    def head(self) -> int:
+        """The number of the newest change of the log: a fact, a link, a newer reading, an erasure. Cheap."""
+        with self._database.reading() as connection:
+            return queries.head_of(connection)
+
+    def roster_facts(self) -> list[Entry]:
+        """Who the contacts are: PersonSaved, StatusSet, AddressLinked, Merged and every Retracted, in log order."""
+        wanted = schema.fact.c.kind.in_([kind.KIND for kind in ROSTER])
+        with self._database.reading() as connection:
+            found = connection.execute(queries.facts().where(wanted).order_by(schema.fact.c.seq)).all()
+        return [known for row in found if (known := rows.entry(*row)) is not None]
+
+    def entries_of(self, contacts: Collection[str]) -> dict[str, list[Entry]]:
+        """The facts linked to each of these contacts, in log order, each with its newest reading.
+
+        Every id that was asked for is in the answer. A merged contact has several ids: ask for all.
+        """
+        entries: dict[str, list[Entry]] = {contact: [] for contact in contacts}
+        read: dict[int, Entry | None] = {}
+        with self._database.reading() as connection:
+            for some in queries.in_parts(entries):
+                for *row, contact in connection.execute(queries.entries().where(schema.link.c.contact.in_(some))):
+                    seq = row[0]
+                    if seq not in read:
+                        read[seq] = rows.entry(*row)
+                    if (known := read[seq]) is not None:
+                        entries[contact].append(known)
+        return entries
+
+    def entry(self, key: str) -> Entry | None:
+        """One fact by its natural key, with its newest reading."""
+        with self._database.reading() as connection:
+            row = connection.execute(queries.facts_with_readings().where(schema.fact.c.key == key)).first()
+        return None if row is None else rows.entry(*row)
+
+    def known(self, keys: Iterable[str]) -> frozenset[str]:
+        """Which of these natural keys are in the log."""
+        asked = {schema.stored_key(key): key for key in keys}
+        column = schema.fact.c.key
+        with self._database.reading() as connection:
+            return frozenset(
+                asked[key]
+                for some in queries.in_parts(asked)
+                for key in connection.execute(select(column).where(column.in_(some))).scalars()
+            )
+
+    def contacts_of(self, keys: Iterable[str]) -> dict[str, frozenset[str]]:
+        """The contacts that each of these facts is linked to; none for what is not in the log."""
+        asked = {schema.stored_key(key): key for key in keys}
+        found: dict[str, set[str]] = {key: set() for key in asked.values()}
+        linked = select(schema.fact.c.key, schema.link.c.contact).join_from(schema.fact, schema.link)
+        with self._database.reading() as connection:
+            for some in queries.in_parts(asked):
+                for key, contact in connection.execute(linked.where(schema.fact.c.key.in_(some))):
+                    found[asked[key]].add(contact)
+        return {key: frozenset(contacts) for key, contacts in found.items()}
+
+    def texts(self, keys: Iterable[str]) -> dict[str, Text]:
+        """The texts beside these facts; a fact without one is left out."""
+        asked = {schema.stored_key(key): key for key in keys}
+        table = schema.text
+        wanted = select(schema.fact.c.key, table.c.subject, table.c.written, table.c.whole).join_from(
+            schema.fact, table
+        )
+        with self._database.reading() as connection:
+            return {
+                asked[row.key]: Text(subject=row.subject, written=row.written, whole=row.whole)
+                for some in queries.in_parts(asked)
+                for row in connection.execute(wanted.where(schema.fact.c.key.in_(some)))
+            }
+
+    def meetings(self, account: str) -> list[MeetingSeen]:
+        """The meetings of an account as they were last seen, in log order of that; what is gone is left out."""
+        fact = schema.fact
+        wanted = fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND]) & (fact.c.account == account)
+        newest: dict[tuple[str, str], tuple[object, ...]] = {}
+        with self._database.reading() as connection:
+            for row in connection.execute(queries.facts().where(wanted).order_by(fact.c.seq)):
+                body = json.loads(row.body)
+                name = (body["uid"], body.get("recurrence_id", ""))
+                newest.pop(name, None)
+                if row.kind == MeetingSeen.KIND:
+                    newest[name] = tuple(row)
+        known = [rows.entry(*row) for row in newest.values()]  # type: ignore[arg-type]
+        return [entry.fact for entry in known if entry is not None and isinstance(entry.fact, MeetingSeen)]
+
+    def is_erased(self, address: str) -> bool:
+        """Was a contact with this address (or phone number, or id) erased? Then it must not come back by itself."""
+        with self._database.reading() as connection:
+            return Erased(connection).remembers(address)
+
+    # --- working state ----------------------------------------------------------------------------
+
+    def cursor(self, account: str, channel: str) -> str | None:
+        """A connector's position as it was saved last."""
+        table = schema.cursor
+        wanted = select(table.c.value).where(table.c.account == account, table.c.channel == channel)
+        with self._database.reading() as connection:
+            return connection.execute(wanted).scalar()
+
+    def outbox(self) -> list[OutboxRow]:
+        """What is not yet settled, in the order it was intended."""
+        table = schema.outbox
+        columns = [column for column in table.columns if column.name != "position"]
+        wanted = select(*columns).where(table.c.state.in_(["intended", "placed"])).order_by(table.c.position)
+        with self._database.reading() as connection:
+            return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
+
+    def agenda(self) -> dict[str, AgendaRow]:
+        """What was decided about every contact, by contact."""
+        wanted = select(schema.agenda).order_by(schema.agenda.c.contact)
+        with self._database.reading() as connection:
+            return {row.contact: AgendaRow(**row._mapping) for row in connection.execute(wanted)}  # noqa: SLF001
+
+    def stale(self, now: datetime) -> frozenset[str]:
+        """The contacts to decide upon: never decided upon, changed since, or whose next moment has come.
+
+        Of merged contacts each id is told by itself, and stays until a row is planned for that id.
+        """
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(queries.stale(now)).scalars())
+
+    def looks(self) -> dict[str, Look]:
+        """How the last look at each account went, by account."""
+        with self._database.reading() as connection:
+            return {row.account: Look(**row._mapping) for row in connection.execute(select(schema.look))}  # noqa: SLF001
