@@ -1,0 +1,104 @@
+"""``drafts``, ``reminders``, ``forecast`` and ``brief``: what lies there, what will come, and for which meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from daemon.cli import words
+from daemon.cli.output import give, print_json
+from daemon.cli.page import Page, clean_text, page, table
+from daemon.cli.session import command, session
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@command("drafts")
+def drafts_command() -> None:
+    """Show every draft with its state and reason."""
+    call = session()
+    with call.app() as app:
+        give(call, app.drafts(), drafts_page, empty="No drafts yet. followthrough run --once writes what is due.")
+
+
+def drafts_page(drafts: Rows) -> Page:
+    """Drafts by state: those that wait for the user first."""
+    groups = {
+        "Waiting for you": ("untouched", "edited"),
+        "Sent": ("sent",),
+        "Gone": ("thrown-away", "withdrawn"),
+    }
+    return page(*(_group(title, [d for d in drafts if d["state"] in states]) for title, states in groups.items()))
+
+
+def _group(title: str, drafts: Rows) -> Any:
+    rows = [(d["contact"], _subject(d), words.state(d["state"]), _why(d)) for d in drafts]
+    return table(title, ("Contact", "Draft", "State", "Why"), rows)
+
+
+def _subject(draft: Mapping[str, Any]) -> str:
+    return f"{words.step(draft['step'])}: {draft['subject']}"
+
+
+def _why(draft: Mapping[str, Any]) -> str:
+    rules = f" ({', '.join(draft['rules'])})" if draft.get("rules") else ""
+    needs = f" Needs you: {'; '.join(draft['needs_you'])}." if draft.get("needs_you") else ""
+    return f"{draft['because']}{rules}{needs}"
+
+
+@command("reminders")
+def reminders_command() -> None:
+    """Show what rang and what will ring."""
+    call = session()
+    with call.app() as app:
+        give(call, app.reminders(), reminders_page, empty="No reminders: nothing rang, and nothing will.")
+
+
+def reminders_page(reminders: Rows) -> Page:
+    """Reminders to come, then those that rang."""
+    ahead = [r for r in reminders if not _rang(r)]
+    rang = [r for r in reminders if _rang(r)]
+    return page(_ringing("To come", ahead), _ringing("Rang", rang))
+
+
+def _rang(reminder: Mapping[str, Any]) -> bool:
+    return bool(reminder.get("fired") or reminder.get("fired_at") or reminder.get("state") in {"fired", "done"})
+
+
+def _ringing(title: str, reminders: Rows) -> Any:
+    rows = [(words.moment(r["due"]), r["contact"], r["title"]) for r in sorted(reminders, key=lambda r: str(r["due"]))]
+    return table(title, ("When", "Contact", "Reminder"), rows)
+
+
+@command("forecast")
+@click.option("--days", default=28, show_default=True, type=click.IntRange(1, 3660), help="How far to look.")
+def forecast_command(days: int) -> None:
+    """Show what would be drafted or rung if nobody did anything."""
+    call = session()
+    with call.app() as app:
+        give(call, app.forecast(days), forecast_page, empty=f"Nothing is due in the next {days} days.")
+
+
+def forecast_page(steps: Rows) -> Page:
+    """What would come, by day."""
+    rows = [
+        (words.moment(s.get("due")), s.get("contact"), words.step(s.get("step")), s.get("because") or s.get("title"))
+        for s in steps
+    ]
+    return page(table("If nobody does anything", ("When", "Contact", "What", "Why"), rows))
+
+
+@command("brief")
+@click.argument("contact")
+def brief_command(contact: str) -> None:
+    """Show the page that prepares the next meeting with CONTACT."""
+    call = session()
+    with call.app() as app:
+        member = app.roster().find(contact)
+        text = app.brief(member.id)
+    if call.json:
+        print_json({"contact": member.person.name, "text": text})
+    else:
+        click.echo(clean_text(text).rstrip())

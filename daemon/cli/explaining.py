@@ -1,0 +1,67 @@
+"""``explain`` and ``log``: why something was decided, and what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from daemon.cli import words
+from daemon.cli.output import give
+from daemon.cli.page import Page, Section, clean, page, table
+from daemon.cli.session import command, session
+
+
+@command("explain")
+@click.argument("contact")
+def explain_command(contact: str) -> None:
+    """Show every decision about CONTACT with its rule, its facts and its clock, and what comes next."""
+    call = session()
+    with call.app() as app:
+        give(call, app.explain(app.roster().find(contact).id), explain_page)
+
+
+def explain_page(explained: Mapping[str, Any]) -> Page:
+    """The stage, then each decision with its reasons."""
+    ahead = explained.get("next")
+    due = ahead.get("due") if isinstance(ahead, Mapping) else None
+    stands = f"{explained['contact']}: {words.stage(explained['stage'], due)}."
+    coming = words.upcoming(ahead) if isinstance(ahead, Mapping) else str(ahead or "")
+    return page(
+        Section(lines=(clean(stands), clean(f"Next: {coming or 'nothing, until something happens'}."))),
+        *(_decision(decision) for decision in explained["decisions"]),
+    )
+
+
+def _decision(decision: Mapping[str, Any]) -> Section:
+    due = f", due {words.moment(decision['due'])}" if decision.get("due") else ""
+    facts: Sequence[str] = decision.get("facts") or ()
+    lines = [f"{decision['because']}", f"Rule: {decision['rule']}", f"Facts: {', '.join(facts)}" if facts else ""]
+    return Section(
+        title=clean(f"{words.step(decision['step'])}: {decision['outcome']}{due}"),
+        lines=tuple(clean(line) for line in lines if line),
+    )
+
+
+@command("log")
+@click.argument("contact")
+def log_command(contact: str) -> None:
+    """Show the timeline of CONTACT: every letter, call, meeting, note and draft."""
+    call = session()
+    with call.app() as app:
+        give(
+            call, app.log(app.roster().find(contact).id), log_page, empty="Nothing has happened with this contact yet."
+        )
+
+
+def log_page(entries: Sequence[Mapping[str, Any]]) -> Page:
+    """One row a fact; the key is what ``undo`` takes."""
+    rows = [(words.moment(e.get("at")), _what(e), e.get("key") or e.get("fact")) for e in entries]
+    return page(table("", ("When", "What", "Fact (for undo)"), rows))
+
+
+def _what(entry: Mapping[str, Any]) -> str:
+    kind = str(entry.get("kind") or "").replace("-", " ")
+    text = next((str(entry[name]) for name in ("what", "text", "title", "subject", "because") if entry.get(name)), "")
+    return f"{kind}: {text}" if kind and text else kind or text

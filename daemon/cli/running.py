@@ -1,0 +1,90 @@
+"""``run``: one pass, or the daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from daemon.cli import words
+from daemon.cli.output import print_json, print_json_line, progress, show
+from daemon.cli.page import Page, Section, clean, page, table
+from daemon.cli.session import Session, command, session
+
+_LOCAL = {"maildir", "memory", "ics", "none"}
+"""Kinds of mailbox and calendar that are folders of this machine: trying out harms nobody there."""
+
+
+@command("run")
+@click.option("--once", is_flag=True, help="Make one pass over every account and end.")
+@click.option("--accept-missing", is_flag=True, help="A mailbox that is suddenly empty or gone is so on purpose.")
+@click.option("--yes", is_flag=True, help="With --at on a server account: yes, write real drafts.")
+def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FBT001 -- click's own signature
+    """Watch mailbox and calendar, and put what is due into the Drafts folder. Never sends."""
+    call = session()
+    if not once and call.at:
+        raise click.UsageError("--at needs --once: the daemon lives in the present.")
+    if not once and accept_missing:
+        raise click.UsageError("--accept-missing needs --once: say it for one pass.")
+    with call.app() as app:
+        if not once:
+            return app.serve(lambda event: _announce(call, event))
+        if call.at and not yes:
+            _refuse_servers(app.config)
+        with progress("Reading the mailbox") as move:
+            report = app.run_once(accept_missing=accept_missing, progress=move)
+    if call.json:
+        print_json(report)
+    else:
+        show(run_page(report))
+    return 1 if any(account["errors"] for account in report["accounts"]) else 0
+
+
+def _refuse_servers(config: Any) -> None:
+    for account in config.accounts:
+        kinds = {part.kind for part in (account.mailbox, account.calendar) if part is not None}
+        if kinds - _LOCAL:
+            raise click.UsageError(
+                f"account {account.name} is on a server, and drafts written there are real: add --yes if you mean it."
+            )
+
+
+def _announce(call: Session, event: Mapping[str, Any]) -> None:
+    """One line for something that happened in the daemon."""
+    if call.json:
+        print_json_line(event)
+        return
+    click.echo(clean(f"{words.moment(event.get('at'))} {event.get('account') or ''} {event.get('text') or ''}"))
+
+
+def run_page(report: Mapping[str, Any]) -> Page:
+    """What a pass did, account by account."""
+    return page(*(section for account in report["accounts"] for section in _account(account)))
+
+
+def _account(account: Mapping[str, Any]) -> list[Section | None]:
+    name, looked = account["name"], "" if account["complete"] else ", not looked through completely"
+    did = ", ".join(
+        (
+            words.counted(account["facts"], "new fact"),
+            words.counted(len(account["drafts"]), "draft"),
+            f"{len(account['withdrawn'])} withdrawn",
+            words.counted(len(account["reminders"]), "reminder"),
+        )
+    )
+    errors = tuple(clean(f"Error: {error}") for error in account["errors"])
+    return [
+        Section(title=clean(name), lines=(f"{did}{looked}", *errors)),
+        table("Drafted", ("For", "Draft", "Because"), map(_draft, account["drafts"])),
+        table("Withdrawn", ("For", "Draft", "Because"), map(_draft, account["withdrawn"])),
+        table("Reminders", ("About", "Reminder", "Due"), map(_reminder, account["reminders"])),
+    ]
+
+
+def _draft(draft: Mapping[str, Any]) -> tuple[str, str, str]:
+    return draft["contact"], f"{words.step(draft['step'])}: {draft['subject']}", draft["because"]
+
+
+def _reminder(reminder: Mapping[str, Any]) -> tuple[str, str, str]:
+    return reminder["contact"], reminder["title"], words.moment(reminder["due"])

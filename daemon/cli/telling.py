@@ -1,0 +1,111 @@
+"""``note``, ``call``, ``met``, ``missed`` and ``undo``: what only the user knows goes into the log."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import Any
+
+import click
+
+from daemon.cli.output import print_json
+from daemon.cli.page import clean
+from daemon.cli.session import Moment, Session, command, session
+
+_NOTE_HINT = """
+# Write the note above; lines that begin with # are left out. Headings that are understood:
+# What was new to me:  Advice:  People named:  Promises:  What I should have asked:
+"""
+
+
+def told(call: Session, sentence: str, **facts: Any) -> None:
+    """Says what was done: one sentence, or one JSON object."""
+    if call.json:
+        print_json(facts)
+    else:
+        click.echo(clean(sentence))
+
+
+@command("note")
+@click.argument("contact")
+@click.argument("text", required=False)
+def note_command(contact: str, text: str | None) -> None:
+    """Write down what was said or found out about CONTACT.
+
+    TEXT is the argument, else standard input, else what you write in $EDITOR.
+    """
+    call = session()
+    with call.app() as app:
+        member = app.roster().find(contact)
+        note = text if text is not None else _asked_for()
+        if not note.strip():
+            raise click.UsageError("the note is empty, nothing was written: give its text as the last argument.")
+        app.note(member.id, note.strip())
+    told(call, f"Noted for {member.person.name}.", contact=member.person.name, noted=True)
+
+
+def _asked_for() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.buffer.read().decode("utf-8", "replace")
+    written = click.edit(_NOTE_HINT, require_save=True) or ""
+    return "\n".join(line for line in written.splitlines() if not line.startswith("#"))
+
+
+@command("call")
+@click.argument("contact")
+@click.option("--reached", is_flag=True, help="You spoke to each other.")
+@click.option("--voicemail", is_flag=True, help="You left a voicemail.")
+@click.option("--message-with", metavar="NAME", help="You left a message with somebody.")
+@click.option("--no-answer", is_flag=True, help="Nobody answered.")
+def call_command(contact: str, reached: bool, voicemail: bool, message_with: str | None, no_answer: bool) -> None:  # noqa: FBT001
+    """Log a telephone call to CONTACT, and how it ended."""
+    from daemon.core.facts import CallOutcome
+
+    ends = {
+        CallOutcome.REACHED: reached,
+        CallOutcome.VOICEMAIL: voicemail,
+        CallOutcome.MESSAGE: message_with is not None,
+        CallOutcome.NO_ANSWER: no_answer,
+    }
+    said = [outcome for outcome, meant in ends.items() if meant]
+    if len(said) != 1:
+        raise click.UsageError("give exactly one of --reached, --voicemail, --message-with NAME, --no-answer.")
+    if said == [CallOutcome.MESSAGE] and not (message_with or "").strip():
+        raise click.UsageError("--message-with wants the name of who took the message.")
+    call = session()
+    with call.app() as app:
+        member = app.roster().find(contact)
+        app.call(member.id, said[0], (message_with or "").strip())
+    told(call, f"Call to {member.person.name} logged.", contact=member.person.name, outcome=str(said[0]))
+
+
+@command("met")
+@click.argument("contact")
+@click.argument("when", required=False, type=Moment())
+def met_command(contact: str, when: datetime | None) -> None:
+    """Say that you met CONTACT, whatever the calendar holds. WHEN is the moment it ended; else now."""
+    call = session()
+    with call.app() as app:
+        member = app.roster().find(contact)
+        app.met(member.id, when)
+    told(call, f"Meeting with {member.person.name} logged.", contact=member.person.name, met=True)
+
+
+@command("missed")
+@click.argument("meeting")
+def missed_command(meeting: str) -> None:
+    """Say that MEETING did not take place: its UID, or the contact whose last meeting is meant."""
+    call = session()
+    with call.app() as app:
+        app.missed(meeting)
+    told(call, f"The meeting ({meeting}) is logged as missed.", meeting=meeting, missed=True)
+
+
+@command("undo")
+@click.argument("fact")
+def undo_command(fact: str) -> None:
+    """Take back FACT, something that was logged by mistake. followthrough log CONTACT names the facts."""
+    call = session()
+    with call.app() as app:
+        app.undo(fact)
+    told(call, f"Taken back: {fact}.", undone=fact)

@@ -1,0 +1,145 @@
+"""Stages, steps, states and moments in people's words. Pure: JSON values in, text out.
+
+People read words, not stages: whose turn it is, and why somebody rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WHOLE_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_TUESDAY, _WEEK = 1, 7
+
+TURNS: Mapping[str, tuple[str, ...]] = {
+    "Your turn": ("met", "answered", "unreachable"),
+    "Still to ask": ("to-ask",),
+    "Their turn": ("asked", "away"),
+    "A meeting ahead": ("scheduled",),
+    "Resting": ("resting",),
+    "At peace": ("quiet", "declined", "thanked"),
+    "Paused by you": ("paused",),
+}
+"""The groups of ``status``, in the order in which they ask for attention."""
+
+_STAGES: Mapping[str, tuple[str, str]] = {
+    "to-ask": ("your turn", "no letter yet"),
+    "asked": ("their turn", "your letter waits for an answer"),
+    "away": ("their turn", "your letter waits until they are back"),
+    "quiet": ("at peace", "no answer came, and you asked often enough"),
+    "unreachable": ("your turn", "their address does not work, find another"),
+    "answered": ("your turn", "they answered"),
+    "resting": ("", "resting until later, because that is what they asked for"),
+    "declined": ("at peace", "they would rather not"),
+    "scheduled": ("", "you will meet"),
+    "met": ("your turn", "you met, thank them"),
+    "thanked": ("at peace", "thanked, kept in touch with"),
+    "paused": ("", "paused, nothing is drafted"),
+}
+
+_STEPS: Mapping[str, str] = {
+    "request": "first letter",
+    "follow-up": "follow-up",
+    "call": "call them",
+    "quiet": "left in peace",
+    "alternative": "offer of a call, or of questions by mail",
+    "come-back": "renewed request",
+    "step-back": "thanks and farewell",
+    "questions": "questions by mail",
+    "answer": "answer about the time",
+    "book": "put it into the calendar",
+    "holding": "wait for the answer they promised",
+    "research": "research",
+    "brief": "preparation page",
+    "leave": "set out",
+    "time-check": "offer to stop",
+    "notes": "write notes",
+    "thank-you": "thank-you",
+    "reschedule": "letter for a new date",
+    "introduction": "introduction",
+    "report-back": "report to who introduced you",
+    "update": "update",
+    "good-news": "good news",
+    "ask-for-news": "your news",
+    "promise": "promise to keep",
+}
+
+_STATES: Mapping[str, str] = {
+    "untouched": "waits for your review",
+    "edited": "edited by you",
+    "sent": "sent",
+    "thrown-away": "thrown away by you",
+    "withdrawn": "withdrawn",
+}
+
+
+def step(name: object) -> str:
+    """What a step is called."""
+    return _STEPS.get(str(name), str(name))
+
+
+def state(name: object) -> str:
+    """What became of a draft."""
+    return _STATES.get(str(name), str(name))
+
+
+def stands(stage: str, due: str | None = None) -> str:
+    """Where a contact stands, without whose turn it is; ``due`` is when a resting one is written to again."""
+    if stage == "resting" and due:
+        return f"resting until {_until(due)}, because that is what they asked for"
+    return _STAGES.get(stage, ("", stage))[1]
+
+
+def stage(name: str, due: str | None = None) -> str:
+    """The same, led by whose turn it is."""
+    turn = _STAGES.get(name, ("", ""))[0]
+    return f"{turn}: {stands(name, due)}" if turn else stands(name, due)
+
+
+def _until(due: str) -> str:
+    """The month alone where its first Tuesday is meant (that is how "in April" is counted), else the day."""
+    moment = _parsed(due)
+    if moment is None:
+        return due
+    if moment.weekday() == _TUESDAY and moment.day <= _WEEK:
+        return _WHOLE_MONTHS[moment.month - 1]
+    return f"{moment.day} {_WHOLE_MONTHS[moment.month - 1]}"
+
+
+def day(text: object) -> str:
+    """The day of an ISO 8601 moment: ``Tue 7 Apr 2026``."""
+    moment = _parsed(text)
+    if moment is None:
+        return "" if text is None else str(text)
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def moment(text: object) -> str:
+    """An ISO 8601 moment: ``Tue 7 Apr 2026 09:00``, on the clock of its own offset."""
+    parsed = _parsed(text)
+    return day(text) if parsed is None else f"{day(text)} {parsed:%H:%M}"
+
+
+def _parsed(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def upcoming(what: Mapping[str, Any] | None) -> str:
+    """``{"step", "due"}`` as ``follow-up on Wed 14 Jan 2026``."""
+    if not what:
+        return ""
+    return f"{step(what.get('step'))}, {moment(what['due'])}" if what.get("due") else step(what.get("step"))
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 draft``, ``2 drafts``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
