@@ -36,6 +36,15 @@ def replace(table: Table, dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
 
 
+def reopen(table: Table, dialect: str) -> Any:
+    """Adds an outbox row, in place of a settled one with the same key; returns nothing where one is open."""
+    statement = _insert(table, dialect)
+    kept = ("key", "position")
+    others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in kept}
+    settled = table.c.state == "settled"
+    return statement.on_conflict_do_update(index_elements=["key"], set_=others, where=settled).returning(table.c.key)
+
+
 class Inserts:
     """Every statement that adds something, for one dialect."""
 
@@ -43,7 +52,7 @@ class Inserts:
         self.fact = insert_new(schema.fact, dialect)
         self.link = insert_new(schema.link, dialect)
         self.text = insert_new(schema.text, dialect)
-        self.intent = insert_new(schema.outbox, dialect)
+        self.intent = reopen(schema.outbox, dialect)
         self.cursor = replace(schema.cursor, dialect)
         self.touched = replace(schema.touched, dialect)
         self.agenda = replace(schema.agenda, dialect)

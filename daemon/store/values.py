@@ -9,23 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.core.facts import Fact
-from daemon.core.meaning import Reading
+from daemon.core.history import Entry
 
-OUTBOX_STATES = ("intended", "placed", "settled")
+__all__ = ["OUTBOX_STATES", "AgendaRow", "Entry", "Look", "OutboxRow", "Text"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One fact as the log holds it."""
-
-    seq: int
-    """Its number: facts are in log order by it."""
-    seen: datetime
-    """When it was recorded (``fact.at`` is when it happened)."""
-    fact: Fact
-    reading: Reading | None
-    """What it means, by the newest reader that looked; None where nobody did."""
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +31,10 @@ class OutboxRow:
     """Something that is done to the outside, from its intention on.
 
     intended --(done, reference recorded)--> placed --(followed to its end)--> settled
-        |                                                                         ^
-        +------------------------(no longer right, never done)--------------------+
+        |                                      |  ^                              ^  |
+        |                                      +--+ refreshing, withdrawing -----+  |
+        +------------------------(no longer right, never done)--------------------+ |
+        ^-------------------------(called for once more)----------------------------+
     """
 
     key: str

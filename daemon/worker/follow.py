@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from connectors.contract import Folder, PlacedDraft
@@ -16,9 +17,10 @@ from daemon.core.facts import DraftState, Letter, letter_key
 from daemon.reading.heads import read_head
 from daemon.reading.message import read_message
 from daemon.reading.wording import much_the_same
-from daemon.store import OutboxRow
+from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
+from daemon.worker.planner import Judged
 
 
 def follow(desk: Desk, now: datetime) -> None:
@@ -26,6 +28,18 @@ def follow(desk: Desk, now: datetime) -> None:
     for row in desk.store.outbox():
         if row.kind == outbox.DRAFT and row.account == desk.account and row.state != outbox.INTENDED:
             _Following(desk, row, now).run()
+
+
+def amend(store: Store, judged: Iterable[Judged], now: datetime) -> None:
+    """A draft taken for thrown away whose letter turns up was sent: its client was between two moves."""
+    for one in judged:
+        sent = {mail.letter.message_id for mail in one.history.mails if mail.letter.own}
+        for life in one.history.drafts:
+            if life.state is DraftState.THROWN_AWAY and life.placed.message_id in sent:
+                letter = life.placed.message_id
+                fact = outbox.fate(life.placed, DraftState.SENT, now, because="It went out.", letter=letter)
+                with store.transaction(now) as tx:
+                    tx.append(fact, contacts=(life.placed.contact,))
 
 
 class _Following:

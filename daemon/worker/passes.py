@@ -24,7 +24,7 @@ from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
-from daemon.worker.follow import follow
+from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner
@@ -64,9 +64,13 @@ class AccountPass:
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
 
+        self.needs_looks = False
+        """Somebody's silence could not count in the last pass, because another account was not looked at."""
+
     def begin(self) -> None:
         """A new pass: an empty report."""
         self.report = PassReport(account=self.name)
+        self.needs_looks = False
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -115,12 +119,16 @@ class AccountPass:
         intended = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         wanted = self._planner.stale(now) | {row.contact for row in intended}
         judged = self._mine(self._planner.judge(wanted, now))
+        amend(self._store, judged.values(), now)
         retry: datetime | None = None
         if self.report.complete:
             retry = self._drafts(judged, now)
         elif any(_due_drafts(judged.values())):
             retry = pace.plus(now, TRY_AGAIN)
         ring(self._store, judged.values(), self._channels, now, self.report)
+        self.needs_looks = any(
+            d.silence and d.outcome is Outcome.HELD for one in judged.values() for d in one.verdict.decisions
+        )
         if self._store.head() != head:
             judged = self._mine(self._planner.judge(judged.keys(), now))
         self._plan(judged.values(), retry, now)

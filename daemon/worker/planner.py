@@ -74,13 +74,13 @@ class Planner:
         unplanned = roster.members.keys() - self._store.agenda().keys()
         return frozenset((marked | unplanned) & roster.members.keys())
 
-    def judge(self, contacts: Collection[str], now: datetime) -> dict[str, Judged]:
-        """Folds and decides for these contacts at ``now``."""
+    def judge(self, contacts: Collection[str], now: datetime, *, foresee: bool = False) -> dict[str, Judged]:
+        """Folds and decides for these contacts at ``now``; ``foresee`` takes it that all was looked at by then."""
         roster = self.roster()
         members = [roster.members[contact] for contact in contacts if contact in roster.members]
         ids = {id_ for member in members for id_ in member.ids}
         entries = self._store.entries_of(ids)
-        own, looked = self.own(), self.looked()
+        own, looked = self.own(), now if foresee else self.looked()
         judged = {}
         for member in members:
             history = fold(in_order(entries, member.ids))
@@ -109,12 +109,13 @@ class Planner:
         """What is kept of verdicts between passes: the next moment, and the summary that ``status`` shows."""
         return [
             AgendaRow(
-                contact=one.member.id,
+                contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
                 body=json.dumps(summary(one.verdict)),
             )
             for one in judged
+            for id_ in one.member.ids
         ]
 
 

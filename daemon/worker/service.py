@@ -89,6 +89,12 @@ class Service:
             if other is not worker and other.waits_for_looks:
                 other.wake.set()
 
+    def ask_for_looks(self, worker: _Worker) -> None:
+        """An account's silence waits for the others to be looked at."""
+        for other in self._workers:
+            if other is not worker:
+                other.wake.set()
+
     def now(self) -> datetime:
         """The clock of the composition root."""
         return self._clock()
@@ -124,6 +130,10 @@ class _Worker:
         if guarded(self._pass, lambda: self._pass.look(now)):
             self._service.looked(self)
             guarded(self._pass, lambda: self._pass.perform(now))
+        waited = self.waits_for_looks
+        self.waits_for_looks = self._pass.needs_looks
+        if self.waits_for_looks and not waited:
+            self._service.ask_for_looks(self)
 
     def _rest(self) -> None:
         """Waits for whatever comes first: a change, a wake-up, a due moment."""

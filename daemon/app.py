@@ -1,0 +1,406 @@
+"""The composition root: opens the store, connects the accounts, owns the clock, and offers what commands ask for.
+
+The only file that knows concrete connectors (through their registry). Commands append facts and the
+daemon acts on them: nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from daemon.config import Config, default_path, load
+from daemon.core.facts import (
+    AddressLinked,
+    CallMade,
+    CallOutcome,
+    Fact,
+    MeetingMissed,
+    MeetingSeen,
+    Merged,
+    Met,
+    NoteTaken,
+    Person,
+    PersonSaved,
+    Retracted,
+    Status,
+    StatusSet,
+    digest,
+)
+from daemon.core.roster import Roster
+from daemon.errors import FollowthroughError, UsageError
+from daemon.store import Store, Text, open_store
+from daemon.worker.planner import Planner
+
+if TYPE_CHECKING:
+    from connectors.contract import Connection, Progress
+    from connectors.errors import ConnectorError
+    from daemon.config import AccountSettings
+    from daemon.people import ImportReport, PersonRow
+    from daemon.worker.passes import AccountPass
+    from daemon.worker.report import PassReport
+    from daemon.worker.views import Views
+
+
+class Clock(Protocol):
+    """Where ``now`` comes from."""
+
+    def now(self) -> datetime:
+        """The moment, aware."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The moment, in UTC."""
+        return datetime.now(UTC)
+
+
+class FixedClock:
+    """A clock that stands still at the moment of ``--at``."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+
+    def now(self) -> datetime:
+        """The moment it was set to."""
+        return self._at
+
+
+@contextmanager
+def open_app(config_path: Path | None, *, at: datetime | None = None) -> Iterator[App]:
+    """The program, opened for one command. Raises FollowthroughError (ConfigError, StoreError, ...)."""
+    config = load(config_path or default_path())
+    clock: Clock = FixedClock(at) if at else SystemClock()
+    store = open_store(config.store_url)
+    try:
+        yield App(config, store, clock)
+    finally:
+        store.close()
+
+
+class App:
+    """What a command can ask for or say."""
+
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self.config = config
+        self._store = store
+        self._clock = clock
+        self._planner = Planner(store, config)
+
+    # --- passes ----------------------------------------------------------------------------------
+
+    def run_once(self, *, accept_missing: bool = False, progress: Progress | None = None) -> dict[str, Any]:
+        """One pass of every account, in the shape of ``run --once --json``."""
+        from daemon.worker.rounds import run_round  # noqa: PLC0415 - only commands that act pay for it
+
+        now = self._clock.now()
+        with ExitStack() as stack:
+            passes = self._passes(stack, accept_missing=accept_missing, progress=progress)
+            reports = run_round([one for one, _ in passes], now)
+        return {"accounts": [report.to_json() for report in reports]}
+
+    def serve(self, on_event: Callable[[dict[str, Any]], None]) -> int:
+        """The daemon, until SIGTERM or SIGINT; returns the exit code."""
+        from daemon.worker.service import Service  # noqa: PLC0415
+
+        with ExitStack() as stack:
+            stopping: list[Service] = []
+            passes = self._passes(stack, progress=_until_stopped(stopping))
+            service = Service(
+                [(one, _push_of(connection)) for one, connection in passes],
+                store=self._store,
+                clock=self._clock.now,
+                on_report=lambda report: _tell(report, self._clock.now(), on_event),
+            )
+            stopping.append(service)
+            for signum in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(signum, lambda *_: service.stop())
+            service.run()
+        return 0
+
+    def _passes(
+        self, stack: ExitStack, *, accept_missing: bool = False, progress: Progress | None = None
+    ) -> list[tuple[AccountPass, Connection | ConnectorError]]:
+        """Every account, leased and connected; one that cannot be connected reports why."""
+        from connectors.contract import no_progress  # noqa: PLC0415
+        from daemon.worker.drafting import Drafting  # noqa: PLC0415
+        from daemon.worker.passes import AccountPass  # noqa: PLC0415
+        from daemon.worker.ringing import desktop  # noqa: PLC0415
+
+        drafting = Drafting(self._store, self.config, self._templates())
+        bell = desktop() if self.config.reminders.desktop else None
+        for account in self.config.accounts:
+            stack.enter_context(self._store.lease(account.name))
+        passes = []
+        for account in self.config.accounts:
+            connection = self._connect(account, stack, accept_missing=accept_missing)
+            one = AccountPass(
+                account,
+                connection,
+                store=self._store,
+                config=self.config,
+                drafting=drafting,
+                channels=(bell,) if bell else (),
+                progress=progress or no_progress,
+            )
+            passes.append((one, connection))
+        return passes
+
+    def _connect(
+        self, account: AccountSettings, stack: ExitStack, *, accept_missing: bool
+    ) -> Connection | ConnectorError:
+        from connectors.errors import ConnectorError  # noqa: PLC0415
+        from connectors.registry import connect  # noqa: PLC0415
+
+        try:
+            connection = connect(account, own=self.config.me.addresses, zone=self.config.me.time_zone,
+                                 accept_missing=accept_missing)
+        except ConnectorError as problem:
+            return problem
+        stack.callback(connection.close)
+        return connection
+
+    def _templates(self) -> Any:
+        from daemon.writing.templates import Templates  # noqa: PLC0415
+
+        folder = self.config.templates_dir
+        own = {}
+        for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
+            try:
+                own[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                raise FollowthroughError(f"{path} cannot be read ({error}): save it as UTF-8, or move it away.") from error
+        return Templates(own)
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def _views(self) -> Views:
+        from daemon.worker.views import Views  # noqa: PLC0415
+
+        return Views(self._store, self.config, self._planner, self._clock.now())
+
+    def roster(self) -> Roster:
+        """Who is tracked."""
+        return self._planner.roster()
+
+    def status(self) -> dict[str, Any]:
+        """``status --json``."""
+        return self._views().status()
+
+    def drafts(self) -> list[dict[str, Any]]:
+        """``drafts --json``."""
+        return self._views().drafts()
+
+    def reminders(self) -> list[dict[str, Any]]:
+        """``reminders --json``."""
+        return self._views().reminders()
+
+    def explain(self, contact: str) -> dict[str, Any]:
+        """``explain --json``."""
+        return self._views().explain(contact)
+
+    def forecast(self, days: int) -> list[dict[str, Any]]:
+        """``forecast --json``."""
+        return self._views().forecast(days)
+
+    def log(self, contact: str) -> list[dict[str, Any]]:
+        """``log --json``."""
+        return self._views().log(contact)
+
+    def brief(self, contact: str) -> str:
+        """The preparation page of the next meeting (of the contact, where none is planned)."""
+        from daemon.core.history import Meeting  # noqa: PLC0415
+        from daemon.worker.drafting import Drafting  # noqa: PLC0415
+        from daemon.writing.brief import brief  # noqa: PLC0415
+        from daemon.writing.templates import Templates  # noqa: PLC0415
+
+        now = self._clock.now()
+        judged = self._planner.judge([contact], now)[contact]
+        ahead: list[Meeting] = [m for m in judged.history.meetings if m.event.end > now and not m.gone]
+        drafting = Drafting(self._store, self.config, Templates())
+        meeting = ahead[0].event if ahead else None
+        return brief(drafting.dossier(judged, self.roster(), now, meeting=meeting), now)
+
+    # --- what only the user knows ----------------------------------------------------------------
+
+    def import_people(self, rows: Sequence[PersonRow]) -> ImportReport:
+        """Takes in contacts; the same file again changes nothing."""
+        from daemon.people import plan_import  # noqa: PLC0415
+
+        roster = self.roster()
+        members = roster.members.values()
+        plan = plan_import(
+            rows,
+            [member.person for member in members],
+            {member.id: member.status for member in members},
+            own=self._planner.own(),
+            linked=roster.by_address,
+            is_erased=self._store.is_erased,
+        )
+        now = self._clock.now()
+        with self._store.transaction(now) as tx:
+            for change in plan.changes:
+                for fact in self._saved(change.person, change.status, now):
+                    tx.append(fact, contacts=(change.person.id,))
+        return plan.report
+
+    def _saved(self, person: Person, status: Status | None, now: datetime) -> Iterator[Fact]:
+        yield PersonSaved(key=_said("person", person.id, now), at=now, person=person)
+        if status is not None:
+            yield StatusSet(key=_said("status", person.id, now), at=now, contact=person.id, status=status)
+
+    def _append(self, fact: Fact, *contacts: str, text: str = "") -> None:
+        now = self._clock.now()
+        with self._store.transaction(now) as tx:
+            tx.append(fact, contacts=contacts, text=Text(subject="", written=text) if text else None)
+
+    def save_person(self, person: Person, status: Status | None = None) -> None:
+        """Adds or edits a contact."""
+        for fact in self._saved(person, status, self._clock.now()):
+            self._append(fact, person.id)
+
+    def set_status(self, contact: str, status: Status) -> None:
+        """Pauses, resumes or confirms a contact."""
+        now = self._clock.now()
+        self._append(StatusSet(key=_said("status", contact, now), at=now, contact=contact, status=status), contact)
+
+    def link(self, contact: str, address: str, *, linked: bool = True) -> None:
+        """Says that an address is (or is not) a contact's."""
+        now = self._clock.now()
+        key = _said("link", contact, now)
+        self._append(AddressLinked(key=key, at=now, contact=contact, address=address, linked=linked), contact)
+
+    def merge(self, kept: str, gone: str) -> None:
+        """Two contacts are one person."""
+        now = self._clock.now()
+        self._append(Merged(key=_said("merge", kept, now), at=now, kept=kept, gone=gone), kept, gone)
+
+    def unmerge(self, contact: str) -> None:
+        """Takes back the last merge that made this contact."""
+        ids = self.roster().members[contact].ids
+        entries = self._store.roster_facts()
+        undone = {entry.fact.fact for entry in entries if isinstance(entry.fact, Retracted)}
+        merges = [e.fact for e in entries if isinstance(e.fact, Merged) and e.fact.key not in undone]
+        last = next((fact for fact in reversed(merges) if fact.kept in ids), None)
+        if last is None:
+            raise FollowthroughError("This contact was not merged with another: there is nothing to take back.")
+        self.undo(last.key)
+
+    def erase(self, contact: str) -> None:
+        """Removes a person for good."""
+        now = self._clock.now()
+        with self._store.transaction(now) as tx:
+            for id_ in self.roster().members[contact].ids:
+                tx.erase(id_)
+        self._store.vacuum()
+
+    def note(self, contact: str, text: str) -> None:
+        """Keeps a note whole; its headings are read when a letter or brief needs them."""
+        from daemon.reading.notes import read_notes  # noqa: PLC0415
+
+        now = self._clock.now()
+        judged = self._planner.judge([contact], now)[contact]
+        met = [m for m in judged.history.meetings if m.event.start <= now and not m.gone and not m.missed]
+        sections = read_notes(text)
+        fact = NoteTaken(
+            key=_said("note", contact, now),
+            at=now,
+            contact=contact,
+            has_new=bool(sections.new_to_me),
+            research=not met,
+        )
+        self._append(fact, contact, text=text)
+
+    def call(self, contact: str, outcome: CallOutcome, message_with: str = "") -> None:
+        """A call was made."""
+        now = self._clock.now()
+        key = _said("call", contact, now)
+        self._append(CallMade(key=key, at=now, contact=contact, outcome=outcome, message_with=message_with), contact)
+
+    def met(self, contact: str, when: datetime | None = None) -> None:
+        """They met, whatever the calendar holds."""
+        now = self._clock.now()
+        self._append(Met(key=_said("met", contact, now), at=when or now, contact=contact), contact)
+
+    def missed(self, meeting: str) -> None:
+        """A meeting did not take place: a UID, or a contact whose last meeting is meant."""
+        now = self._clock.now()
+        event, contacts = self._meeting(meeting, now)
+        for contact in contacts:
+            fact = MeetingMissed(
+                key=_said("missed", contact + event.uid + event.recurrence_id, now),
+                at=now,
+                contact=contact,
+                uid=event.uid,
+                recurrence_id=event.recurrence_id,
+            )
+            self._append(fact, contact)
+
+    def _meeting(self, meeting: str, now: datetime) -> tuple[MeetingSeen, frozenset[str]]:
+        """The meeting a user means: the last one that began, of that UID or with that contact."""
+        known = [event for event in self._store.meetings() if event.uid == meeting]
+        if not known:
+            member = self.roster().find(meeting)
+            judged = self._planner.judge([member.id], now)[member.id]
+            known = [m.event for m in judged.history.meetings if not m.gone and m.event.account]
+        begun = [event for event in known if event.start <= now] or known
+        if not begun:
+            raise FollowthroughError(f'No meeting with "{meeting}" is known: see followthrough log.')
+        event = max(begun, key=lambda one: one.start)
+        return event, self._store.contacts_of([event.key])[event.key]
+
+    def undo(self, fact_key: str) -> None:
+        """Takes a fact back."""
+        if self._store.entry(fact_key) is None:
+            raise FollowthroughError(f"No fact is called {fact_key}: `followthrough log CONTACT` shows their names.")
+        if not fact_key.startswith("said:"):
+            raise UsageError("Only what was said by a command can be undone: mail and calendar speak for themselves.")
+        now = self._clock.now()
+        contacts = self._store.contacts_of([fact_key])[fact_key]
+        self._append(Retracted(key=_said("undo", fact_key, now), at=now, fact=fact_key), *contacts)
+
+
+def _said(what: str, about: str, now: datetime) -> str:
+    """The natural key of something the user said: the command that said it."""
+    return f"said:{what}:{digest(about, now.isoformat(), str(os.getpid()), os.urandom(8).hex())[:20]}"
+
+
+def _push_of(connection: Connection | ConnectorError) -> Any:
+    return getattr(connection, "push", None)
+
+
+def _until_stopped(services: Sequence[Any]) -> Progress:
+    """A progress callback that ends a long look when the daemon is told to stop."""
+
+    def progress(_done: int, _total: int | None) -> None:
+        if services and services[0].stopping:
+            raise Stopped
+
+    return progress
+
+
+class Stopped(FollowthroughError):
+    """The daemon was told to stop in the middle of a look; what was recorded is kept."""
+
+
+def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]], None]) -> None:
+    """One event a thing that happened."""
+    stamp = {"at": at.isoformat(), "account": report.account}
+    for draft in report.drafts:
+        on_event(stamp | {"kind": "draft", "text": f"drafted for {draft['contact']}: {draft['subject']}"} | {"draft": draft})
+    for draft in report.withdrawn:
+        on_event(stamp | {"kind": "withdrawn", "text": f"withdrawn for {draft['contact']}: {draft['subject']}"})
+    for reminder in report.reminders:
+        on_event(stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": reminder})
+    for notice in report.notices:
+        on_event(stamp | {"kind": "notice", "text": notice})
+    for error in report.errors:
+        on_event(stamp | {"kind": "error", "text": error})

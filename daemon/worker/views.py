@@ -1,0 +1,248 @@
+"""What the user and scripts are shown: the JSON shapes of ``status``, ``drafts``, ``reminders``, ``explain``,
+``forecast`` and ``log``. Reads the store; changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from daemon.config import Config
+from daemon.core.decisions import Decision, Form, Outcome, Verdict
+from daemon.core.facts import (
+    DraftFate,
+    DraftPlaced,
+    Fact,
+    Letter,
+    MeetingSeen,
+    ReminderFired,
+    Retracted,
+    to_plain,
+)
+from daemon.core.history import DraftLife, Entry, fold
+from daemon.core.roster import Member, Roster
+from daemon.store import Look, Store, Text
+from daemon.worker.planner import Judged, Planner, in_order, summary
+
+FORECAST_STEPS = 400
+"""The most moments a forecast steps through for one contact: a daily meeting for a year."""
+AHEAD = (Outcome.WAITING, Outcome.DUE, Outcome.HELD)
+
+
+class Views:
+    """The pages of one user at one moment."""
+
+    def __init__(self, store: Store, config: Config, planner: Planner, now: datetime) -> None:
+        self._store = store
+        self._config = config
+        self._planner = planner
+        self._now = now
+
+    # --- status ----------------------------------------------------------------------------------
+
+    def status(self) -> dict[str, Any]:
+        """Who waits on whom; kept summaries where they still hold, decided anew where they do not."""
+        roster = self._planner.roster()
+        stale = self._planner.stale(self._now)
+        fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
+        anew = {c: summary(one.verdict) for c, one in self._planner.judge(stale, self._now).items()}
+        rows = [
+            _status_row(member, anew.get(member.id) or json.loads(fresh[member.id].body))
+            for member in roster.members.values()
+        ]
+        rows.sort(key=lambda row: str(row["contact"]).casefold())
+        looks = self._store.looks()
+        return {"contacts": rows, "accounts": [_health(a.name, looks.get(a.name)) for a in self._config.accounts]}
+
+    # --- drafts and reminders --------------------------------------------------------------------
+
+    def drafts(self) -> list[dict[str, Any]]:
+        """Every draft there ever was, oldest first."""
+        roster = self._planner.roster()
+        facts = self._store.facts([DraftPlaced.KIND, DraftFate.KIND, Retracted.KIND])
+        return [_draft_row(life, roster) for life in fold(facts).drafts]
+
+    def reminders(self) -> list[dict[str, Any]]:
+        """What rang, and what will ring in the next four weeks."""
+        roster = self._planner.roster()
+        rang = [e.fact for e in self._store.facts([ReminderFired.KIND]) if isinstance(e.fact, ReminderFired)]
+        rows = [
+            {
+                "key": fact.reminder,
+                "step": fact.step,
+                "contact": _name(roster, fact.contact),
+                "due": fact.due.isoformat(),
+                "title": fact.title,
+                "because": fact.because,
+                "fired": fact.at.isoformat(),
+            }
+            for fact in rang
+        ]
+        coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
+        return rows + coming
+
+    # --- explaining ------------------------------------------------------------------------------
+
+    def explain(self, contact: str) -> dict[str, Any]:
+        """Every decision about a contact, with rule, facts and clock, and what happens next."""
+        judged = self._planner.judge([contact], self._now)[contact]
+        verdict = judged.verdict
+        ids = self._facts_named(verdict)
+        step = verdict.next_step
+        return {
+            "contact": judged.member.person.name,
+            "stage": str(verdict.stage),
+            "waiting_on": str(verdict.waiting_on),
+            "since": _iso(verdict.since),
+            "decisions": [_decision_row(decision, ids) for decision in verdict.decisions],
+            "asks": [to_plain(ask) for ask in verdict.asks],
+            "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
+        }
+
+    def _facts_named(self, verdict: Verdict) -> dict[str, str]:
+        """Fact key -> what the user knows it by: a Message-ID, or the key itself."""
+        keys = {key for decision in verdict.decisions for key in decision.facts}
+        return {key: key.removeprefix("mail:") for key in keys}
+
+    def forecast(self, days: int) -> list[dict[str, Any]]:
+        """What would be drafted or rung in the coming days if nobody did anything."""
+        end = self._now + timedelta(days=days)
+        judged = self._planner.judge(self._planner.roster().members.keys(), self._now)
+        rows = [row for one in judged.values() for row in self._foreseen(one, end)]
+        return sorted(rows, key=lambda row: (row["due"], row["contact"]))
+
+    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[dict[str, Any]]:
+        """Steps from moment to moment, deciding with a later clock; each step is told once."""
+        told: set[str] = set()
+        now, verdict = self._now, judged.verdict
+        for _ in range(FORECAST_STEPS):
+            for decision in verdict.decisions:
+                due = decision.due
+                if decision.outcome in AHEAD and decision.form is not Form.STAGE and due and due <= end:
+                    if decision.key not in told:
+                        yield _forecast_row(decision, judged.member)
+                    told.add(decision.key)
+            if verdict.next_moment is None or not now < verdict.next_moment <= end:
+                return
+            now = verdict.next_moment
+            verdict = self._planner.judge([judged.member.id], now, foresee=True)[judged.member.id].verdict
+
+    # --- the timeline ----------------------------------------------------------------------------
+
+    def log(self, contact: str) -> list[dict[str, Any]]:
+        """Everything that happened with a contact, oldest first."""
+        member = self._planner.roster().members[contact]
+        entries = in_order(self._store.entries_of(member.ids), member.ids)
+        texts = self._store.texts([entry.fact.key for entry in entries])
+        rows = [_log_row(entry, texts.get(entry.fact.key)) for entry in entries]
+        return sorted(rows, key=lambda row: str(row["at"]))
+
+
+def _status_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "contact": member.person.name,
+        "addresses": sorted(member.addresses, key=lambda a: (a not in member.person.addresses, a)),
+        "stage": body["stage"],
+        "waiting_on": body["waiting_on"],
+        "since": body["since"],
+        "next": body["next"],
+        "asks": body["asks"],
+    }
+
+
+def _health(name: str, look: Look | None) -> dict[str, Any]:
+    return {
+        "name": name,
+        "complete": bool(look and look.complete_at and not look.error),
+        "complete_at": _iso(look.complete_at) if look else None,
+        "tried_at": _iso(look.tried_at) if look else None,
+        "errors": [look.error] if look and look.error else [],
+    }
+
+
+def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
+    placed = life.placed
+    return {
+        "key": placed.draft,
+        "step": placed.step,
+        "number": placed.number,
+        "rules": list(placed.rules),
+        "contact": _name(roster, placed.contact),
+        "to": placed.to,
+        "subject": placed.subject,
+        "message_id": placed.message_id,
+        "account": placed.account,
+        "state": str(life.state),
+        "needs_you": list(life.needs_you),
+        "created": placed.at.isoformat(),
+        "because": life.because,
+    }
+
+
+def _decision_row(decision: Decision, ids: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "step": str(decision.step),
+        "number": decision.number,
+        "form": str(decision.form),
+        "outcome": str(decision.outcome),
+        "rule": ", ".join(decision.rules),
+        "rules": list(decision.rules),
+        "because": decision.because,
+        "facts": [ids.get(key, key) for key in decision.facts],
+        "due": _iso(decision.due),
+    }
+
+
+def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
+    return {
+        "key": decision.key,
+        "step": str(decision.step),
+        "number": decision.number,
+        "form": str(decision.form),
+        "contact": member.person.name,
+        "due": _iso(decision.due),
+        "title": decision.title,
+        "rules": list(decision.rules),
+        "because": decision.because,
+    }
+
+
+def _log_row(entry: Entry, text: Text | None) -> dict[str, Any]:
+    fact = entry.fact
+    row: dict[str, Any] = {"at": fact.at.isoformat(), "kind": fact.KIND, "key": fact.key, "what": _told(fact, text)}
+    if isinstance(fact, Letter):
+        row |= {"message_id": fact.message_id, "own": fact.own}
+    if entry.reading:
+        row |= {"reading": str(entry.reading.kind), "intents": sorted(map(str, entry.reading.intents))}
+    return row
+
+
+def _told(fact: Fact, text: Text | None) -> str:
+    """A fact in a few words."""
+    if isinstance(fact, Letter):
+        who = "You wrote" if fact.own else f"{fact.author_name or fact.author} wrote"
+        return f"{who}: {text.subject}" if text and text.subject else who
+    if isinstance(fact, MeetingSeen):
+        return f"{fact.title or 'A meeting'}, {fact.start:%Y-%m-%d %H:%M}" + (" (cancelled)" if fact.cancelled else "")
+    if isinstance(fact, DraftPlaced):
+        return f"Draft ({fact.step}): {fact.subject}"
+    if isinstance(fact, DraftFate):
+        return f"The draft is {fact.state}. {fact.because}"
+    if isinstance(fact, ReminderFired):
+        return fact.title
+    if text:
+        return text.written.strip().partition("\n")[0]
+    plain = to_plain(fact)
+    return ", ".join(f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person"))
+
+
+def _name(roster: Roster, contact: str) -> str:
+    member = roster.named(contact)
+    return member.person.name if member else contact
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
