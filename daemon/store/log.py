@@ -112,16 +112,17 @@ class Store:
 
         Every id that was asked for is in the answer. A merged contact has several ids: ask for all.
         """
+        asked = {schema.storable(contact): contact for contact in contacts}
         entries: dict[str, list[Entry]] = {contact: [] for contact in contacts}
         read: dict[int, Entry | None] = {}
         with self._database.reading() as connection:
-            for some in queries.in_parts(entries):
+            for some in queries.in_parts(asked):
                 for *row, contact in connection.execute(queries.entries().where(schema.link.c.contact.in_(some))):
                     seq = row[0]
                     if seq not in read:
                         read[seq] = rows.entry(*row)
                     if (known := read[seq]) is not None:
-                        entries[contact].append(known)
+                        entries[asked[contact]].append(known)
         return entries
 
     def entry(self, key: str) -> Entry | None:
