@@ -8,7 +8,7 @@ that the log knew already is compared with what is there, and only what is missi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select
@@ -75,7 +75,7 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
 
 def _insert_all(connection: Connection, gathered: Collection[Belongings]) -> None:
     links = [{"contact": contact, "fact": each.seq} for each in gathered for contact in sorted(each.contacts)]
-    texts = [{"fact": each.seq, **asdict(each.text)} for each in gathered if each.text]
+    texts = [_text_row(each.seq, each.text) for each in gathered if each.text]
     readings = [
         {"fact": each.seq, "version": each.reading.version, "body": packed(each.reading)}
         for each in gathered
@@ -84,6 +84,10 @@ def _insert_all(connection: Connection, gathered: Collection[Belongings]) -> Non
     _insert(connection, schema.link, links)
     _insert(connection, schema.text, texts)
     _insert(connection, schema.reading, readings)
+
+
+def _text_row(seq: int, text: Text) -> dict[str, Any]:
+    return {"fact": seq, "subject": text.subject, "written": text.written, "whole": text.whole}
 
 
 def _missing(connection: Connection, gathered: Iterable[Belongings]) -> Iterable[Belongings]:

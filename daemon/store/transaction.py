@@ -167,10 +167,12 @@ class Transaction:
 
     def _contacts_retracted_by(self, fact: Fact) -> list[str]:
         seq = self._find(fact.fact) if isinstance(fact, Retracted) else None
+        if seq is None:
+            return []
         if seq in self._gathering:
             self._flush()
         linked = select(schema.link.c.contact).where(schema.link.c.fact == seq)
-        return [] if seq is None else list(self._connection.execute(linked).scalars())
+        return list(self._connection.execute(linked).scalars())
 
     def _still_there(self, contacts: Collection[str]) -> set[str]:
         """Without those who were erased: another process may still hold them in mind."""
