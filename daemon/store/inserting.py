@@ -37,11 +37,20 @@ def replace(table: Table, dialect: str) -> Any:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=others)
 
 
+def reopen(table: Table, dialect: str) -> Any:
+    """Adds an outbox row, in place of a settled one with the same key; returns nothing where one is open."""
+    statement = _insert(table, dialect)
+    kept = ("key", "position")
+    others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in kept}
+    settled = table.c.state == "settled"
+    return statement.on_conflict_do_update(index_elements=["key"], set_=others, where=settled).returning(table.c.key)
+
+
 class Inserts:
     """Every statement that adds something, for one dialect."""
 
     def __init__(self, dialect: str) -> None:
-        self.intent = insert_new(schema.outbox, dialect)
+        self.intent = reopen(schema.outbox, dialect)
         self.cursor = replace(schema.cursor, dialect)
         self.touched = replace(schema.touched, dialect)
         self.agenda = replace(schema.agenda, dialect)

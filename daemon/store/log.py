@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from daemon.core.facts import AddressLinked, MeetingGone, MeetingSeen, Merged, PersonSaved, Retracted, StatusSet
+from daemon.core.facts import AddressLinked, DraftPlaced, MeetingGone, MeetingSeen, Merged, PersonSaved, Retracted, StatusSet
 from daemon.store import queries, rows, schema
 from daemon.store.copying import copy_database, lines_of
 from daemon.store.database import Database
@@ -102,10 +102,7 @@ class Store:
 
     def roster_facts(self) -> list[Entry]:
         """Who the contacts are: PersonSaved, StatusSet, AddressLinked, Merged and every Retracted, in log order."""
-        wanted = schema.fact.c.kind.in_([kind.KIND for kind in ROSTER])
-        with self._database.reading() as connection:
-            found = connection.execute(queries.facts().where(wanted).order_by(schema.fact.c.seq)).all()
-        return [known for row in found if (known := rows.entry(*row)) is not None]
+        return self.facts(kind.KIND for kind in ROSTER)
 
     def entries_of(self, contacts: Collection[str]) -> dict[str, list[Entry]]:
         """The facts linked to each of these contacts, in log order, each with its newest reading.
@@ -167,10 +164,26 @@ class Store:
                 for row in connection.execute(wanted.where(schema.fact.c.key.in_(some)))
             }
 
-    def meetings(self, account: str) -> list[MeetingSeen]:
-        """The meetings of an account as they were last seen, in log order of that; what is gone is left out."""
+    def facts(self, kinds: Iterable[str]) -> list[Entry]:
+        """Every fact of these kinds, in log order."""
+        wanted = schema.fact.c.kind.in_(list(kinds))
+        with self._database.reading() as connection:
+            found = connection.execute(queries.facts().where(wanted).order_by(schema.fact.c.seq)).all()
+        return [known for row in found if (known := rows.entry(*row)) is not None]
+
+    def placed_since(self, moment: datetime) -> int:
+        """How many drafts were placed at or after a moment."""
         fact = schema.fact
-        wanted = fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND]) & (fact.c.account == account)
+        wanted = select(func.count()).where(fact.c.kind == DraftPlaced.KIND, fact.c.at >= moment)
+        with self._database.reading() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def meetings(self, account: str | None = None) -> list[MeetingSeen]:
+        """The meetings of an account (of all) as they were last seen, in log order; what is gone is left out."""
+        fact = schema.fact
+        wanted = fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND])
+        if account is not None:
+            wanted &= fact.c.account == account
         newest: dict[tuple[str, str], tuple[object, ...]] = {}
         with self._database.reading() as connection:
             for row in connection.execute(queries.facts().where(wanted).order_by(fact.c.seq)):
@@ -200,7 +213,7 @@ class Store:
         """What is not yet settled, in the order it was intended."""
         table = schema.outbox
         columns = [column for column in table.columns if column.name != "position"]
-        wanted = select(*columns).where(table.c.state.in_(["intended", "placed"])).order_by(table.c.position)
+        wanted = select(*columns).where(table.c.state != "settled").order_by(table.c.position)
         with self._database.reading() as connection:
             return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
 

@@ -86,16 +86,19 @@ class Transaction:
         self._connection.execute(self._insert.cursor, {"account": account, "channel": channel, "value": cursor})
 
     def intend(self, row: OutboxRow) -> bool:
-        """Records an intention; False where its key is there already, in whatever state, or its contact was erased."""
+        """Records an intention, also where an earlier one of the key was settled (it was withdrawn and is called for
+        once more); False where one is open, or its contact was erased."""
         if row.contact and not self._still_there({row.contact}):
             return False
         return self._connection.execute(self._insert.intent, asdict(row)).first() is not None
 
-    def settle(self, key: str, *, state: str, ref: str | None = None, revision: str | None = None) -> None:
-        """Moves an outbox row on; ``None`` leaves reference and revision as they are. Without the row: nothing."""
+    def settle(
+        self, key: str, *, state: str, ref: str | None = None, revision: str | None = None, body: str | None = None
+    ) -> None:
+        """Moves an outbox row on; what is ``None`` stays as it is. Without the row: nothing."""
         if state not in OUTBOX_STATES:
             raise ValueError(f"not a state of the outbox: {state}; it is one of {', '.join(OUTBOX_STATES)}")
-        told = {"state": state, "ref": ref, "revision": revision}
+        told = {"state": state, "ref": ref, "revision": revision, "body": body}
         values = {name: value for name, value in told.items() if value is not None}
         self._connection.execute(update(schema.outbox).where(schema.outbox.c.key == key).values(values))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from daemon.core.facts import Fact
 from daemon.core.meaning import Reading
 
-OUTBOX_STATES = ("intended", "placed", "settled")
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +43,10 @@ class OutboxRow:
     """Something that is done to the outside, from its intention on.
 
     intended --(done, reference recorded)--> placed --(followed to its end)--> settled
-        |                                                                         ^
-        +------------------------(no longer right, never done)--------------------+
+        |                                      |  ^                              ^  |
+        |                                      +--+ refreshing, withdrawing -----+  |
+        +------------------------(no longer right, never done)--------------------+ |
+        ^-------------------------(called for once more)----------------------------+
     """
 
     key: str
