@@ -119,7 +119,8 @@ class Erasure:
         """The keys of the facts that are linked to the contact, by number."""
         fact, link = schema.fact, schema.link
         wanted = select(fact.c.seq, fact.c.key).join(link, link.c.fact == fact.c.seq)
-        return dict(self._execute(wanted.where(link.c.contact == self._contact)).tuples())
+        found = self._execute(wanted.where(link.c.contact == self._contact))
+        return {row.seq: row.key for row in found}
 
     def _doomed(self, linked: dict[int, str]) -> set[int]:
         """Facts linked to nobody else, facts that name the contact, and what retracts either."""

@@ -22,8 +22,10 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from daemon.errors import FollowthroughError
 
-class StoreError(Exception):
+
+class StoreError(FollowthroughError):
     """The store cannot do what was asked."""
 
 

@@ -1,4 +1,4 @@
-"""The statements that write, each built once: what the two databases spell differently stands here.
+"""The statements that add or replace, each built once: what the two databases import from different places.
 
 Both know ON CONFLICT and RETURNING; how many rows a statement says it touched differs between them,
 so whether a row was new is asked with RETURNING.
@@ -26,7 +26,8 @@ def _insert(table: Table, dialect: str) -> Any:
 
 def insert_new(table: Table, dialect: str) -> ReturningInsert[Any]:
     """Adds a row unless it is there; returns its primary key only where it was added."""
-    return _insert(table, dialect).on_conflict_do_nothing().returning(*table.primary_key)
+    statement: ReturningInsert[Any] = _insert(table, dialect).on_conflict_do_nothing().returning(*table.primary_key)
+    return statement
 
 
 def replace(table: Table, dialect: str) -> Any:
@@ -49,9 +50,6 @@ class Inserts:
     """Every statement that adds something, for one dialect."""
 
     def __init__(self, dialect: str) -> None:
-        self.fact = insert_new(schema.fact, dialect)
-        self.link = insert_new(schema.link, dialect)
-        self.text = insert_new(schema.text, dialect)
         self.intent = reopen(schema.outbox, dialect)
         self.cursor = replace(schema.cursor, dialect)
         self.touched = replace(schema.touched, dialect)

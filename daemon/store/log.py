@@ -102,26 +102,24 @@ class Store:
 
     def roster_facts(self) -> list[Entry]:
         """Who the contacts are: PersonSaved, StatusSet, AddressLinked, Merged and every Retracted, in log order."""
-        wanted = schema.fact.c.kind.in_([kind.KIND for kind in ROSTER])
-        with self._database.reading() as connection:
-            found = connection.execute(queries.facts().where(wanted).order_by(schema.fact.c.seq)).all()
-        return [known for row in found if (known := rows.entry(*row)) is not None]
+        return self.facts(kind.KIND for kind in ROSTER)
 
     def entries_of(self, contacts: Collection[str]) -> dict[str, list[Entry]]:
         """The facts linked to each of these contacts, in log order, each with its newest reading.
 
         Every id that was asked for is in the answer. A merged contact has several ids: ask for all.
         """
+        asked = {schema.storable(contact): contact for contact in contacts}
         entries: dict[str, list[Entry]] = {contact: [] for contact in contacts}
         read: dict[int, Entry | None] = {}
         with self._database.reading() as connection:
-            for some in queries.in_parts(entries):
+            for some in queries.in_parts(asked):
                 for *row, contact in connection.execute(queries.entries().where(schema.link.c.contact.in_(some))):
                     seq = row[0]
                     if seq not in read:
                         read[seq] = rows.entry(*row)
                     if (known := read[seq]) is not None:
-                        entries[contact].append(known)
+                        entries[asked[contact]].append(known)
         return entries
 
     def entry(self, key: str) -> Entry | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import CompoundSelect, Connection, Select, and_, func, or_, select, union
+from sqlalchemy import CompoundSelect, Connection, Select, and_, bindparam, func, or_, select, union
 
 from daemon.store import schema
 
@@ -15,6 +15,9 @@ T = TypeVar("T")
 
 AT_ONCE = 500
 """Values in one question; SQLite and PostgreSQL both have a limit."""
+
+FIND_FACT = select(schema.fact.c.seq).where(schema.fact.c.key == bindparam("key"))
+"""The number of the fact with a natural ``key``; asked for every fact that is appended, so it is built once."""
 
 
 def in_parts(values: Iterable[T]) -> Iterator[list[T]]:

@@ -11,10 +11,12 @@ from daemon.core.meaning import Reading
 from daemon.store.errors import StoreError
 from daemon.store.values import Entry
 
+JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def packed(value: object) -> str:
     """A fact or reading as JSON. Letters stay letters (no ``\\u`` escapes), so that a mention can be found."""
-    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
+    return JSON.encode(to_plain(value))
 
 
 def fact_row(fact: Fact, seq: int, seen: datetime) -> dict[str, Any]:

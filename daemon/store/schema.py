@@ -42,7 +42,7 @@ from daemon.core.facts import digest
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LONGEST_KEY = 500
-"""Characters of a key that are kept; PostgreSQL cannot index more than about 2,700 bytes, and strangers choose Message-IDs."""
+"""Characters of a key that are kept: strangers choose Message-IDs, and PostgreSQL cannot index 2,700 bytes."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -11,19 +11,20 @@ Writers are one at a time, so the numbers given here are nobody else's. What bel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from daemon.core.facts import Fact, PersonSaved, Retracted
 from daemon.core.meaning import Reading
 from daemon.store import schema
 from daemon.store.erasing import Erased, Erasure
+from daemon.store.gathering import Belongings, Gathering, concerned
 from daemon.store.inserting import Inserts
-from daemon.store.queries import head_of
-from daemon.store.rows import fact_row, named_in, packed
+from daemon.store.queries import FIND_FACT, head_of
+from daemon.store.rows import fact_row, named_in
+from daemon.store.schema import storable, stored_key
 from daemon.store.values import OUTBOX_STATES, AgendaRow, Look, OutboxRow, Text
 
 
@@ -35,10 +36,10 @@ class Transaction:
         self._insert = inserts
         self._now = now
         self._number = head_of(connection)
-        self._first = self._number + 1
         self._erased = Erased(connection)
+        self._new: dict[str, int] = {}
         self._touched: dict[str, int] = {}
-        self._gathered: dict[str, list[dict[str, Any]]] = {"link": [], "text": [], "reading": []}
+        self._gathering = Gathering()
 
     # --- the log ----------------------------------------------------------------------------------
 
@@ -56,27 +57,27 @@ class Transaction:
         fact it retracts. Of a known fact what is missing is added: links, the text, a newer
         reading. What would belong to erased contacts only is not recorded (False).
         """
-        named = {*contacts, *named_in(fact), *self._contacts_retracted_by(fact)}
+        named = {storable(contact) for contact in (*contacts, *named_in(fact), *self._contacts_retracted_by(fact))}
         welcome = named if isinstance(fact, PersonSaved) else self._still_there(named)
         if named and not welcome:
             return False
-        row = fact_row(fact, self._number + 1, self._now)
-        if self._connection.execute(self._insert.fact, row).first() is None:
-            self._complete(fact.key, welcome, text, reading)
-            return False
-        self._number += 1
-        self._gather(self._number, welcome, text, reading)
-        return True
+        seq, row = self._find(fact.key), None
+        if seq is None:
+            self._number = seq = self._number + 1
+            row = fact_row(fact, seq, self._now)
+            self._new[stored_key(fact.key)] = seq
+            self._touched.update(dict.fromkeys(welcome, seq))
+        self._gathering.add(Belongings(seq=seq, contacts=frozenset(welcome), text=text, reading=reading), row)
+        return row is not None
 
     def link(self, key: str, contact: str) -> bool:
         """Links a known fact to one more contact; False where it was, or where there is no such fact (any more)."""
-        seq = self._find(key)
-        return seq is not None and self._add_links(seq, self._still_there({contact}))
+        welcome = frozenset(self._still_there({storable(contact)}))
+        return self._add(key, Belongings(seq=0, contacts=welcome, text=None, reading=None))
 
     def read(self, key: str, reading: Reading) -> bool:
         """Adds a reading of a newer version than all before; False otherwise, or where there is no such fact."""
-        seq = self._find(key)
-        return seq is not None and self._add_reading(seq, reading)
+        return self._add(key, Belongings(seq=0, contacts=frozenset(), text=None, reading=reading))
 
     # --- working state ----------------------------------------------------------------------------
 
@@ -134,56 +135,32 @@ class Transaction:
         self._flush()
 
     def _flush(self) -> None:
-        for name, rows in self._gathered.items():
-            if rows:
-                self._connection.execute(insert(schema.metadata.tables[name]), rows)
-                rows.clear()
+        self._write(self._gathering)
         if self._touched:
-            rows = [{"contact": contact, "seq": seq} for contact, seq in self._touched.items()]
+            rows = [{"contact": contact, "seq": seq} for contact, seq in sorted(self._touched.items())]
             self._connection.execute(self._insert.touched, rows)
             self._touched.clear()
 
-    def _gather(self, seq: int, contacts: Collection[str], text: Text | None, reading: Reading | None) -> None:
-        self._gathered["link"] += [{"contact": contact, "fact": seq} for contact in sorted(contacts)]
-        if text is not None:
-            self._gathered["text"].append({"fact": seq, **asdict(text)})
-        if reading is not None:
-            self._gathered["reading"].append({"fact": seq, "version": reading.version, "body": packed(reading)})
-        self._touched.update(dict.fromkeys(contacts, seq))
-
-    def _complete(self, key: str, contacts: Collection[str], text: Text | None, reading: Reading | None) -> None:
-        seq = self._find(key)
-        assert seq is not None, "a fact that is in the way is there"  # noqa: S101
-        self._add_links(seq, contacts)
-        if text is not None:
-            self._connection.execute(self._insert.text, {"fact": seq, **asdict(text)})
-        if reading is not None:
-            self._add_reading(seq, reading)
-
     def _find(self, key: str) -> int | None:
-        """The number of a known fact, all that belongs to it written."""
-        seq = self._connection.execute(select(schema.fact.c.seq).where(schema.fact.c.key == key)).scalar()
-        if seq is not None and seq >= self._first:
-            self._flush()
-        return seq
+        """The number of a fact of this natural key."""
+        new = self._new.get(stored_key(key))
+        return self._connection.execute(FIND_FACT, {"key": key}).scalar() if new is None else new
 
-    def _add_links(self, seq: int, contacts: Collection[str]) -> bool:
-        new = [
-            contact
-            for contact in sorted(contacts)
-            if self._connection.execute(self._insert.link, {"contact": contact, "fact": seq}).first() is not None
-        ]
-        self._touch(new)
-        return bool(new)
-
-    def _add_reading(self, seq: int, reading: Reading) -> bool:
-        table = schema.reading
-        newest = self._connection.execute(select(func.max(table.c.version)).where(table.c.fact == seq)).scalar()
-        if newest is not None and newest >= reading.version:
+    def _add(self, key: str, belongings: Belongings) -> bool:
+        """Adds to a known fact at once, and tells whether that changed anything."""
+        seq = self._find(key)
+        if seq is None:
             return False
-        self._connection.execute(insert(table), {"fact": seq, "version": reading.version, "body": packed(reading)})
-        self._touch(self._contacts_of(seq))
-        return True
+        if seq in self._gathering:
+            self._flush()
+        addition = Gathering()
+        addition.add(replace(belongings, seq=seq), None)
+        return self._write(addition)
+
+    def _write(self, gathering: Gathering) -> bool:
+        added = gathering.write(self._connection)
+        self._touch(concerned(self._connection, added))
+        return bool(added)
 
     def _touch(self, contacts: Collection[str]) -> None:
         """Something old is newly known of these: they are to be decided upon again."""
@@ -191,13 +168,14 @@ class Transaction:
             self._number += 1
             self._touched.update(dict.fromkeys(contacts, self._number))
 
-    def _contacts_of(self, seq: int) -> list[str]:
-        linked = select(schema.link.c.contact).where(schema.link.c.fact == seq)
-        return list(self._connection.execute(linked).scalars())
-
     def _contacts_retracted_by(self, fact: Fact) -> list[str]:
         seq = self._find(fact.fact) if isinstance(fact, Retracted) else None
-        return [] if seq is None else self._contacts_of(seq)
+        if seq is None:
+            return []
+        if seq in self._gathering:
+            self._flush()
+        linked = select(schema.link.c.contact).where(schema.link.c.fact == seq)
+        return list(self._connection.execute(linked).scalars())
 
     def _still_there(self, contacts: Collection[str]) -> set[str]:
         """Without those who were erased: another process may still hold them in mind."""
