@@ -81,7 +81,7 @@ def _text(file: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise _hopeless(file, "is no UTF-8 text here: save the file with the encoding UTF-8", line) from error
     except OSError as error:
-        raise _hopeless(file, f"cannot be read ({error.strerror}): mend its permissions (chmod 600)") from error
+        raise _hopeless(file, f"cannot be read ({error.strerror}): mend that, for its rights with chmod 600") from error
 
 
 def _document(file: Path, text: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def spoken(path: Path) -> str:
     if len(names) == 1:
         return f"[[{names[0]}]]" if names[0] == "account" else f"[{names[0]}]" if names[0] in keys.TABLES else names[0]
     table = ".".join(names[:-1])
-    if names[0] == "account" and len(names) == 2:  # noqa: PLR2004 - a key of the account itself, or a table in it
+    if names[0] == "account" and len(names) == 2:  # a key of the account itself, or a table in it
         return f"[account.{names[1]}]" if names[1] in keys.ACCOUNT_TABLES else f"[[account]] {names[1]}"
     return f"[{table}] {names[-1]}"
 

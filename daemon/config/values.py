@@ -25,7 +25,7 @@ _MOST_ADDRESS = 254
 """RFC 5321 4.5.3.1.3, without the angle brackets."""
 
 
-class WrongValue(ValueError):  # noqa: N818 - it is the value that is wrong
+class WrongValue(ValueError):
     """What is wrong with the value and what to write instead."""
 
 

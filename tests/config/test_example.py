@@ -1,0 +1,86 @@
+"""config.example.toml documents every key with its default."""
+
+import dataclasses
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from daemon.config import keys, load
+from daemon.core.practice import Practice
+from tests.config.conftest import SMALLEST
+
+EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8")
+SHOWN_BY_AN_EXAMPLE = {"me.time_zone", "me.country", "store.url"}
+"""Their default is none, or cannot be written as a value."""
+
+
+def uncommented() -> str:
+    """The example with every ``# key = value`` made real."""
+    return re.sub(r"^# (?=\w+ = )", "", EXAMPLE, flags=re.MULTILINE)
+
+
+def documented() -> dict[str, object]:
+    """Every key of the example by its full name."""
+    document = tomllib.loads(uncommented())
+    account = document.pop("account")[0]
+    for name in keys.ACCOUNT_TABLES:
+        document[f"account.{name}"] = account.pop(name)
+    document["account"] = account
+    return {f"{table}.{key}": value for table, rows in document.items() for key, value in rows.items()}
+
+
+def known(folder: Path) -> dict[str, keys.Key]:
+    """Every key the code knows by its full name."""
+    tables: dict[str, keys.Keys] = {
+        "me": keys.ME,
+        "account": keys.ACCOUNT,
+        "account.mailbox": keys.mailbox_kinds(folder)["maildir"],
+        "account.calendar": keys.calendar_kinds(folder)["ics"],
+        "store": keys.store(folder),
+        "practice": keys.practice(),
+        "reminders": keys.REMINDERS,
+        "log": keys.LOG,
+    }
+    return {f"{table}.{name}": key for table, rows in tables.items() for name, key in rows.items()}
+
+
+def test_the_example_loads_as_it_stands_and_holds_the_defaults(written):
+    config = load(written(EXAMPLE))
+    assert config.practice == Practice()
+    assert config.log == load(written(SMALLEST)).log
+    assert config.reminders == load(written(SMALLEST)).reminders
+
+
+def test_every_key_the_code_knows_is_in_the_example_and_no_other(tmp_path):
+    assert set(documented()) - {"account.mailbox.kind", "account.calendar.kind"} == set(known(tmp_path))
+
+
+def test_every_setting_of_the_practice_is_in_the_example():
+    assert {f"practice.{field.name}" for field in dataclasses.fields(Practice)} <= set(documented())
+
+
+def test_the_defaults_shown_are_those_of_the_code(tmp_path):
+    for name, key in known(tmp_path).items():
+        if key.default is keys.Need.REQUIRED or name in SHOWN_BY_AN_EXAMPLE:
+            continue
+        value = documented()[name]
+        # An empty text that is shown stands for "none"; it need not pass the check of a real value.
+        assert value == key.default or key.check(value) == key.default, name
+
+
+@pytest.mark.parametrize("name", keys.LIMITS)
+def test_every_limit_is_of_a_setting_and_holds_its_default(name):
+    lowest, highest = keys.LIMITS[name]
+    default = getattr(Practice(), name)
+    assert all(lowest <= number <= highest for number in (default if isinstance(default, tuple) else (default,)))
+
+
+def test_every_number_of_the_practice_has_limits():
+    numbers = {
+        field.name
+        for field in dataclasses.fields(Practice)
+        if isinstance(getattr(Practice(), field.name), (int, tuple))
+    }
+    assert numbers == set(keys.LIMITS)
