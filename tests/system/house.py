@@ -1,0 +1,182 @@
+"""A user's house on disk for tests: Maildirs, calendars, a configuration, and the command line run on them.
+
+Everything is real: messages are files, the commands are the ones users type (in this process, for speed).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from click.testing import CliRunner
+
+from daemon.cli.program import program
+
+TORONTO = ZoneInfo("America/Toronto")
+ME = "dana@example.org"
+REQUEST = (
+    "Dear {name},\n\nI am finishing a degree in marine biology and would love to learn how you found your way "
+    "into the field. Would you have twenty minutes to talk in the coming weeks?\n\nKind regards\nDana Reyes\n"
+)
+
+
+def moment(text: str) -> datetime:
+    """``2026-03-02 09:00`` in Toronto."""
+    return datetime.fromisoformat(text).replace(tzinfo=TORONTO)
+
+
+@dataclass
+class House:
+    """One user with accounts, each a Maildir and a folder of ``.ics`` files."""
+
+    folder: Path
+    accounts: tuple[str, ...] = ("home",)
+    practice: str = ""
+    count: int = 0
+    runner: CliRunner = field(default_factory=CliRunner)
+
+    def __post_init__(self) -> None:
+        for account in self.accounts:
+            for name in ("cur", "new", "tmp", ".Drafts/cur", ".Drafts/new", ".Drafts/tmp", ".Sent/cur", ".Sent/new"):
+                (self.folder / account / "mail" / name).mkdir(parents=True, exist_ok=True)
+            (self.folder / account / "mail" / ".Sent/tmp").mkdir(exist_ok=True)
+            (self.folder / account / "calendar").mkdir(exist_ok=True)
+        (self.folder / "config.toml").write_text(self.config(), "utf-8")
+
+    def config(self) -> str:
+        accounts = "".join(
+            f'[[account]]\nname = "{account}"\n[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
+            f'[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
+            for account in self.accounts
+        )
+        return (
+            '[me]\nname = "Dana Reyes"\naddresses = ["dana@example.org", "dana.reyes@example.com"]\n'
+            'time_zone = "America/Toronto"\ncountry = "CA"\n'
+            'about_me = "I am finishing a degree in marine biology at Dalhousie."\nfield = "marine conservation"\n'
+            f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{self.practice}\n{accounts}'
+        )
+
+    # --- the world --------------------------------------------------------------------------------
+
+    def deliver(self, raw: bytes, folder: str = "", *, account: str = "home", flags: str = "S") -> Path:
+        """A message file in a folder ("" is the inbox, ".Sent" and the like the others)."""
+        self.count += 1
+        place = self.folder / account / "mail" / folder / "cur"
+        place.mkdir(parents=True, exist_ok=True)
+        for sub in ("new", "tmp"):
+            (place.parent / sub).mkdir(exist_ok=True)
+        path = place / f"{1700000000 + self.count}.M{self.count}P1.host:2,{flags}"
+        path.write_bytes(raw)
+        return path
+
+    def message(
+        self, *, sender: str, to: str, subject: str, body: str, at: datetime, answers: str = "", **headers: str
+    ) -> tuple[str, bytes]:
+        """A message and its Message-ID (no brackets)."""
+        self.count += 1
+        message_id = headers.pop("message_id", f"m{self.count}.{at:%Y%m%d%H%M}@{sender.rpartition('@')[2].strip('>')}")
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+        mail["Date"] = format_datetime(at)
+        mail["Message-ID"] = f"<{message_id}>"
+        if answers:
+            mail["In-Reply-To"] = mail["References"] = f"<{answers}>"
+        for name, value in headers.items():
+            mail[name.replace("_", "-")] = value
+        mail.set_content(body)
+        return message_id, mail.as_bytes()
+
+    def write(
+        self, to: str, at: datetime, *, subject: str = "A question", body: str = "", answers: str = "",
+        account: str = "home", sender: str = f"Dana Reyes <{ME}>",
+    ) -> str:
+        """The user sends a letter by hand."""
+        text = body or REQUEST.format(name=to)
+        message_id, raw = self.message(sender=sender, to=to, subject=subject, body=text, at=at, answers=answers)
+        self.deliver(raw, ".Sent", account=account)
+        return message_id
+
+    def receive(
+        self, sender: str, at: datetime, *, body: str, subject: str = "Re: A question", answers: str = "",
+        account: str = "home", folder: str = "", **headers: str,
+    ) -> str:
+        """A message arrives."""
+        message_id, raw = self.message(
+            sender=sender, to=ME, subject=subject, body=body, at=at, answers=answers, **headers
+        )
+        self.deliver(raw, folder, account=account)
+        return message_id
+
+    def event(
+        self, uid: str, start: datetime, *, minutes: int = 30, guest: str = "", title: str = "Coffee", sequence: int = 0,
+        place: str = "", status: str = "CONFIRMED", account: str = "home", extra: str = "",
+    ) -> Path:
+        """An event in the calendar folder, replacing the one with the same UID."""
+        end = start + timedelta(minutes=minutes)
+        guests = f"ORGANIZER:mailto:{ME}\r\nATTENDEE;PARTSTAT=ACCEPTED:mailto:{guest}\r\n" if guest else ""
+        text = (
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test//EN\r\nBEGIN:VEVENT\r\n"
+            f"UID:{uid}\r\nDTSTAMP:20260101T000000Z\r\nSEQUENCE:{sequence}\r\n"
+            f"DTSTART:{start.astimezone(ZoneInfo('UTC')):%Y%m%dT%H%M%SZ}\r\n"
+            f"DTEND:{end.astimezone(ZoneInfo('UTC')):%Y%m%dT%H%M%SZ}\r\n"
+            f"SUMMARY:{title}\r\nLOCATION:{place}\r\nSTATUS:{status}\r\n{guests}{extra}"
+            "END:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+        path = self.folder / account / "calendar" / f"{uid}.ics"
+        path.write_bytes(text.encode())
+        return path
+
+    def contact(self, name: str, address: str, at: datetime, **columns: str) -> None:
+        """A contact, imported from CSV."""
+        columns = {"name": name, "addresses": address} | columns
+        path = self.folder / "contacts.csv"
+        path.write_text(",".join(columns) + "\n" + ",".join(f'"{value}"' for value in columns.values()) + "\n", "utf-8")
+        self.cli("contacts", "import", str(path), at=at)
+
+    # --- the program ------------------------------------------------------------------------------
+
+    def cli(self, *args: str, at: datetime | None = None, code: int = 0, stdin: str | None = None) -> str:
+        """Runs a command; its standard output. Fails where it ends with another code."""
+        words = ["--config", str(self.folder / "config.toml"), *args]
+        if at is not None:
+            words += ["--at", at.isoformat()]
+        result = self.runner.invoke(program, words, input=stdin, catch_exceptions=True)
+        shown = f"{words}\n{result.output}\n{result.stderr}\n{result.exception!r}"
+        assert result.exit_code == code, shown
+        return result.stdout
+
+    def json(self, *args: str, at: datetime | None = None, code: int = 0) -> Any:
+        """Runs a command with ``--json``."""
+        return json.loads(self.cli(*args, "--json", at=at, code=code))
+
+    def run(self, at: datetime, *, code: int = 0, more: tuple[str, ...] = ()) -> dict[str, Any]:
+        """``run --once --json``, all accounts taken together."""
+        accounts = self.json("run", "--once", *more, at=at, code=code)["accounts"]
+        together = ("drafts", "withdrawn", "reminders", "errors", "notices")
+        return {name: [item for one in accounts for item in one[name]] for name in together} | {
+            "facts": sum(one["facts"] for one in accounts),
+            "accounts": accounts,
+        }
+
+    def stand(self, name: str, at: datetime) -> dict[str, Any]:
+        """One contact of ``status --json``."""
+        return next(row for row in self.json("status", at=at)["contacts"] if row["contact"] == name)
+
+    def drafts(self, account: str = "home") -> list[Path]:
+        """The files in the Drafts folder."""
+        return sorted((self.folder / account / "mail" / ".Drafts" / "cur").iterdir())
+
+    def send(self, path: Path, at: datetime, account: str = "home") -> None:
+        """The user sends a draft as it stands: the client moves it to Sent with a new date."""
+        raw = path.read_bytes()
+        head, _, body = raw.partition(b"\n\n")
+        lines = [line for line in head.split(b"\n") if not line.lower().startswith(b"date:")]
+        lines.append(b"Date: " + format_datetime(at).encode())
+        path.unlink()
+        self.deliver(b"\n".join(lines) + b"\n\n" + body, ".Sent", account=account)
