@@ -1,9 +1,9 @@
 """Being told by the operating system that something in a folder changed (inotify, FSEvents), through watchfiles.
 
-    armed      the operating system tells              (a path appears, the last try is past)
-    polling    time stamps are looked at: network file systems tell nothing of what others do,
-               and a machine may be out of watches
-    waiting    a path is not there: it is looked for again
+    armed      the operating system tells
+    looking    time stamps are looked at: of single files (programs put another in their place), of
+               network file systems (they tell nothing of what others do), where the machine is out
+               of watches, and where a path is missing
 
 Whatever is missed here is found by the next pass: a push only saves waiting.
 """
@@ -36,7 +36,8 @@ class FilePush:
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
         self._watch: RustNotify | None = None
-        self._polled: dict[str, int] | None = None
+        self._before: dict[str, int] | None = None
+        """What the paths that are looked at looked like; None before the first look."""
 
     def wait(self, timeout: float, wake: threading.Event) -> bool:
         """See ``contract.Push.wait``."""
@@ -45,11 +46,12 @@ class FilePush:
             left = until - time.monotonic()
             if left <= 0:
                 return False
-            if self._armed():
-                told = self._told(left, wake)
-            else:
-                told = self._poll(min(left, POLL_S), wake)
-            if told:
+            self._arm()
+            looked_at = self.paths if self._watch is None else [path for path in self.paths if not os.path.isdir(path)]
+            if self._differ(looked_at):
+                return True
+            told = self._sleep(min(left, POLL_S) if looked_at else left, wake)
+            if self._differ(looked_at) or told:
                 return True
         return False
 
@@ -59,42 +61,41 @@ class FilePush:
             self._watch.close()
             self._watch = None
 
-    def _armed(self) -> bool:
-        """Whether the operating system tells; tries to begin where it can."""
+    def _arm(self) -> None:
+        """Lets the operating system tell, where it can."""
         if self._watch is not None:
-            return True
-        if self._polled is not None or any(not os.path.exists(path) or on_network(path) for path in self.paths):
-            return False
-        from watchfiles._rust_notify import RustNotify  # its own documented entry; here, because start-up counts
+            return
+        folders = [path for path in self.paths if os.path.isdir(path)]
+        if not folders or any(not os.path.exists(path) or on_network(path) for path in self.paths):
+            return
+        from watchfiles._rust_notify import RustNotify  # its documented direct entry; here, because start-up counts
 
         try:
-            self._watch = RustNotify(list(self.paths), False, False, 0, True, True)
+            self._watch = RustNotify(folders, False, False, 0, True, True)
         except (OSError, RuntimeError):  # out of watches, or gone in this moment
-            return False
-        return True
+            return
 
-    def _told(self, left: float, wake: threading.Event) -> bool:
-        assert self._watch is not None
+    def _sleep(self, seconds: float, wake: threading.Event) -> bool:
+        """Waits; whether the operating system told of something that matters."""
+        if self._watch is None:
+            wake.wait(seconds)
+            return False
         try:
-            told = self._watch.watch(GATHER_MS, STEP_MS, max(1, int(left * 1000)), wake)
+            told = self._watch.watch(GATHER_MS, STEP_MS, max(1, int(seconds * 1000)), wake)
         except (OSError, RuntimeError):
             self.close()
             return True
         if told == "signal":
             raise KeyboardInterrupt
-        if isinstance(told, str):
-            return False
         if any(not os.path.exists(path) for path in self.paths):
             self.close()  # what comes in its place is another folder
-        return any(_matters(path) for _, path in told)
+        return not isinstance(told, str) and any(_matters(path) for _, path in told)
 
-    def _poll(self, wait: float, wake: threading.Event) -> bool:
-        before = self._polled if self._polled is not None else fingerprint(self.paths)
-        wake.wait(wait)
-        now = fingerprint(self.paths)
-        # Where a path was missing, arming is tried again instead of polling on.
-        self._polled = now if any(on_network(path) for path in self.paths) else None
-        return now != before
+    def _differ(self, looked_at: Iterable[str]) -> bool:
+        """Whether paths that are looked at changed since the last look."""
+        now = fingerprint(looked_at)
+        before, self._before = self._before, now
+        return before is not None and any(before[path] != stamp for path, stamp in now.items() if path in before)
 
 
 def _matters(path: str) -> bool:

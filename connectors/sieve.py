@@ -23,7 +23,7 @@ REPORT_LIMIT = 262_144
 """Bytes of a delivery report that are looked through."""
 
 _DOMAIN = re.compile(rb"@([a-z0-9_\x80-\xff-]+(?:\.[a-z0-9_\x80-\xff-]+)*)")
-_GAPS = bytes.maketrans(b"<>()[],;:\"\\\t\r\n\0", b" " * 15)
+_GAPS = bytes.maketrans(b'<>()[],;:"\\\t\r\n\0', b" " * 15)
 _LOOSE = re.compile(rb"[ \t\r\n]{0,8}([@.])[ \t\r\n]{1,8}|[ \t\r\n]{1,8}([@.])")
 _LOOSE_MARKS = (b"@\n", b"@\r", b"@ ", b" @", b"\t@", b".\n ", b".\r\n ", b".\n\t", b".\r\n\t", b"\n .", b"\n\t.")
 _WORD = re.compile(rb"=\?[^?\s]+\?([bBqQ])\?([^?\s]*)\?=")

@@ -18,9 +18,7 @@ from connectors.maildir.folders import Place, Tree
 RECENT = 8_192
 """File names that are remembered, so that a message just told of is fetched without a search."""
 _USUAL = (b":2,S", b":2,", b"", b":2,RS", b":2,FS", b":2,DS", b":2,D", b":2,FRS", b":2,ST", b":2,T")
-_ALL = tuple(
-    b":2," + bytes(flags) for count in range(7) for flags in itertools.combinations(b"DFPRST", count)
-)
+_ALL = tuple(b":2," + bytes(flags) for count in range(7) for flags in itertools.combinations(b"DFPRST", count))
 
 
 class Access:

@@ -1,7 +1,7 @@
 """Reading a Maildir: what is new, what concerns somebody, one message. Nothing here writes.
 
-    changes    list the folders whose time stamps moved -> compare with the cursor -> is it believable?
-               -> read the headers of what is new -> pages
+changes    list the folders whose time stamps moved -> compare with the cursor -> is it believable?
+           -> read the headers of what is new -> pages
 """
 
 from __future__ import annotations
@@ -201,5 +201,3 @@ def _unchanged(was: Held, stamp: Stamp) -> bool:
         and then.listed - max(then.new, then.cur) > SETTLED_NS
         and abs(stamp.listed - then.listed) < RELIST_NS
     )
-
-

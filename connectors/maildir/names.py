@@ -130,4 +130,6 @@ def same_folder(wanted: str, path: str) -> bool:
 
 def preferred(paths: Iterable[str]) -> str | None:
     """Which of several folders for the same purpose is written to: the plainest English name, then by name."""
-    return min(paths, key=lambda path: (_folded(parts_of(path)[-1]) != "drafts", len(parts_of(path)), path), default=None)
+    return min(
+        paths, key=lambda path: (_folded(parts_of(path)[-1]) != "drafts", len(parts_of(path)), path), default=None
+    )

@@ -155,5 +155,3 @@ class Past:
                 return
             else:
                 return
-
-

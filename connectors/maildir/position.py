@@ -92,7 +92,9 @@ def compare(names: list[bytes], before: tuple[int, ...] | None) -> Compared:
 
 
 def _new(names: list[bytes], stems: list[bytes], before: tuple[int, ...], now: tuple[int, ...]) -> tuple[bytes, ...]:
-    gaps = {spot: (after - was) & _WORD for spot, (was, after) in enumerate(zip(before, now, strict=True)) if after != was}
+    gaps = {
+        spot: (after - was) & _WORD for spot, (was, after) in enumerate(zip(before, now, strict=True)) if after != was
+    }
     among: dict[int, dict[bytes, bytes]] = {spot: {} for spot in gaps}
     mask = len(before) - 1
     for stem, name in zip(stems, names, strict=True):
@@ -148,4 +150,6 @@ def _held(new: int, cur: int, listed: int, count: int, role: str, packed: str) -
     sums = tuple(int.from_bytes(raw[at : at + 4], "big") for at in range(0, len(raw), 4))
     if not sums or len(sums) & (len(sums) - 1):
         raise ValueError(len(sums))
-    return Held(stamp=Stamp(new=int(new), cur=int(cur), listed=int(listed)), count=int(count), role=Folder(role), sums=sums)
+    return Held(
+        stamp=Stamp(new=int(new), cur=int(cur), listed=int(listed)), count=int(count), role=Folder(role), sums=sums
+    )
