@@ -215,7 +215,10 @@ class Resource:
     events: tuple[Event, ...]
     problem: str = ""
     """One sentence with the mend where the resource cannot be read: then ``events`` says nothing,
-    and what was known of it stays."""
+    and what was known of it stays, unless ``unread`` names what it is about."""
+    unread: tuple[str, ...] = ()
+    """UIDs of single events in it that cannot be read while the others can: ``events`` holds the
+    others, and what was known of these stays. ``problem`` says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

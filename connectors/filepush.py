@@ -1,0 +1,145 @@
+"""Being told by the operating system that something in a folder changed (inotify, FSEvents), through watchfiles.
+
+    armed      the operating system tells
+    looking    time stamps are looked at: of single files (programs put another in their place), of
+               network file systems (they tell nothing of what others do), where the machine is out
+               of watches, and where a path is missing
+
+Whatever is missed here is found by the next pass: a push only saves waiting.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watchfiles._rust_notify import RustNotify
+
+STEP_MS = 200
+"""How often ``wake`` is looked at, and how long it must be quiet before a change is told."""
+GATHER_MS = 1_000
+"""Changes that come within this time are told as one."""
+POLL_S = 5.0
+"""Seconds between two looks where the operating system tells nothing."""
+_NETWORK = ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.", "davfs")
+_NOISE = (".lock", ".log", ".cache", ".tmp", ".swp", "-journal", "-wal", "-shm", "~")
+"""Ends of names that mail programs write for themselves."""
+
+
+class FilePush:
+    """Waits for changes below some paths (``contract.Push``). Used by one thread."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
+        self._watch: RustNotify | None = None
+        self._before: dict[str, int] | None = None
+        """What the paths that are looked at looked like; None before the first look."""
+
+    def wait(self, timeout: float, wake: threading.Event) -> bool:
+        """See ``contract.Push.wait``."""
+        until = time.monotonic() + timeout
+        while not wake.is_set():
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            self._arm()
+            looked_at = self.paths if self._watch is None else [path for path in self.paths if not os.path.isdir(path)]
+            if self._differ(looked_at):
+                return True
+            told = self._sleep(min(left, POLL_S) if looked_at else left, wake)
+            if self._differ(looked_at) or told:
+                return True
+        return False
+
+    def close(self) -> None:
+        """Stops watching; the thread that watches ends. May be called twice."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
+    def _arm(self) -> None:
+        """Lets the operating system tell, where it can."""
+        if self._watch is not None:
+            return
+        folders = [path for path in self.paths if os.path.isdir(path)]
+        if not folders or any(not os.path.exists(path) or on_network(path) for path in self.paths):
+            return
+        from watchfiles._rust_notify import RustNotify  # its documented direct entry; here, because start-up counts
+
+        try:
+            self._watch = RustNotify(folders, False, False, 0, True, True)
+        except (OSError, RuntimeError):  # out of watches, or gone in this moment
+            return
+
+    def _sleep(self, seconds: float, wake: threading.Event) -> bool:
+        """Waits; whether the operating system told of something that matters."""
+        if self._watch is None:
+            wake.wait(seconds)
+            return False
+        try:
+            told = self._watch.watch(GATHER_MS, STEP_MS, max(1, int(seconds * 1000)), wake)
+        except (OSError, RuntimeError):
+            self.close()
+            return True
+        if told == "signal":
+            raise KeyboardInterrupt
+        if any(not os.path.exists(path) for path in self.paths):
+            self.close()  # what comes in its place is another folder
+        return not isinstance(told, str) and any(_matters(path) for _, path in told)
+
+    def _differ(self, looked_at: Iterable[str]) -> bool:
+        """Whether paths that are looked at changed since the last look."""
+        now = fingerprint(looked_at)
+        before, self._before = self._before, now
+        return before is not None and any(before[path] != stamp for path, stamp in now.items() if path in before)
+
+
+def _matters(path: str) -> bool:
+    name = os.path.basename(path)
+    return not (os.path.basename(os.path.dirname(path)) == "tmp" or name.startswith("dovecot") or name.endswith(_NOISE))
+
+
+def fingerprint(paths: Iterable[str]) -> dict[str, int]:
+    """The time stamps of folders and calendar files below the paths: differs where something changed."""
+    return {path: stamp for start in paths for path, stamp in _stamps(start)}
+
+
+def _stamps(start: str) -> Iterator[tuple[str, int]]:
+    waiting = [start]
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = os.stat(path)
+            yield path, status.st_mtime_ns
+            if os.path.basename(path) in ("cur", "new", "tmp"):
+                continue  # large, and their own time stamp tells all
+            with os.scandir(path) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False) and entry.name != "tmp":
+                        waiting.append(entry.path)
+                    elif entry.name.lower().endswith(".ics"):
+                        yield entry.path, entry.stat().st_mtime_ns
+        except NotADirectoryError:
+            continue
+        except OSError:
+            yield path, 0
+
+
+def on_network(path: str) -> bool:
+    """Whether a path lies on a file system whose changes by others are not told (Linux; elsewhere: no)."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="surrogateescape") as mounts:
+            rows = [line.split(" ")[1:3] for line in mounts]
+    except OSError:
+        return False
+    real = os.path.realpath(path)
+    best = ("", "")
+    for row in rows:
+        point = row[0].replace("\\040", " ")
+        if (real == point or real.startswith(point.rstrip("/") + "/")) and len(point) >= len(best[0]):
+            best = (point, row[1])
+    return best[1].startswith(_NETWORK)

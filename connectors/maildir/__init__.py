@@ -1,0 +1,47 @@
+"""A mailbox kept in Maildir folders on this machine: reading, drafts, and being told of changes.
+
+What must not happen here: changing anything but the Drafts folder, following a link that leads out
+of the mailbox, making the mailbox itself, or taking lost mail for mail that never was.
+
+    names.py     what a folder is for, by its name        files.py     one message, one file
+    folders.py   the folders there are                    access.py    from a reference to its file
+    position.py  the cursor                               missing.py   is what was lost believable?
+    mailbox.py   contract.Mailbox                         past.py      backfill
+    keys.py      where a draft's key was seen             drafts.py    contract.DraftBox and DraftChange
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from connectors.contract import Connection, Folder
+from connectors.filepush import FilePush
+from connectors.maildir.access import Access
+from connectors.maildir.drafts import MaildirDrafts
+from connectors.maildir.folders import Tree
+from connectors.maildir.keys import KeyIndex
+from connectors.maildir.mailbox import MaildirMailbox
+
+
+def open_maildir(
+    path: str | os.PathLike[str], *, folders: Mapping[Folder, str] | None = None, accept_missing: bool = False
+) -> Connection:
+    """The connection to the Maildir at ``path``; nothing is read yet.
+
+    ``folders`` names folders whose purpose their name does not tell (``{Folder.DRAFTS: "Ideas"}``).
+    ``accept_missing`` believes once what would raise Vanished: the user said so.
+    """
+    root = os.path.abspath(os.fsencode(path))
+    access = Access(Tree(root=root, called=dict(folders or {})))
+    keys = KeyIndex(access)
+    drafts = MaildirDrafts(access, keys)
+    push = FilePush((os.fsdecode(root),))
+    return Connection(
+        mailbox=MaildirMailbox(access, keys, accept_missing=accept_missing),
+        drafts=drafts,
+        draft_change=drafts,
+        calendar=None,
+        push=push,
+        close=push.close,
+    )

@@ -1,0 +1,82 @@
+"""Where messages lie that bear a draft's key, outside the Drafts folder.
+
+A draft is asked for by its key before it is placed, and it may long lie in Sent or in an archive of
+a hundred thousand messages. So each file is read once in the life of a process, whoever reads it
+first (``backfill``, ``changes`` or a question here), and only stems (as 64-bit hashes) and the few
+keys are kept. What is found is looked at again by who asked. Nothing here writes.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from array import array
+from collections.abc import Iterable, Iterator
+
+from connectors.headers import draft_key
+from connectors.maildir.access import Access
+from connectors.maildir.files import Unreadable, names_in, read_header, stem_of, stems_of
+from connectors.maildir.folders import SETTLED_NS, Place
+
+
+class KeyIndex:
+    """Finds messages by a draft's key in folders that may be large."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._places: dict[str, set[tuple[bytes, bytes]]] = {}
+        self._examined: dict[bytes, array[int]] = {}
+        self._settled: dict[bytes, tuple[int, int]] = {}
+
+    def saw(self, place: Place, stem: bytes, header: bytes) -> None:
+        """A message was read."""
+        self._keep(place, stem, header)
+        self._examined.setdefault(place.path, array("q")).append(hash(stem))
+
+    def adopt(self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]]) -> None:
+        """A whole folder was read: these stems, and among them those (stem, header) that may bear a key."""
+        self._examined[place.path] = array("q", map(hash, stems))
+        for stem, header in keyed:
+            self._keep(place, stem, header)
+
+    def _keep(self, place: Place, stem: bytes, header: bytes) -> None:
+        key = draft_key(header)
+        if key:
+            self._places.setdefault(key, set()).add((place.path, stem))
+
+    def where(self, place: Place, key: str) -> Iterator[bytes]:
+        """The stems in a folder whose message bore the key when it was read. Raises OSError."""
+        self._examine(place)
+        yield from sorted(stem for path, stem in self._places.get(key, ()) if path == place.path)
+
+    def _examine(self, place: Place) -> None:
+        """Reads what was not read yet of a folder; looks at its time stamps only where it stands still."""
+        now = time.time_ns()
+        where = os.path.join(self._access.tree.root, place.path)
+        stamps = _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
+        if self._settled.get(place.path) == stamps:
+            return
+        files = [(sub, name) for sub in (b"new", b"cur") for name in names_in(os.path.join(where, sub))]
+        hashes = array("q", map(hash, stems_of([name for _, name in files])))
+        known = set(self._examined.get(place.path, ()))
+        for mark, (sub, name) in zip(hashes, files, strict=True):
+            if mark not in known:
+                self._read(place, sub, name)
+        self._examined[place.path] = hashes
+        self._settled.pop(place.path, None)
+        if now - max(stamps) > SETTLED_NS:
+            self._settled[place.path] = stamps
+
+    def _read(self, place: Place, sub: bytes, name: bytes) -> None:
+        try:
+            header, _ = read_header(self._access.path(place, sub, name), self._access.tree.real)
+        except (Unreadable, FileNotFoundError):
+            return
+        self._keep(place, stem_of(name), header)
+
+
+def _moved(directory: bytes) -> int:
+    try:
+        return os.stat(directory).st_mtime_ns
+    except FileNotFoundError:
+        return 0

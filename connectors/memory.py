@@ -1,0 +1,330 @@
+"""The reference connector: a mailbox and a calendar in memory. The one to copy.
+
+``Memory`` is the world: tests deliver, move and delete in it, as a user or a server would.
+``Memory.connect`` gives the contract's view of it, which never changes more than a draft.
+Small on purpose: what the contract asks for stands here in its plainest form.
+
+    mailbox   every arrival gets the next number of a journal; a cursor is the last number told
+    drafts    a revision is the SHA-256 of the content; a reference is a number never given twice
+    calendar  every change of a resource gets the next number; the window is part of the cursor
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from connectors.contract import (
+    CalendarPage,
+    Connection,
+    Event,
+    EventStatus,
+    Folder,
+    Head,
+    Interest,
+    MailPage,
+    PlacedDraft,
+    Progress,
+    Resource,
+    Response,
+    Thread,
+    Window,
+)
+from connectors.errors import Conflict, CursorExpired, NotFound, Permanent, Vanished
+from connectors.freebusy import merged
+from connectors.headers import draft_key, header_of
+from connectors.sieve import Sieve, Threads, is_report, report_ids
+
+PAGE = 50
+"""Heads or resources a page."""
+SLACK = timedelta(days=1)
+"""How far a wanted window may reach beyond the listed one before it is listed anew."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """One message as the memory mailbox holds it."""
+
+    raw: bytes
+    folder: Folder
+    arrival: int
+    """Its number in the journal."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Memory:
+    """The world behind the connector. Every method that changes something wakes who waits."""
+
+    addresses: frozenset[str] = frozenset()
+    messages: dict[str, Kept] = field(default_factory=dict)
+    resources: dict[str, tuple[int, tuple[Event, ...]]] = field(default_factory=dict)
+    """Calendar resources by reference, each with the number of its last change; without events: gone."""
+    journal: int = 0
+    writable: bool = True
+    gone: bool = False
+    """The mailbox and the calendar cannot be found any more."""
+    changed: threading.Event = field(default_factory=threading.Event)
+
+    def deliver(self, raw: bytes, folder: Folder = Folder.INBOX) -> str:
+        """A message comes to lie in a folder; returns its reference."""
+        self.journal += 1
+        ref = f"m{self.journal}"
+        self.messages[ref] = Kept(raw=raw, folder=folder, arrival=self.journal)
+        self.changed.set()
+        return ref
+
+    def move(self, ref: str, folder: Folder) -> str:
+        """A message is filed elsewhere: as on a real server it gets another reference."""
+        return self.deliver(self.messages.pop(ref).raw, folder)
+
+    def delete(self, ref: str) -> None:
+        """A message is deleted for good."""
+        del self.messages[ref]
+        self.changed.set()
+
+    def edit_draft(self, ref: str, raw: bytes) -> str:
+        """The user saves a draft again: clients put a new message in place of the old one."""
+        del self.messages[ref]
+        return self.deliver(raw, Folder.DRAFTS)
+
+    def put_event(self, ref: str, *events: Event) -> None:
+        """A resource now holds exactly these events."""
+        self.journal += 1
+        self.resources[ref] = (self.journal, events)
+        self.changed.set()
+
+    def remove_event(self, ref: str) -> None:
+        """A resource is deleted."""
+        self.put_event(ref)
+
+    def connect(self) -> Connection:
+        """The contract's view of this world."""
+        drafts = MemoryDrafts(self)
+        return Connection(
+            mailbox=MemoryMailbox(self),
+            drafts=drafts,
+            draft_change=drafts,
+            calendar=MemoryCalendar(self),
+            push=MemoryPush(self),
+            close=_nothing,
+        )
+
+
+def _nothing() -> None:
+    """There is nothing to close."""
+
+
+class MemoryMailbox:
+    """Reading the memory mailbox (``contract.Mailbox``)."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def changes(self, cursor: str | None) -> Iterator[MailPage]:
+        """See ``contract.Mailbox.changes``."""
+        world = self._world
+        if world.gone:
+            raise Vanished("The memory mailbox is gone: bring it back.")
+        if cursor is None:
+            yield MailPage(heads=(), cursor=str(world.journal))
+            return
+        if not cursor.isascii() or not cursor.isdigit() or int(cursor) > world.journal:
+            raise CursorExpired("The memory mailbox does not know this position: it is listed anew.")
+        told = int(cursor)
+        new = [(kept.arrival, ref) for ref, kept in world.messages.items() if kept.arrival > told]
+        yield from self._pages(sorted(new), world.journal)
+
+    def _pages(self, new: list[tuple[int, str]], head: int) -> Iterator[MailPage]:
+        for start in range(0, max(len(new), 1), PAGE):
+            part = new[start : start + PAGE]
+            last = start + PAGE >= len(new)
+            heads = tuple(self._head(ref) for _, ref in part if ref in self._world.messages)
+            yield MailPage(heads=heads, cursor=str(head if last else part[-1][0]))
+
+    def backfill(self, interest: Interest, since: datetime | None, progress: Progress) -> Iterator[Head]:
+        """See ``contract.Mailbox.backfill``."""
+        del since  # everything is at hand anyway
+        sieve, threads, hits = Sieve(interest), Threads(), bytearray()
+        refs = [ref for ref, kept in self._world.messages.items() if kept.folder is not Folder.DRAFTS]
+        for done, ref in enumerate(refs, start=1):
+            raw = self._world.messages[ref].raw
+            header = header_of(raw)
+            lowered = header.lower()
+            report = is_report(lowered)
+            threads.add(lowered, report_ids(raw) if report else ())
+            hits.append(sieve.header_names(header, lowered) or (report and sieve.report_names(raw)))
+            progress(done, len(refs))
+        threads.of(hits, interest.message_ids)
+        for hit, ref in zip(hits, refs, strict=True):
+            if hit and ref in self._world.messages:
+                yield self._head(ref)
+
+    def fetch(self, ref: str) -> bytes:
+        """See ``contract.Mailbox.fetch``."""
+        if ref not in self._world.messages:
+            raise NotFound("This message is no longer in the memory mailbox.")
+        return self._world.messages[ref].raw
+
+    def identities(self) -> frozenset[str]:
+        """See ``contract.Mailbox.identities``."""
+        return self._world.addresses
+
+    def _head(self, ref: str) -> Head:
+        return head_of(ref, self._world.messages[ref])
+
+
+def head_of(ref: str, kept: Kept) -> Head:
+    """What is told of a kept message before it is fetched."""
+    return Head(ref=ref, folder=kept.folder, header=header_of(kept.raw), size=len(kept.raw))
+
+
+def revision_of(raw: bytes) -> str:
+    """The mark of a draft's content."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+class MemoryDrafts:
+    """Placing and changing drafts (``contract.DraftBox`` and ``contract.DraftChange``)."""
+
+    ORDER = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
+    """Where a draft is looked for, in this order; what lies in Trash was thrown away."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def find(self, key: str) -> PlacedDraft | None:
+        """See ``contract.DraftBox.find``."""
+        for folder in self.ORDER:
+            for ref, kept in self._world.messages.items():
+                if kept.folder is folder and draft_key(header_of(kept.raw)) == key:
+                    return self.state(ref)
+        return None
+
+    def put(self, message: bytes, key: str, thread: Thread | None) -> PlacedDraft:
+        """See ``contract.DraftBox.put``."""
+        del thread  # the headers say it
+        if not self._world.writable:
+            raise Permanent("Cannot write into the Drafts folder of the memory mailbox: make it writable.")
+        if draft_key(header_of(message)) != key:
+            raise Permanent("The draft does not carry its key as the local part of its Message-ID: this is a bug.")
+        return self._placed(self._world.deliver(message, Folder.DRAFTS))
+
+    def state(self, ref: str) -> PlacedDraft | None:
+        """See ``contract.DraftBox.state``."""
+        kept = self._world.messages.get(ref)
+        return None if kept is None or kept.folder is Folder.TRASH else self._placed(ref)
+
+    def listing(self) -> Iterator[Head]:
+        """See ``contract.DraftBox.listing``."""
+        drafts = [(ref, kept) for ref, kept in self._world.messages.items() if kept.folder is Folder.DRAFTS]
+        yield from (head_of(ref, kept) for ref, kept in drafts)
+
+    def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
+        """See ``contract.DraftChange.replace``."""
+        kept = self._untouched(ref, revision)
+        if draft_key(header_of(message)) != draft_key(header_of(kept.raw)):
+            raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
+        return self._placed(self._world.edit_draft(ref, message))
+
+    def withdraw(self, ref: str, revision: str) -> bytes:
+        """See ``contract.DraftChange.withdraw``."""
+        raw = self._untouched(ref, revision).raw
+        self._world.delete(ref)
+        return raw
+
+    def _untouched(self, ref: str, revision: str) -> Kept:
+        kept = self._world.messages.get(ref)
+        if kept is None or kept.folder is Folder.TRASH:
+            raise NotFound("The draft is no longer in the memory mailbox.")
+        if kept.folder is not Folder.DRAFTS or revision_of(kept.raw) != revision:
+            raise Conflict("The draft was edited, sent or moved since it was last seen: it is left alone.")
+        return kept
+
+    def _placed(self, ref: str) -> PlacedDraft:
+        kept = self._world.messages[ref]
+        return PlacedDraft(ref=ref, revision=revision_of(kept.raw), folder=kept.folder)
+
+
+class MemoryCalendar:
+    """Reading the memory calendar (``contract.Calendar``)."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def changes(self, cursor: str | None, window: Window) -> Iterator[CalendarPage]:
+        """See ``contract.Calendar.changes``."""
+        if self._world.gone:
+            raise Vanished("The memory calendar is gone: bring it back.")
+        told, listed = _position(cursor)
+        if listed is None or not covers(listed, window):
+            present = [ref for ref, (_, events) in self._world.resources.items() if events]
+            yield from self._pages(present, window, whole=True)
+        else:
+            changed = [ref for ref, (number, _) in self._world.resources.items() if number > told]
+            yield from self._pages(changed, listed, whole=False)
+
+    def _pages(self, refs: list[str], window: Window, *, whole: bool) -> Iterator[CalendarPage]:
+        # One page, so that the cursor is right after it; a page of a real calendar is cut as mail is.
+        position = {"n": self._world.journal, "from": window.start.isoformat(), "to": window.end.isoformat()}
+        resources = tuple(Resource(ref=ref, events=self._inside(ref, window)) for ref in refs)
+        yield CalendarPage(resources=resources, cursor=json.dumps(position), whole=whole)
+
+    def _inside(self, ref: str, window: Window) -> tuple[Event, ...]:
+        return tuple(event for event in self._world.resources[ref][1] if _overlaps(event, window))
+
+    def free_busy(self, window: Window) -> tuple[Window, ...]:
+        """See ``contract.Calendar.free_busy``."""
+        inside = [event for ref in self._world.resources for event in self._inside(ref, window)]
+        return merged(((event.start, event.end) for event in inside if self._busy(event)), window)
+
+    def _busy(self, event: Event) -> bool:
+        declined = any(
+            guest.address in self._world.addresses and guest.response is Response.DECLINED for guest in event.attendees
+        )
+        return event.status is not EventStatus.CANCELLED and not declined
+
+
+def _overlaps(event: Event, window: Window) -> bool:
+    return event.start < window.end and (event.end > window.start or event.start >= window.start)
+
+
+def _position(cursor: str | None) -> tuple[int, Window | None]:
+    if cursor is None:
+        return 0, None
+    try:
+        parts = json.loads(cursor)
+        start, end = (datetime.fromisoformat(parts[name]) for name in ("from", "to"))
+        return int(parts["n"]), Window(start=start, end=end)
+    except (ValueError, KeyError, TypeError) as error:
+        raise CursorExpired("The memory calendar does not know this position: it is listed anew.") from error
+
+
+def covers(listed: Window, wanted: Window) -> bool:
+    """Whether a listing of one window still serves for another, give or take ``SLACK``."""
+    return listed.start <= wanted.start + SLACK and wanted.end <= listed.end + SLACK
+
+
+class MemoryPush:
+    """Being woken by the world (``contract.Push``)."""
+
+    LOOK = 0.02
+    """Seconds between two looks at ``wake``."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def wait(self, timeout: float, wake: threading.Event) -> bool:
+        """See ``contract.Push.wait``."""
+        left = timeout
+        while not wake.is_set():
+            if self._world.changed.wait(max(0.0, min(self.LOOK, left))):
+                self._world.changed.clear()
+                return True
+            left -= self.LOOK
+            if left <= 0:
+                return False
+        return False
