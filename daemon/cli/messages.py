@@ -68,17 +68,23 @@ def _messages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _folder(path: str) -> Iterator[tuple[str, str]]:
     """All regular files below a folder. Links are not followed: they may lead in a circle."""
-    try:
-        with os.scandir(path) as found:
-            entries = sorted((e.path, e.is_dir(follow_symlinks=False), e.is_file(follow_symlinks=False)) for e in found)
-    except OSError as error:
-        yield path, _reason(error)
-        return
-    for inside, folder, file in entries:
-        if folder:
-            yield from _folder(inside)
-        elif file:
-            yield inside, ""
+    ahead = [(path, True)]
+    while ahead:
+        path, folder = ahead.pop()
+        if not folder:
+            yield path, ""
+            continue
+        try:
+            with os.scandir(path) as found:
+                inside = [(e.path, e.is_dir(follow_symlinks=False)) for e in found if _ordinary(e)]
+        except OSError as error:
+            yield path, _reason(error)
+            continue
+        ahead += sorted(inside, reverse=True)
+
+
+def _ordinary(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
 
 
 def _content(path: str) -> tuple[bytes, str]:

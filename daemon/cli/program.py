@@ -21,7 +21,7 @@ import click
 from connectors.errors import ConnectorError
 from daemon.cli.page import clean_text
 from daemon.cli.session import everywhere
-from daemon.errors import ConfigError, FollowthroughError
+from daemon.errors import FollowthroughError
 
 _NAME = "followthrough"
 DONE, WRONG, USAGE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
@@ -153,7 +153,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
 
         if not isinstance(error, UnknownContact):
             raise error
-    return f"{_NAME}: {error}", USAGE if isinstance(error, ConfigError) else WRONG
+    return f"{_NAME}: {error}", error.exit_code if isinstance(error, FollowthroughError) else WRONG
 
 
 def _stop_writing() -> None:

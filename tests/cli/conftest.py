@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -83,7 +84,11 @@ class FakeApp:
 
 @pytest.fixture
 def app():
-    return FakeApp(config=SimpleNamespace(accounts=()))
+    return FakeApp(
+        config=SimpleNamespace(
+            accounts=(), me=SimpleNamespace(addresses=("dana@example.org",), time_zone=ZoneInfo("America/Toronto"))
+        )
+    )
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import Permanent
-from daemon.errors import ConfigError, FollowthroughError
+from daemon.errors import ConfigError, FollowthroughError, Problem
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +55,7 @@ def test_config_is_understood_before_and_after_the_command(app, run):
 @pytest.mark.parametrize(
     ("problem", "code"),
     [
-        (ConfigError("The key x is not known. Remove it."), 2),
+        (ConfigError("config.toml", (Problem(line=3, key="x", text="is not known: remove it"),)), 2),
         (FollowthroughError("The store is newer. Update the program."), 1),
         (Permanent("The folder is gone. Make it again."), 1),
         (PermissionError(13, "Permission denied", "/x/y.db"), 1),
@@ -70,7 +70,8 @@ def test_an_error_is_one_sentence_and_its_exit_code(app, run, problem, code):
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_contact_is_named_and_exits_with_1(run, ana):
+@pytest.mark.usefixtures("ana")
+def test_an_unknown_contact_is_named_and_exits_with_1(run):
     result = run("explain", "Ann Lina")
     assert result.exit_code == 1
     assert "Ann Lina" in result.stderr
