@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -80,7 +79,7 @@ def add_command(name: str, addresses: Sequence[str], **columns: str | None) -> N
         raise click.UsageError(f"{error}.") from error
     with call.app() as app:
         members = app.roster().members.values()
-        _must_be_free(app, person)
+        _must_be_free(app, person.addresses)
         if any(_same(member.person, person) for member in members):
             raise click.ClickException(f"{person.name} is there already: use followthrough contacts edit.")
         person = with_free_id(person, {id_ for member in members for id_ in (member.id, *member.ids)})
@@ -106,7 +105,7 @@ def edit_command(contact: str, addresses: Sequence[str], **columns: str | None) 
             person, status = edited(member.person, cells)
         except WrongValueError as error:
             raise click.UsageError(f"{error}.") from error
-        _must_be_free(app, person)
+        _must_be_free(app, person.addresses, but=member.id)
         app.save_person(person, status)
     _told(f"Changed {person.name}.", person, status or member.status)
 
@@ -115,14 +114,14 @@ def _same(one: Person, other: Person) -> bool:
     return one.name.casefold() == other.name.casefold() and one.phone == other.phone and not other.addresses
 
 
-def _must_be_free(app: App, person: Person) -> None:
-    """Fails where an address of the contact is the user's own, or another contact's."""
+def _must_be_free(app: App, addresses: Sequence[str], *, but: str | None = None) -> None:
+    """Fails where an address is the user's own, or a contact's other than the one with the id ``but``."""
     roster = app.roster()
-    for address in person.addresses:
+    for address in addresses:
         if address in app.config.me.addresses:
             raise click.ClickException(f"{address} is an address of yours: give the contact's own.")
         owner = roster.by_address.get(address)
-        if owner not in {None, person.id}:
+        if owner not in {None, but}:
             theirs = roster.members[owner].person.name
             raise click.ClickException(
                 f"{address} belongs to {theirs}: use contacts edit, or contacts merge if two contacts are one person."
@@ -227,10 +226,9 @@ def unmerge_command(contact: str) -> None:
 
 
 @contacts_command.command("link", cls=Command, short_help="Say that an address is a contact's too.")
-@click.argument("contact", required=False)
-@click.argument("address")
+@click.argument("words", nargs=-1, required=True, metavar="[CONTACT] ADDRESS")
 @click.option("--not-theirs", is_flag=True, help="The address is somebody else's.")
-def link_command(contact: str | None, address: str, not_theirs: bool) -> None:  # noqa: FBT001 -- click's own signature
+def link_command(words: Sequence[str], not_theirs: bool) -> None:  # noqa: FBT001 -- click's own signature
     """Say that ADDRESS is CONTACT's too, so that mail from it counts as theirs.
 
     CONTACT may be left out where status asks about the address.
@@ -240,14 +238,17 @@ def link_command(contact: str | None, address: str, not_theirs: bool) -> None:  
     from daemon.people.checks import address as checked
 
     call = session()
+    *contact, address = words
+    if len(contact) > 1:
+        raise click.UsageError("give one contact and one address; put quotation marks around a name.")
     try:
         bare = checked(address)
     except WrongValueError as error:
         raise click.UsageError(f"{error}.") from error
     with call.app() as app:
-        member = app.roster().find(contact or _asked_about(app, bare))
+        member = app.roster().find(contact[0] if contact else _asked_about(app, bare))
         if not not_theirs:
-            _must_be_free(app, replace(member.person, addresses=(bare,)))
+            _must_be_free(app, (bare,), but=member.id)
         app.link(member.id, bare, linked=not not_theirs)
     sentence = f"{bare} {'is not' if not_theirs else 'counts as'} an address of {member.person.name}."
     told(call, sentence, contact=member.person.name, address=bare, linked=not not_theirs)

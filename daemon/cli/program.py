@@ -114,6 +114,14 @@ class Program(click.Group):
             with formatter.section(title):
                 formatter.write_dl(list(names.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's answer. A reader that went away is no error of ours, nor click's to tell."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _stop_writing()
+            raise click.exceptions.Exit(NO_READER) from None
+
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Runs the command line and ends the process."""
         extra["standalone_mode"] = False

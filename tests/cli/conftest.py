@@ -43,15 +43,15 @@ class FakeApp:
     def _key(self) -> str:
         return f"cmd:{len(self.facts)}"
 
-    def roster(self):
+    def roster(self) -> Any:
         return fold_roster(self.facts)
 
-    def save_person(self, person, status=None):
+    def save_person(self, person, status=None) -> Any:
         self.facts.append(PersonSaved(key=self._key(), at=NOW, person=person))
         if status is not None:
             self.set_status(person.id, status)
 
-    def set_status(self, contact, status):
+    def set_status(self, contact, status) -> Any:
         self.facts.append(StatusSet(key=self._key(), at=NOW, contact=contact, status=status))
 
     def link(self, contact, address, *, linked=True):

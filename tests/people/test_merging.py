@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,16 +15,16 @@ HEADER = "name,addresses,phone,company,status\n"
 LINKEDIN = "First Name,Last Name,URL,Email Address,Company,Position,Connected On\n"
 
 
-def person(name="Ana Lima", addresses=("ana@example.org",), phone="", **more):
+def person(name="Ana Lima", addresses=("ana@example.org",), phone="", **more) -> Any:
     return Person(id=person_id(addresses, phone, name), name=name, addresses=addresses, phone=phone, **more)
 
 
-def importing(text, people=(), statuses=None, **more):
+def importing(text, people=(), statuses=None, **more) -> Any:
     statuses = statuses if statuses is not None else {p.id: Status.TRACKED for p in people}
     return plan_import(parse(text.encode()).rows, people, statuses, **more)
 
 
-def after(plan, people=(), statuses=None):
+def after(plan, people=(), statuses=None) -> Any:
     """The contacts once a plan was carried out."""
     now = {p.id: p for p in people} | {c.person.id: c.person for c in plan.changes}
     stand = dict(statuses or {p.id: Status.TRACKED for p in people})
@@ -168,7 +169,7 @@ def test_an_id_that_stood_for_somebody_else_is_not_used_again():
     assert change.person.id != first
 
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=20)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=20)
 NAMES = st.text("abcÅé '-.+=@\"", min_size=1, max_size=12).filter(lambda name: name.strip())
 
 
@@ -195,14 +196,14 @@ def test_a_phone_number_stays_as_it_is():
                 id=person_id((f"p{number}@example.org",), "", name),
                 name=" ".join(name.split()),
                 addresses=(f"p{number}@example.org", f"q{number}@example.org"),
-                phone=phone,
+                phone=f"{phone} {number}" if phone else "",  # one name and phone would be one person
                 company=" ".join(company.split()),
                 notes=notes.strip(),
                 may_cite_introducer=cite,
             ),
             st.integers(0, 10**6),
             NAMES,
-            st.sampled_from(["", "+1 902 555 0100", "555-0100 ext. 7"]),
+            st.sampled_from(["", "+1 902 555", "555-0100 ext."]),
             NAMES,
             st.text("abc,;\"'=+-@\n é", max_size=20),
             st.booleans(),

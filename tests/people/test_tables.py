@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from daemon.core.facts import Status
@@ -24,7 +26,7 @@ LINKEDIN = (
 )
 
 
-def texts(parsed):
+def texts(parsed) -> Any:
     return [f"{p.where}: {p.text}" for p in parsed.problems]
 
 
