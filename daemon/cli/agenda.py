@@ -20,7 +20,13 @@ def drafts_command() -> None:
     """Show every draft with its state and reason."""
     call = session()
     with call.app() as app:
-        give(call, app.drafts(), drafts_page, empty="No drafts yet. followthrough run --once writes what is due.")
+        give(
+            call,
+            app.drafts(),
+            drafts_page,
+            zone=app.config.me.time_zone,
+            empty="No drafts yet. followthrough run --once writes what is due.",
+        )
 
 
 def drafts_page(drafts: Rows) -> Page:
@@ -39,7 +45,7 @@ def _group(title: str, drafts: Rows) -> Any:
 
 
 def _subject(draft: Mapping[str, Any]) -> str:
-    return f"{words.step(draft['step'])}: {draft['subject']}"
+    return f"{words.step(draft)}: {draft['subject']}"
 
 
 def _why(draft: Mapping[str, Any]) -> str:
@@ -53,7 +59,13 @@ def reminders_command() -> None:
     """Show what rang and what will ring."""
     call = session()
     with call.app() as app:
-        give(call, app.reminders(), reminders_page, empty="No reminders: nothing rang, and nothing will.")
+        give(
+            call,
+            app.reminders(),
+            reminders_page,
+            zone=app.config.me.time_zone,
+            empty="No reminders: nothing rang, and nothing will.",
+        )
 
 
 def reminders_page(reminders: Rows) -> Page:
@@ -64,7 +76,7 @@ def reminders_page(reminders: Rows) -> Page:
 
 
 def _rang(reminder: Mapping[str, Any]) -> bool:
-    return bool(reminder.get("fired") or reminder.get("fired_at") or reminder.get("state") in {"fired", "done"})
+    return bool(reminder.get("fired"))
 
 
 def _ringing(title: str, reminders: Rows) -> Any:
@@ -78,14 +90,19 @@ def forecast_command(days: int) -> None:
     """Show what would be drafted or rung if nobody did anything."""
     call = session()
     with call.app() as app:
-        give(call, app.forecast(days), forecast_page, empty=f"Nothing is due in the next {days} days.")
+        give(
+            call,
+            app.forecast(days),
+            forecast_page,
+            zone=app.config.me.time_zone,
+            empty=f"Nothing is due in the next {days} days.",
+        )
 
 
 def forecast_page(steps: Rows) -> Page:
     """What would come, by day."""
     rows = [
-        (words.moment(s.get("due")), s.get("contact"), words.step(s.get("step")), s.get("because") or s.get("title"))
-        for s in steps
+        (words.moment(s.get("due")), s.get("contact"), words.step(s), s.get("because") or s.get("title")) for s in steps
     ]
     return page(table("If nobody does anything", ("When", "Contact", "What", "Why"), rows))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daemon.cli import words
-from daemon.cli.output import give, print_json, progress
+from daemon.cli.output import give, print_json
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.session import command, session
 
@@ -38,8 +38,7 @@ def import_command(file: str, status: str | None) -> int:
         parsed = parse(raw, status_if_new=Status(status) if status else None)
     except UnreadableFileError as error:
         raise click.ClickException(f"{file}: {error}.") from error
-    with call.app() as app, progress("Importing") as move:
-        move(0, len(parsed.rows))
+    with call.app() as app:
         report = app.import_people(parsed.rows)
     problems = (*parsed.problems, *report.problems)
     give(call, _as_plain(report, problems), import_page)

@@ -10,6 +10,7 @@ import click
 from daemon.cli.session import Command, everywhere, session
 
 if TYPE_CHECKING:
+    from daemon.app import App
     from daemon.core.facts import Person, Status
     from daemon.core.roster import Member
 
@@ -69,7 +70,7 @@ def _cells(addresses: Sequence[str], columns: dict[str, str | None]) -> dict[str
 @_columns()
 def add_command(name: str, addresses: Sequence[str], **columns: str | None) -> None:
     """Add a contact. An address or a phone number is needed."""
-    from daemon.people import WrongValueError, new_person
+    from daemon.people import WrongValueError, new_person, with_free_id
 
     call = session()
     try:
@@ -77,10 +78,11 @@ def add_command(name: str, addresses: Sequence[str], **columns: str | None) -> N
     except WrongValueError as error:
         raise click.UsageError(f"{error}.") from error
     with call.app() as app:
-        roster = app.roster()
-        taken = [roster.by_address[address] for address in person.addresses if address in roster.by_address]
-        if owner := roster.named(taken[0] if taken else person.id):
-            raise click.ClickException(f"{owner.person.name} is there already: use followthrough contacts edit.")
+        members = app.roster().members.values()
+        _must_be_free(app, person.addresses)
+        if any(_same(member.person, person) for member in members):
+            raise click.ClickException(f"{person.name} is there already: use followthrough contacts edit.")
+        person = with_free_id(person, {id_ for member in members for id_ in (member.id, *member.ids)})
         app.save_person(person, status)
     _told(f"Added {person.name}.", person, status)
 
@@ -98,21 +100,32 @@ def edit_command(contact: str, addresses: Sequence[str], **columns: str | None) 
         raise click.UsageError("say what changes, like --phone '+1 416 555 0100'.")
     call = session()
     with call.app() as app:
-        roster = app.roster()
-        member = roster.find(contact)
+        member = app.roster().find(contact)
         try:
             person, status = edited(member.person, cells)
         except WrongValueError as error:
             raise click.UsageError(f"{error}.") from error
-        for address in person.addresses:
-            owner = roster.by_address.get(address, member.id)
-            if owner != member.id:
-                theirs = roster.members[owner].person.name
-                raise click.ClickException(
-                    f"{address} belongs to {theirs}: if they are one person, use followthrough contacts merge."
-                )
+        _must_be_free(app, person.addresses, but=member.id)
         app.save_person(person, status)
     _told(f"Changed {person.name}.", person, status or member.status)
+
+
+def _same(one: Person, other: Person) -> bool:
+    return one.name.casefold() == other.name.casefold() and one.phone == other.phone and not other.addresses
+
+
+def _must_be_free(app: App, addresses: Sequence[str], *, but: str | None = None) -> None:
+    """Fails where an address is the user's own, or a contact's other than the one with the id ``but``."""
+    roster = app.roster()
+    for address in addresses:
+        if address in app.config.me.addresses:
+            raise click.ClickException(f"{address} is an address of yours: give the contact's own.")
+        owner = roster.by_address.get(address)
+        if owner not in {None, but}:
+            theirs = roster.members[owner].person.name
+            raise click.ClickException(
+                f"{address} belongs to {theirs}: use contacts edit, or contacts merge if two contacts are one person."
+            )
 
 
 def as_plain(person: Person, status: Status) -> dict[str, Any]:
@@ -213,32 +226,41 @@ def unmerge_command(contact: str) -> None:
 
 
 @contacts_command.command("link", cls=Command, short_help="Say that an address is a contact's too.")
-@click.argument("contact")
-@click.argument("address")
+@click.argument("words", nargs=-1, required=True, metavar="[CONTACT] ADDRESS")
 @click.option("--not-theirs", is_flag=True, help="The address is somebody else's.")
-def link_command(contact: str, address: str, not_theirs: bool) -> None:  # noqa: FBT001 -- click's own signature
-    """Say that ADDRESS is CONTACT's too, so that mail from it counts as theirs."""
+def link_command(words: Sequence[str], not_theirs: bool) -> None:  # noqa: FBT001 -- click's own signature
+    """Say that ADDRESS is CONTACT's too, so that mail from it counts as theirs.
+
+    CONTACT may be left out where status asks about the address.
+    """
     from daemon.cli.telling import told
     from daemon.people import WrongValueError
     from daemon.people.checks import address as checked
 
     call = session()
+    *contact, address = words
+    if len(contact) > 1:
+        raise click.UsageError("give one contact and one address; put quotation marks around a name.")
     try:
         bare = checked(address)
     except WrongValueError as error:
         raise click.UsageError(f"{error}.") from error
     with call.app() as app:
-        roster = app.roster()
-        member = roster.find(contact)
-        owner = roster.by_address.get(bare, member.id)
-        if owner != member.id and not not_theirs:
-            theirs = roster.members[owner].person.name
-            raise click.ClickException(
-                f"{bare} belongs to {theirs}: if they are one person, use followthrough contacts merge."
-            )
+        member = app.roster().find(contact[0] if contact else _asked_about(app, bare))
+        if not not_theirs:
+            _must_be_free(app, (bare,), but=member.id)
         app.link(member.id, bare, linked=not not_theirs)
     sentence = f"{bare} {'is not' if not_theirs else 'counts as'} an address of {member.person.name}."
     told(call, sentence, contact=member.person.name, address=bare, linked=not not_theirs)
+
+
+def _asked_about(app: App, address: str) -> str:
+    """The contact whom an open question names the address for."""
+    asks = ((c["contact"], ask) for c in app.status()["contacts"] for ask in c["asks"])
+    names = {name for name, ask in asks if address in f"{ask['what']} {ask['because']}".lower()}
+    if len(names) != 1:
+        raise click.UsageError(f"say whose address it is: followthrough contacts link CONTACT {address}.")
+    return str(names.pop())
 
 
 def _set(contact: str, status: str, sentence: str) -> None:

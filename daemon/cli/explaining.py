@@ -19,7 +19,8 @@ def explain_command(contact: str) -> None:
     """Show every decision about CONTACT with its rule, its facts and its clock, and what comes next."""
     call = session()
     with call.app() as app:
-        give(call, app.explain(app.roster().find(contact).id), explain_page)
+        zone = app.config.me.time_zone
+        give(call, app.explain(app.roster().find(contact).id), explain_page, zone=zone)
 
 
 def explain_page(explained: Mapping[str, Any]) -> Page:
@@ -30,6 +31,7 @@ def explain_page(explained: Mapping[str, Any]) -> Page:
     coming = words.upcoming(ahead) if isinstance(ahead, Mapping) else str(ahead or "")
     return page(
         Section(lines=(clean(stands), clean(f"Next: {coming or 'nothing, until something happens'}."))),
+        table("Only you can say", ("", ""), ((a["what"], a["because"]) for a in explained.get("asks", ()))),
         *(_decision(decision) for decision in explained["decisions"]),
     )
 
@@ -39,7 +41,7 @@ def _decision(decision: Mapping[str, Any]) -> Section:
     facts: Sequence[str] = decision.get("facts") or ()
     lines = [f"{decision['because']}", f"Rule: {decision['rule']}", f"Facts: {', '.join(facts)}" if facts else ""]
     return Section(
-        title=clean(f"{words.step(decision['step'])}: {decision['outcome']}{due}"),
+        title=clean(f"{words.step(decision)}: {decision['outcome']}{due}"),
         lines=tuple(clean(line) for line in lines if line),
     )
 
@@ -56,12 +58,16 @@ def log_command(contact: str) -> None:
 
 
 def log_page(entries: Sequence[Mapping[str, Any]]) -> Page:
-    """One row a fact; the key is what ``undo`` takes."""
-    rows = [(words.moment(e.get("at")), _what(e), e.get("key") or e.get("fact")) for e in entries]
-    return page(table("", ("When", "What", "Fact (for undo)"), rows))
+    """One row a fact; what was said by a command is followed by the name that ``undo`` takes."""
+    rows = [(words.moment(e.get("at")), _what(e), _undoable(e)) for e in entries]
+    return page(table("", ("When", "What", "To undo"), rows))
+
+
+def _undoable(entry: Mapping[str, Any]) -> str:
+    key = str(entry.get("key") or "")
+    return key if key.startswith("said:") else ""
 
 
 def _what(entry: Mapping[str, Any]) -> str:
-    kind = str(entry.get("kind") or "").replace("-", " ")
-    text = next((str(entry[name]) for name in ("what", "text", "title", "subject", "because") if entry.get(name)), "")
-    return f"{kind}: {text}" if kind and text else kind or text
+    means = ", ".join([*([entry["reading"]] if entry.get("reading") else ()), *entry.get("intents", ())])
+    return f"{entry['kind'].replace('-', ' ')}: {entry['what']}" + (f" ({means})" if means else "")

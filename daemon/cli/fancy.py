@@ -8,6 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.cli.page import Page, Section
+from daemon.cli.plain import longest_word
+
+_LONGEST_WORD = 30
+"""Columns; a longer one may be broken, or nothing else would find room."""
 
 
 def show(page: Page) -> None:
@@ -27,14 +31,11 @@ def show(page: Page) -> None:
 
 def _table(section: Section) -> Table:
     made = Table(box=None, pad_edge=False, show_header=any(section.columns), header_style="dim", padding=(0, 2, 0, 0))
-    first, *others = section.columns or [""] * len(section.rows[0])
-    made.add_column(first, style="cyan", overflow="fold", min_width=min(8, _longest(section)))
-    for title in others:
-        made.add_column(title, overflow="fold")
+    for number, column in enumerate(zip(*section.rows, strict=True)):
+        title = section.columns[number] if section.columns else ""
+        # Words stay whole while there is room: a name that is to be copied must not be broken.
+        whole = min(max(map(longest_word, column)), _LONGEST_WORD)
+        made.add_column(title, style="" if number else "cyan", overflow="fold", min_width=whole)
     for row in section.rows:
         made.add_row(*(Text(cell) for cell in row))
     return made
-
-
-def _longest(section: Section) -> int:
-    return max(len(row[0]) for row in section.rows)

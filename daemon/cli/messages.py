@@ -10,7 +10,6 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +28,16 @@ _LARGEST = 128 * 1024 * 1024
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 def read_command(paths: Sequence[str]) -> int:
     """Show how messages are understood: files, or folders with all that lies in them."""
+    from daemon.config.values import local_zone
     from daemon.reading import describe
 
-    call = session()
+    call, zone = session(), local_zone()
     missing = [path for path in paths if path != "-" and not Path(path).exists()]
     failed = bool(missing)
     with progress("Reading") as move:
         for number, (path, kind) in enumerate(_messages(paths), start=1):
             raw, reason = _content(path) if not kind else (b"", kind)
-            told = _unreadable(path, reason) if reason else describe(path, raw, UTC)
+            told = _unreadable(path, reason) if reason else describe(path, raw, zone)
             failed = failed or bool(reason)
             if call.json:
                 print_json_line(told)
@@ -68,17 +68,23 @@ def _messages(paths: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _folder(path: str) -> Iterator[tuple[str, str]]:
     """All regular files below a folder. Links are not followed: they may lead in a circle."""
-    try:
-        with os.scandir(path) as found:
-            entries = sorted((e.path, e.is_dir(follow_symlinks=False), e.is_file(follow_symlinks=False)) for e in found)
-    except OSError as error:
-        yield path, _reason(error)
-        return
-    for inside, folder, file in entries:
-        if folder:
-            yield from _folder(inside)
-        elif file:
-            yield inside, ""
+    ahead = [(path, True)]
+    while ahead:
+        path, folder = ahead.pop()
+        if not folder:
+            yield path, ""
+            continue
+        try:
+            with os.scandir(path) as found:
+                inside = [(e.path, e.is_dir(follow_symlinks=False)) for e in found if _ordinary(e)]
+        except OSError as error:
+            yield path, _reason(error)
+            continue
+        ahead += sorted(inside, reverse=True)
+
+
+def _ordinary(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
 
 
 def _content(path: str) -> tuple[bytes, str]:

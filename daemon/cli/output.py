@@ -12,12 +12,14 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from typing import Any
 
 import click
 
 from daemon.cli.page import Page
 from daemon.cli.session import Session
+from daemon.cli.words import on_clock
 
 Progress = Callable[[int, int | None], None]
 
@@ -26,12 +28,17 @@ _PATIENCE = 1.0
 _WIDTH = 80
 
 
-def give(session: Session, value: Any, page: Callable[[Any], Page], *, empty: str = "") -> None:
-    """Prints a command's answer: as JSON where that was asked for, else as the page made of it."""
+def give(
+    session: Session, value: Any, page: Callable[[Any], Page], *, zone: tzinfo | None = None, empty: str = ""
+) -> None:
+    """Prints a command's answer: as JSON where that was asked for, else as the page made of it.
+
+    A person reads moments on the clock of ``zone``; ``empty`` is said where there is nothing to show.
+    """
     if session.json:
         print_json(value)
         return
-    made = page(value)
+    made = page(on_clock(value, zone) if zone else value)
     if made:
         show(made)
     elif empty:

@@ -45,14 +45,14 @@ def _table(section: Section, width: int) -> list[str]:
 
 
 def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """Natural widths, the widest giving way first until the table fits."""
-    widths = [max(map(cells, column), default=0) for column in zip_longest(*rows, fillvalue="")]
+    """Natural widths, the widest giving way first until the table fits; words stay whole while they can."""
+    columns = list(zip_longest(*rows, fillvalue=""))
+    widths = [max(map(cells, column)) for column in columns]
     room = width - len(_GAP) * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widest = widths.index(max(widths))
-        second = max((w for place, w in enumerate(widths) if place != widest), default=0)
-        least = max(_NARROWEST, min(second, widths[widest] - 1))
-        widths[widest] = max(least, widths[widest] - (sum(widths) - room))
+    whole = [max(longest_word(cell) for cell in column) for column in columns]
+    for least in (whole, [_NARROWEST] * len(widths)):
+        while sum(widths) > room and (wide := [p for p, w in enumerate(widths) if w > max(least[p], _NARROWEST)]):
+            widths[max(wide, key=widths.__getitem__)] -= 1
     return widths
 
 
@@ -68,6 +68,11 @@ def _row(row: Sequence[str], widths: list[int]) -> list[str]:
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def longest_word(text: str) -> int:
+    """Columns of the longest word."""
+    return max(map(cells, text.split()), default=0)
 
 
 def _padded(text: str, width: int) -> str:

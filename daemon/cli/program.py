@@ -21,7 +21,7 @@ import click
 from connectors.errors import ConnectorError
 from daemon.cli.page import clean_text
 from daemon.cli.session import everywhere
-from daemon.errors import ConfigError, FollowthroughError
+from daemon.errors import FollowthroughError
 
 _NAME = "followthrough"
 DONE, WRONG, USAGE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
@@ -114,6 +114,14 @@ class Program(click.Group):
             with formatter.section(title):
                 formatter.write_dl(list(names.items()))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """The command's answer. A reader that went away is no error of ours, nor click's to tell."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _stop_writing()
+            raise click.exceptions.Exit(NO_READER) from None
+
     def main(self, *args: Any, **extra: Any) -> NoReturn:
         """Runs the command line and ends the process."""
         extra["standalone_mode"] = False
@@ -153,7 +161,7 @@ def _verdict(error: Exception) -> tuple[str, int]:
 
         if not isinstance(error, UnknownContact):
             raise error
-    return f"{_NAME}: {error}", USAGE if isinstance(error, ConfigError) else WRONG
+    return f"{_NAME}: {error}", error.exit_code if isinstance(error, FollowthroughError) else WRONG
 
 
 def _stop_writing() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 import click
 
 from daemon.cli import words
-from daemon.cli.output import print_json, print_json_line, progress, show
+from daemon.cli.output import give, print_json_line, progress
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.session import Session, command, session
 
@@ -29,15 +31,12 @@ def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FB
         raise click.UsageError("--accept-missing needs --once: say it for one pass.")
     with call.app() as app:
         if not once:
-            return app.serve(lambda event: _announce(call, event))
+            return app.serve(lambda event: _announce(call, event, app.config.me.time_zone))
         if call.at and not yes:
             _refuse_servers(app.config)
         with progress("Reading the mailbox") as move:
             report = app.run_once(accept_missing=accept_missing, progress=move)
-    if call.json:
-        print_json(report)
-    else:
-        show(run_page(report))
+        give(call, report, run_page, zone=app.config.me.time_zone)
     return 1 if any(account["errors"] for account in report["accounts"]) else 0
 
 
@@ -50,12 +49,14 @@ def _refuse_servers(config: Any) -> None:
             )
 
 
-def _announce(call: Session, event: Mapping[str, Any]) -> None:
+def _announce(call: Session, event: Mapping[str, Any], zone: tzinfo) -> None:
     """One line for something that happened in the daemon."""
     if call.json:
         print_json_line(event)
         return
-    click.echo(clean(f"{words.moment(event.get('at'))} {event.get('account') or ''} {event.get('text') or ''}"))
+    at = words.moment(words.on_clock(event, zone).get("at"))
+    click.echo(clean(f"{at} {event.get('account') or ''} {event.get('text') or ''}"))
+    sys.stdout.flush()
 
 
 def run_page(report: Mapping[str, Any]) -> Page:
@@ -74,8 +75,9 @@ def _account(account: Mapping[str, Any]) -> list[Section | None]:
         )
     )
     errors = tuple(clean(f"Error: {error}") for error in account["errors"])
+    notices = tuple(map(clean, account.get("notices", ())))
     return [
-        Section(title=clean(name), lines=(f"{did}{looked}", *errors)),
+        Section(title=clean(name), lines=(f"{did}{looked}", *notices, *errors)),
         table("Drafted", ("For", "Draft", "Because"), map(_draft, account["drafts"])),
         table("Withdrawn", ("For", "Draft", "Because"), map(_draft, account["withdrawn"])),
         table("Reminders", ("About", "Reminder", "Due"), map(_reminder, account["reminders"])),
@@ -83,7 +85,7 @@ def _account(account: Mapping[str, Any]) -> list[Section | None]:
 
 
 def _draft(draft: Mapping[str, Any]) -> tuple[str, str, str]:
-    return draft["contact"], f"{words.step(draft['step'])}: {draft['subject']}", draft["because"]
+    return draft["contact"], f"{words.step(draft)}: {draft['subject']}", draft["because"]
 
 
 def _reminder(reminder: Mapping[str, Any]) -> tuple[str, str, str]:

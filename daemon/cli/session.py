@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -45,9 +45,12 @@ class Session:
 
 
 class Moment(click.ParamType[datetime]):
-    """An aware moment: ISO 8601 with an offset (``Z`` too)."""
+    """A moment: ISO 8601, with an offset (``Z`` too) unless ``aware`` is false."""
 
     name = "WHEN"
+
+    def __init__(self, *, aware: bool = True) -> None:
+        self._aware = aware
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         """The moment. Fails with one sentence where it is none, or has no offset."""
@@ -57,12 +60,12 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value.strip())
         except ValueError:
             self.fail(f"{value!r} is no moment: write it like 2026-03-02T09:00:00+01:00.", param, ctx)
-        if moment.tzinfo is None:
+        if moment.tzinfo is None and self._aware:
             whole = moment.isoformat(timespec="minutes")
             self.fail(f"{value!r} has no offset from UTC: write it like {whole}+01:00, or {whole}Z.", param, ctx)
         if not _FIRST_YEAR < moment.year < _LAST_YEAR:
             self.fail(f"{value!r} is too far away: choose a year from {_FIRST_YEAR + 1} on.", param, ctx)
-        return moment if moment.utcoffset() else moment.replace(tzinfo=UTC)
+        return moment
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:

@@ -23,7 +23,8 @@ def status_command() -> None:
             print_json(status)
             return
         waiting = [draft for draft in app.drafts() if draft["state"] in {"untouched", "edited"}]
-    show(status_page(status, waiting))
+        zone = app.config.me.time_zone
+    show(status_page(words.on_clock(status, zone), waiting))
 
 
 def status_page(status: Row, drafts: Sequence[Row]) -> Page:
@@ -55,7 +56,7 @@ def _stands(contact: Row) -> str:
 
 
 def _drafts(drafts: Sequence[Row]) -> Section | None:
-    rows = [(d["contact"], f"{words.step(d['step'])}: {d['subject']}", _needs(d)) for d in drafts]
+    rows = [(d["contact"], f"{words.step(d)}: {d['subject']}", _needs(d)) for d in drafts]
     return table("Drafts that wait for your review", ("Contact", "Draft", "Would be better with"), rows)
 
 

@@ -81,12 +81,17 @@ def call_command(contact: str, reached: bool, voicemail: bool, message_with: str
 
 @command("met")
 @click.argument("contact")
-@click.argument("when", required=False, type=Moment())
+@click.argument("when", required=False, type=Moment(aware=False))
 def met_command(contact: str, when: datetime | None) -> None:
-    """Say that you met CONTACT, whatever the calendar holds. WHEN is the moment it ended; else now."""
+    """Say that you met CONTACT, whatever the calendar holds.
+
+    WHEN is the moment it ended (2026-03-02T15:00, in your own zone unless an offset says otherwise); else now.
+    """
     call = session()
     with call.app() as app:
         member = app.roster().find(contact)
+        if when is not None and when.tzinfo is None:
+            when = when.replace(tzinfo=app.config.me.time_zone)
         app.met(member.id, when)
     told(call, f"Meeting with {member.person.name} logged.", contact=member.person.name, met=True)
 

@@ -6,7 +6,7 @@ People read words, not stages: whose turn it is, and why somebody rests.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -79,9 +79,26 @@ _STATES: Mapping[str, str] = {
 }
 
 
-def step(name: object) -> str:
-    """What a step is called."""
-    return _STEPS.get(str(name), str(name))
+_MOMENTS = frozenset({"at", "due", "since", "created", "fired", "complete_at", "tried_at"})
+
+
+def on_clock(value: Any, zone: tzinfo) -> Any:
+    """The same JSON value, its moments told on the clock of ``zone``: letters come from everywhere."""
+    if isinstance(value, Mapping):
+        return {k: _local(v, zone) if k in _MOMENTS else on_clock(v, zone) for k, v in value.items()}
+    return [on_clock(item, zone) for item in value] if isinstance(value, list) else value
+
+
+def _local(text: object, zone: tzinfo) -> object:
+    parsed = _parsed(text)
+    return parsed.astimezone(zone).isoformat() if parsed and parsed.tzinfo else text
+
+
+def step(what: Mapping[str, Any]) -> str:
+    """What a step is called, of anything that has a ``step`` (and its ``number``): ``follow-up 2``."""
+    name = str(what.get("step"))
+    known = _STEPS.get(name, name)
+    return f"{known} {what['number']}" if name == "follow-up" and what.get("number") else known
 
 
 def state(name: object) -> str:
@@ -137,7 +154,7 @@ def upcoming(what: Mapping[str, Any] | None) -> str:
     """``{"step", "due"}`` as ``follow-up on Wed 14 Jan 2026``."""
     if not what:
         return ""
-    return f"{step(what.get('step'))}, {moment(what['due'])}" if what.get("due") else step(what.get("step"))
+    return f"{step(what)}, {moment(what['due'])}" if what.get("due") else step(what)
 
 
 def counted(number: int, one: str, many: str = "") -> str:

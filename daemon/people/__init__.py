@@ -11,7 +11,7 @@ from daemon.people.checks import WrongValueError
 from daemon.people.editing import edited, new_person
 from daemon.people.export import to_csv
 from daemon.people.files import parse
-from daemon.people.merging import Change, ImportPlan, plan_import
+from daemon.people.merging import Change, ImportPlan, plan_import, with_free_id
 from daemon.people.rows import COLUMNS, ImportReport, Parsed, PersonRow, Problem, Source, UnreadableFileError
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "parse",
     "plan_import",
     "to_csv",
+    "with_free_id",
 ]

@@ -7,6 +7,7 @@ Zone names and country names come from the time zone database's own tables.
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.resources
 import re
 import unicodedata
@@ -138,6 +139,7 @@ def country(text: str) -> str:
     raise WrongValueError(f'the country "{bare}" is not known: write its two-letter code, like {hint}')
 
 
+@functools.cache
 def _countries() -> dict[str, str]:
     """Country names in lower case to their codes, from the time zone database."""
     table = importlib.resources.files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text(encoding="utf-8")
@@ -148,14 +150,18 @@ def _countries() -> dict[str, str]:
 def time_zone(text: str) -> str:
     """An IANA zone name."""
     bare = one_line(text).replace(" ", "_")
-    names = zoneinfo.available_timezones() - {"localtime", "Factory"}
-    if bare in names:
-        return bare
-    folded = {name.casefold(): name for name in names}
+    folded = _zones()
     if bare.casefold() in folded:
         return folded[bare.casefold()]
     near = _nearest_zone(bare, folded)
     raise WrongValueError(f'the time zone "{one_line(text)}" is not known: write a name like {near}')
+
+
+@functools.cache
+def _zones() -> dict[str, str]:
+    """Zone names in lower case to the names; kept, because listing them opens six hundred files."""
+    names = zoneinfo.available_timezones() - {"localtime", "Factory"}
+    return {name.casefold(): name for name in names}
 
 
 def _nearest_zone(bare: str, folded: dict[str, str]) -> str:

@@ -41,15 +41,17 @@ def plan_import(
     *,
     own: Collection[str] = frozenset(),
     linked: Mapping[str, str] | None = None,
+    taken: Collection[str] = frozenset(),
     is_erased: Callable[[str], bool] = lambda _address: False,
 ) -> ImportPlan:
     """What importing ``rows`` changes.
 
     ``own`` are the user's addresses, which can be no contact's; ``linked`` maps further addresses that
-    belong to a contact (the user linked or merged them) to its id; an address that ``is_erased`` does
+    belong to a contact (the user linked or merged them) to its id; ``taken`` are ids that stand for somebody
+    else already, those of merged contacts too; an address that ``is_erased`` does
     not come back by a file.
     """
-    table = _Table(people, statuses, linked or {})
+    table = _Table(people, statuses, linked or {}, taken)
     for row in rows:
         problem = _taken_in(table, row, own, is_erased)
         if problem:
@@ -71,6 +73,18 @@ def merged(person: Person, row: PersonRow) -> Person:
     return dataclasses.replace(person, addresses=addresses, may_cite_introducer=cite, **plain)
 
 
+def with_free_id(person: Person, taken: Collection[str], *more: str) -> Person:
+    """The new contact under an id that stands for nobody else: people share phones and names.
+
+    ``more`` tells namesakes apart, so that the same file makes the same ids on any machine.
+    """
+    number, free = 0, person.id
+    while free in taken:
+        number += 1
+        free = person_id((), "", digest(person.id, person.name, str(number), *more))
+    return dataclasses.replace(person, id=free)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Seat:
     """One contact during an import."""
@@ -85,8 +99,15 @@ class _Seat:
 class _Table:
     """The contacts during an import, found by what rows know of them."""
 
-    def __init__(self, people: Iterable[Person], statuses: Mapping[str, Status], linked: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        people: Iterable[Person],
+        statuses: Mapping[str, Status],
+        linked: Mapping[str, str],
+        taken: Collection[str],
+    ) -> None:
         self.seats: dict[str, _Seat] = {}
+        self._taken = frozenset(taken)
         self.problems: list[Problem] = []
         self._by_address: dict[str, str] = dict(linked)
         self._by_name: dict[str, list[str]] = {}
@@ -129,10 +150,8 @@ class _Table:
 
     def add(self, row: PersonRow) -> None:
         """A new contact."""
-        name_only = digest(row.name, row.company, row.phone, *row.addresses)
-        first = person_id(row.addresses, row.phone, row.name)
-        free = first if first not in self.seats else person_id((), "", name_only)
-        person = merged(Person(id=free, name=row.name), row)
+        bare = Person(id=person_id(row.addresses, row.phone, row.name), name=row.name)
+        person = merged(with_free_id(bare, self._taken | self.seats.keys(), row.company), row)
         seat = _Seat(before=None, now=person, status=None, wanted=row.status or row.status_if_new, rows=[row])
         self._sit(seat)
 

@@ -33,7 +33,7 @@ def parse_table(text: str, status_if_new: Status | None) -> Parsed:
     """The rows of a CSV text. Raises UnreadableFileError where no header is found."""
     table = _best_table(text)
     place, header = _header(table)
-    if "first_name" in header:
+    if _linkedin(header):
         origin = Origin(
             source=Source.LINKEDIN,
             status_if_new=status_if_new or Status.KNOWN,
@@ -53,17 +53,19 @@ def parse_table(text: str, status_if_new: Status | None) -> Parsed:
 
 def _best_table(text: str) -> Rows:
     """The text cut at the delimiter that makes the best header."""
-    return max((_cut(text, delimiter) for delimiter in ",;\t|"), key=_known_columns)
+    best: Rows = max((_cut(text, delimiter) for delimiter in ",;\t|"), key=_known_columns)
+    if not best:
+        raise UnreadableFileError("a cell of the table is endless: save it again as CSV in UTF-8 from your spreadsheet")
+    return best
 
 
 def _cut(text: str, delimiter: str) -> Rows:
+    """The rows at this delimiter; none where it cannot be the one."""
     before = csv.field_size_limit(_LONGEST_CELL)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=delimiter != "\t"))
-    except csv.Error as error:
-        raise UnreadableFileError(
-            f"the table cannot be read ({error}): save it again as CSV in UTF-8 from your spreadsheet"
-        ) from error
+    except csv.Error:
+        return []
     finally:
         csv.field_size_limit(before)
 
@@ -81,12 +83,17 @@ def _header(table: Rows) -> tuple[int, list[str]]:
     """Where the header stands, and its names."""
     for place, row in enumerate(table[:_HEADER_WITHIN]):
         names = _names(row)
-        if "name" in names or {"first_name", "last_name"} <= set(names):
+        if "name" in names or _linkedin(names):
             return place, names
     raise UnreadableFileError(
         "no column is called name: let the first row be the header name,addresses,phone,company,... "
         "(or take LinkedIn's Connections.csv or a vCard file as it is)"
     )
+
+
+def _linkedin(names: list[str]) -> bool:
+    """Other address books have first and last names too; these two columns are LinkedIn's."""
+    return {"first_name", "last_name"} <= set(names) and not {"connected_on", "position"}.isdisjoint(names)
 
 
 def _check_header(desk: Desk, header: list[str], written: list[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -42,15 +43,15 @@ class FakeApp:
     def _key(self) -> str:
         return f"cmd:{len(self.facts)}"
 
-    def roster(self):
+    def roster(self) -> Any:
         return fold_roster(self.facts)
 
-    def save_person(self, person, status=None):
+    def save_person(self, person, status=None) -> Any:
         self.facts.append(PersonSaved(key=self._key(), at=NOW, person=person))
         if status is not None:
             self.set_status(person.id, status)
 
-    def set_status(self, contact, status):
+    def set_status(self, contact, status) -> Any:
         self.facts.append(StatusSet(key=self._key(), at=NOW, contact=contact, status=status))
 
     def link(self, contact, address, *, linked=True):
@@ -83,7 +84,11 @@ class FakeApp:
 
 @pytest.fixture
 def app():
-    return FakeApp(config=SimpleNamespace(accounts=()))
+    return FakeApp(
+        config=SimpleNamespace(
+            accounts=(), me=SimpleNamespace(addresses=("dana@example.org",), time_zone=ZoneInfo("America/Toronto"))
+        )
+    )
 
 
 @pytest.fixture

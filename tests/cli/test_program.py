@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from connectors.errors import Permanent
-from daemon.errors import ConfigError, FollowthroughError
+from daemon.errors import ConfigError, FollowthroughError, Problem
 
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +57,7 @@ def test_config_is_understood_before_and_after_the_command(app, run):
 @pytest.mark.parametrize(
     ("problem", "code"),
     [
-        (ConfigError("The key x is not known. Remove it."), 2),
+        (ConfigError("config.toml", (Problem(line=3, key="x", text="is not known: remove it"),)), 2),
         (FollowthroughError("The store is newer. Update the program."), 1),
         (Permanent("The folder is gone. Make it again."), 1),
         (PermissionError(13, "Permission denied", "/x/y.db"), 1),
@@ -70,7 +72,8 @@ def test_an_error_is_one_sentence_and_its_exit_code(app, run, problem, code):
     assert "Traceback" not in result.stderr
 
 
-def test_an_unknown_contact_is_named_and_exits_with_1(run, ana):
+@pytest.mark.usefixtures("ana")
+def test_an_unknown_contact_is_named_and_exits_with_1(run):
     result = run("explain", "Ann Lina")
     assert result.exit_code == 1
     assert "Ann Lina" in result.stderr
@@ -82,13 +85,15 @@ def test_ctrl_c_is_quiet(app, run):
     assert (result.exit_code, result.stdout, result.stderr.strip()) == (130, "", "")
 
 
-def test_every_command_takes_at_config_and_json(run):
+def test_every_command_takes_at_config_and_json():
     from daemon.cli.contacts import contacts_command
     from daemon.cli.program import _MODULES, cli
 
-    found = {name: cli.get_command(None, name) for name in _MODULES if name not in {"help", "demo"}}
-    found |= {name: contacts_command.get_command(None, name) for name in contacts_command.list_commands(None)}
+    ctx = click.Context(cli)
+    found = {name: cli.get_command(ctx, name) for name in _MODULES if name != "help"}
+    found |= {name: contacts_command.get_command(ctx, name) for name in contacts_command.list_commands(ctx)}
     for name, command in found.items():
+        assert command is not None
         assert {"--at", "--config", "--json"} <= {opt for param in command.params for opt in param.opts}, name
 
 
@@ -110,14 +115,24 @@ print(sorted(heavy & set(sys.modules)), file=sys.stderr)
     assert done.stderr.strip() == "[]"
 
 
-def test_a_reader_that_goes_away_ends_the_program_quietly(tmp_path):
-    program = "from daemon.cli import main; main()"
+def test_a_fault_of_the_program_is_one_sentence_without_a_traceback():
+    program = """
+import sys, daemon.cli.program as program
+def broken(*_, **__): raise ZeroDivisionError("secret text of a mail")
+sys.argv = ["followthrough", "status"]
+program.cli.context_settings["obj"] = broken
+program.start()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr
+    assert "ZeroDivisionError" in done.stderr
+
+
+def test_the_shell_completes_commands():
+    ask = {"_FOLLOWTHROUGH_COMPLETE": "bash_complete", "COMP_WORDS": "followthrough st", "COMP_CWORD": "1"}
     done = subprocess.run(
-        f"{sys.executable} -c '{program}' help contacts | true",
-        shell=True,  # noqa: S602 -- a pipe is what is tried
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
+        [sys.executable, "-m", "daemon"], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | ask
     )
-    assert done.stderr == ""
+    assert done.stdout == "plain,status\n"

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-STATUS = {
+from typing import Any
+
+STATUS: dict[str, Any] = {
     "contacts": [
         {
             "contact": "Ana Lima",
