@@ -59,9 +59,12 @@ class Database:
             raise RuntimeError("this thread has a transaction open already: a second one would wait for it for ever")
         self._inside.writing = True
         try:
-            with translated(self.where), self.engine.connect() as connection:
-                with connection.execution_options(**{WRITES: True}).begin():
-                    yield connection
+            with (
+                translated(self.where),
+                self.engine.connect().execution_options(**{WRITES: True}) as connection,
+                connection.begin(),
+            ):
+                yield connection
         finally:
             self._inside.writing = False
 

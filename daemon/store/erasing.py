@@ -42,13 +42,13 @@ class Erased:
         self._salt = ""
 
     def remembers(self, mark: str) -> bool:
-        """Was somebody with this address, telephone number or id erased?"""
+        """Whether somebody with this address, telephone number or id was erased."""
         if self._hashes is None:
             self._hashes = frozenset(self._connection.execute(select(schema.erased.c.hash)).scalars())
         return bool(self._hashes) and self.hash_of(mark) in self._hashes
 
     def bars(self, contact: str) -> bool:
-        """Was this contact erased, and not added again since?"""
+        """Whether this contact was erased, and not added again since."""
         if not self.remembers(contact):
             return False
         there = select(literal(1)).where(schema.touched.c.contact == contact)

@@ -40,7 +40,7 @@ class Gathering:
         self._numbers: set[int] = set()
 
     def __contains__(self, seq: object) -> bool:
-        """Is something of this fact still to be written?"""
+        """Whether something of this fact is still to be written."""
         return seq in self._numbers
 
     def add(self, belongings: Belongings, row: dict[str, Any] | None) -> None:
@@ -122,4 +122,4 @@ def _newest(connection: Connection, facts: list[int]) -> dict[int, int]:
     """The newest version by which each fact was read."""
     reading = schema.reading
     wanted = select(reading.c.fact, func.max(reading.c.version)).where(reading.c.fact.in_(facts))
-    return {seq: version for seq, version in connection.execute(wanted.group_by(reading.c.fact))}
+    return dict(tuple(row) for row in connection.execute(wanted.group_by(reading.c.fact)))

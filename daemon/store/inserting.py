@@ -16,10 +16,10 @@ from daemon.store import schema
 
 def _insert(table: Table, dialect: str) -> Any:
     if dialect == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415  not read where it is not used
+        from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415
+    from sqlalchemy.dialects import sqlite
 
     return sqlite.insert(table)
 

@@ -12,10 +12,20 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select
 
-from daemon.core.facts import AddressLinked, DraftPlaced, MeetingGone, MeetingSeen, Merged, PersonSaved, Retracted, StatusSet
+from daemon.core.facts import (
+    AddressLinked,
+    DraftPlaced,
+    MeetingGone,
+    MeetingSeen,
+    Merged,
+    PersonSaved,
+    Retracted,
+    StatusSet,
+)
 from daemon.store import queries, rows, schema
 from daemon.store.copying import copy_database, lines_of
 from daemon.store.database import Database
@@ -36,7 +46,7 @@ class Store:
         self._database = database
         self._inserts = Inserts(database.engine.dialect.name)
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -181,11 +191,12 @@ class Store:
     def meetings(self, account: str | None = None) -> list[MeetingSeen]:
         """The meetings of an account (of all) as they were last seen, in log order; what is gone is left out."""
         fact = schema.fact
-        wanted = fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND])
-        of_account = fact.c.account == account if account is not None else true()
+        wanted = queries.facts().where(fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND])).order_by(fact.c.seq)
+        if account is not None:
+            wanted = wanted.where(fact.c.account == account)
         newest: dict[tuple[str, str], tuple[object, ...]] = {}
         with self._database.reading() as connection:
-            for row in connection.execute(queries.facts().where(wanted, of_account).order_by(fact.c.seq)):
+            for row in connection.execute(wanted):
                 body = json.loads(row.body)
                 name = (body["uid"], body.get("recurrence_id", ""))
                 newest.pop(name, None)

@@ -91,8 +91,10 @@ def server_database(url: URL) -> Database:
 
 
 def passing_database() -> Database:
-    """A database that is gone when it is closed. It is a file all the same, so that threads and readers
-    get on with each other exactly as they do on a lasting one."""
+    """A database that is gone when it is closed.
+
+    It is a file all the same, so that threads and readers get on with each other as on a lasting one.
+    """
     folder = Path(tempfile.mkdtemp(prefix="followthrough-"))
     path = folder / "followthrough.db"
     use_write_ahead_log(path)

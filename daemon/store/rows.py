@@ -15,7 +15,7 @@ JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def packed(value: object) -> str:
-    """A fact or reading as JSON. Letters stay letters (no ``\\u`` escapes), so that a mention can be found."""
+    """A fact or reading as JSON; letters of every script stay letters, so that a mention can be found."""
     return JSON.encode(to_plain(value))
 
 

@@ -86,8 +86,10 @@ class Transaction:
         self._connection.execute(self._insert.cursor, {"account": account, "channel": channel, "value": cursor})
 
     def intend(self, row: OutboxRow) -> bool:
-        """Records an intention, also where an earlier one of the key was settled (it was withdrawn and is called for
-        once more); False where one is open, or its contact was erased."""
+        """Records an intention; False where one of that key is open, or its contact was erased.
+
+        Where an earlier one was settled (withdrawn, and called for once more), this one takes its place.
+        """
         if row.contact and not self._still_there({row.contact}):
             return False
         return self._connection.execute(self._insert.intent, asdict(row)).first() is not None

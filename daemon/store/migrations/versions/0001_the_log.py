@@ -88,7 +88,7 @@ def guard_on_sqlite() -> None:
     for table in LOG:
         for change in ("UPDATE", "DELETE"):
             op.execute(
-                f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table} "
+                f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table} "  # noqa: S608  our own names
                 "WHEN NOT EXISTS (SELECT 1 FROM meta WHERE name = 'erasing') "
                 f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
             )
@@ -97,7 +97,7 @@ def guard_on_sqlite() -> None:
 def guard_on_postgresql() -> None:
     """The same; the mark is seen by the transaction that set it and by no other. TRUNCATE never passes."""
     op.execute(
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608  our own words
         "IF TG_OP <> 'TRUNCATE' AND EXISTS (SELECT 1 FROM meta WHERE name = 'erasing') THEN "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF; "
         f"RAISE EXCEPTION '{REFUSAL}'; END $$"
