@@ -32,7 +32,11 @@ def main() -> int:
     """Exit code 0 once `.venv` is ready; otherwise says in one line what to do."""
     with (ROOT / ".venv.lock").open("w") as guard:
         # The kernel frees the lock when this process ends, however it ends.
-        fcntl.flock(guard, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting for another make that prepares .venv")
+            fcntl.flock(guard, fcntl.LOCK_EX)
         try:
             prepare()
         except KeyboardInterrupt:
@@ -49,7 +53,6 @@ def prepare() -> None:
     libraries, project = wanted_libraries(), digest(PROJECT)
     stamp = read_stamp()
     if stamp.get("libraries") != libraries or not (VENV / "bin" / "python").exists():
-        say("making .venv from requirements.lock (once; a minute or so)")
         make_anew()
         stamp = {"libraries": libraries}
         write_stamp(stamp)
@@ -66,6 +69,7 @@ def make_anew() -> None:
         import venv  # noqa: F401
     except ImportError:
         sys.exit(fail("python3-venv is missing: sudo apt install python3-venv"))
+    say("making .venv from requirements.lock (once; a minute or so)")
     STAMP.unlink(missing_ok=True)
     shutil.rmtree(VENV, ignore_errors=True)
     run(sys.executable, "-m", "venv", str(VENV))
