@@ -1,7 +1,5 @@
 """Bags of words: names, companies, and the vocabulary of the noise. Nothing else."""
 
-# ruff: noqa: SIM905, RUF001 - a list of words is read, not of quotes; people are called as they are called.
-
 from __future__ import annotations
 
 FIRST_NAMES = (

@@ -38,7 +38,8 @@ def messages(folder: Path) -> list[Path]:
 
 
 def truth(folder: Path) -> list[dict]:
-    return json.loads((folder / "truth.json").read_text(encoding="utf-8"))["contacts"]
+    told = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    return list(told["contacts"])
 
 
 def test_the_same_seed_makes_the_same_bytes(world, tmp_path):
