@@ -40,7 +40,7 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
     from connectors.errors import ConnectorError
-    from daemon.config import AccountSettings
+    from daemon.config import AccountSettings, CalendarSettings, MailboxSettings
     from daemon.people import ImportReport, PersonRow
     from daemon.worker.passes import AccountPass
     from daemon.worker.report import PassReport
@@ -161,8 +161,13 @@ class App:
         from connectors.registry import connect  # noqa: PLC0415
 
         try:
-            connection = connect(account, own=self.config.me.addresses, zone=self.config.me.time_zone,
-                                 accept_missing=accept_missing)
+            connection = connect(
+                _table(account.mailbox),
+                _table(account.calendar) if account.calendar else None,
+                zone=self.config.me.time_zone,
+                addresses=self.config.me.addresses,
+                accept_missing=accept_missing,
+            )
         except ConnectorError as problem:
             return problem
         stack.callback(connection.close)
@@ -371,6 +376,11 @@ class App:
 def _said(what: str, about: str, now: datetime) -> str:
     """The natural key of something the user said: the command that said it."""
     return f"said:{what}:{digest(about, now.isoformat(), str(os.getpid()), os.urandom(8).hex())[:20]}"
+
+
+def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:
+    """A mailbox's or calendar's settings as its connector reads them."""
+    return {"kind": part.kind, "path": str(part.path), **part.options}
 
 
 def _push_of(connection: Connection | ConnectorError) -> Any:
