@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from click.testing import CliRunner
 
-from daemon.cli.program import program
+from daemon.cli.program import cli
 
 TORONTO = ZoneInfo("America/Toronto")
 ME = "dana@example.org"
@@ -146,7 +146,7 @@ class House:
         words = ["--config", str(self.folder / "config.toml"), *args]
         if at is not None:
             words += ["--at", at.isoformat()]
-        result = self.runner.invoke(program, words, input=stdin, catch_exceptions=True)
+        result = self.runner.invoke(cli, words, input=stdin, catch_exceptions=True)
         shown = f"{words}\n{result.output}\n{result.stderr}\n{result.exception!r}"
         assert result.exit_code == code, shown
         return result.stdout

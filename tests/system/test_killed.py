@@ -11,7 +11,7 @@ import pytest
 
 from tests.system.house import House, moment
 
-PROGRAM = Path(__file__).with_name("killing.py")
+ROOT = Path(__file__).parents[2]
 TRIALS = 25
 """Four times: a hundred kills in all."""
 
@@ -38,8 +38,8 @@ def test_a_pass_killed_at_a_random_moment_and_run_again_leaves_what_an_undisturb
     folder = tmp_path / "house"
     folder.mkdir()
     crowded(folder)
-    command = [sys.executable, str(PROGRAM), str(folder), str(TRIALS), str(seed)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=Path.cwd())
+    command = [sys.executable, "-m", "tests.system.killing", str(folder), str(TRIALS), str(seed)]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
     assert found.get("error") is None, result.stderr
