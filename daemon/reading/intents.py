@@ -1,0 +1,312 @@
+"""What a human answer wants, as ``shared`` words define it: several intents at once, each with its evidence.
+
+First every clause is asked for its cues (``_Cues``), then the cues are weighed against each other:
+a refusal ends what politeness began, a yes after a no is the real answer, a date beside "can't" is
+no proposal, a later time softens a no. Rules speak of ways of speaking, never of one letter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from daemon.core.meaning import Intent, Referral, Span
+from daemon.reading import moments, people, times
+from daemon.reading.languages.table import compiled
+from daemon.reading.moments import Grain
+from daemon.reading.sentences import Sentence, sentences_of
+
+_LINK = re.compile(r"https?://\S*(?:calendly|cal\.com|doodle|savvycal|zcal|youcanbook|meetings?\.hubspot|oncehub|tidycal|appointlet|koalendar|calendar\.app\.google|outlook\.office\S*book|acuityscheduling|zeeg|chronometer)\S*|\bcalendly\b", re.IGNORECASE)
+NEAR = 34
+"""Characters before a cue in which a negation reverses it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What an answer wants, with everything it names."""
+
+    intents: frozenset[Intent] = frozenset()
+    times: tuple[Span, ...] = ()
+    later: Span | None = None
+    later_words: str = ""
+    refers_to: tuple[Referral, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Cues:
+    """Where each kind of cue was found (clause numbers), and the words of the first one."""
+
+    at: dict[str, list[int]] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    later: Span | None = None
+    later_words: str = ""
+    people: list[Referral] = field(default_factory=list)
+
+    def add(self, name: str, clause: int, words: str) -> None:
+        self.at.setdefault(name, []).append(clause)
+        self.words.setdefault(name, " ".join(words.split())[:60])
+
+    def last(self, name: str) -> int:
+        return max(self.at.get(name, [-1]))
+
+    def drop(self, name: str) -> None:
+        self.at.pop(name, None)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the letter's words are relative to."""
+
+    code: str
+    base: datetime
+    month_first: bool
+    own: frozenset[str] = frozenset()
+    author: str = ""
+    copied: tuple[str, ...] = ()
+
+
+def read_wishes(written: str, setting: Setting) -> Wishes:
+    """The intents of what a person wrote, with times and people."""
+    cues = _Cues()
+    number = 0
+    for sentence in sentences_of(written, setting.code):
+        _of_sentence(cues, sentence, number, setting)
+        for clause in sentence.clauses:
+            _of_clause(cues, clause, sentence, number, setting)
+            number += 1
+    if _LINK.search(written):
+        cues.add("link", number, "a booking link")
+    _weigh(cues)
+    return _wishes(cues)
+
+
+# --- finding -----------------------------------------------------------------------------------------
+
+
+def _hits(setting: Setting, name: str, text: str) -> re.Match[str] | None:
+    return compiled(setting.code, name).search(text)
+
+
+def _of_sentence(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> None:
+    text = sentence.folded
+    for name in ("stop", "wrong_person", "holding", "asks_for_times"):
+        match = _hits(setting, name, text)
+        if match and not _excused(setting, name, text, match):
+            cues.add(name, number, match.group())
+    _question(cues, sentence, number, setting)
+    _thanks(cues, text, number, setting)
+    _people(cues, sentence, number, setting)
+
+
+def _excused(setting: Setting, name: str, text: str, match: re.Match[str]) -> bool:
+    """Words that look like a cue and are none: ``if anything changes I'll let you know``."""
+    return compiled(setting.code, f"not_{name}").search(text) is not None
+
+
+def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
+    refused_day = _time_in(clause, setting)
+    for name in ("accepts", "willing"):
+        for match in compiled(setting.code, name).finditer(clause):
+            if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
+                cues.add(name, number, match.group())
+                break
+    match = _hits(setting, "declines", clause)
+    if match and not _excused(setting, "declines", clause, match) and not (refused_day and _only_the_day(setting, clause)):
+        cues.add("declines", number, match.group())
+    match = _hits(setting, "cannot", clause)
+    if match and not refused_day and not _excused(setting, "cannot", clause, match):
+        cues.add("cannot", number, match.group())
+    match = _hits(setting, "too_busy", clause)
+    if match and not _excused(setting, "too_busy", clause, match) and not (refused_day == "day"):
+        cues.add("too_busy", number, match.group())
+    _dates(cues, clause, sentence, number, setting)
+
+
+def _negated(setting: Setting, clause: str, start: int) -> bool:
+    before = clause[max(0, start - NEAR) : start]
+    before = re.split(r"[,;:]\s", before)[-1]
+    return compiled(setting.code, "negation").search(before) is not None
+
+
+def _of_others(setting: Setting, clause: str, start: int) -> bool:
+    """Somebody else is happy to talk, or the user is."""
+    before = clause[max(0, start - 30) : start]
+    return compiled(setting.code, "others").search(before) is not None
+
+
+def _time_in(clause: str, setting: Setting) -> str:
+    """The finest grain of a time in a clause: ``day``, ``week``, ...; empty where there is none."""
+    days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
+    if not days:
+        return ""
+    order = [Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.SEASON]
+    return min((day.grain for day in days), key=order.index).value
+
+
+def _only_the_day(setting: Setting, clause: str) -> bool:
+    """``Tuesday doesn't work`` refuses a day, ``I don't do interviews`` everything."""
+    return compiled(setting.code, "unavailable").search(clause) is not None
+
+
+def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> None:
+    text = sentence.folded
+    if sentence.asks:
+        asked = text if len(text) < 300 else text[-300:]
+        about_time = _hits(setting, "about_times", asked) or _hits(setting, "asks_for_times", asked) or _time_in(asked, setting) or moments.find_clocks(asked, setting.code, [])
+        if not about_time and not _hits(setting, "rhetorical", asked):
+            cues.add("asks_question", number, asked[-60:])
+            return
+    match = _hits(setting, "requests", text)
+    if match and not _excused(setting, "requests", text, match) and not _hits(setting, "asks_for_times", text):
+        cues.add("asks_question", number, match.group())
+
+
+def _thanks(cues: _Cues, text: str, number: int, setting: Setting) -> None:
+    """Thanks count where what they are for is more than the message itself."""
+    for match in compiled(setting.code, "thanks").finditer(text):
+        rest = text[match.end() : match.end() + 90].lstrip(" ,:")
+        if re.match(r"\w", rest) and not compiled(setting.code, "courtesy").match(rest):
+            cues.add("thanks", number, text[match.start() : match.end() + 30])
+            return
+    match = _hits(setting, "thanks_alone", text)
+    if match:
+        cues.add("thanks", number, match.group())
+
+
+def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> None:
+    text = sentence.folded
+    alone = _hits(setting, "refers_alone", text)
+    pointing = alone or _hits(setting, "refers", text)
+    if not pointing:
+        return
+    mine = setting.own | {setting.author}
+    named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
+    if alone and not named:
+        named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
+    role = _hits(setting, "somebody", text)
+    if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
+        cues.add("refers", number, pointing.group())
+        cues.people.extend(person for person in named if person.name or person.address)
+
+
+def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
+    """A time in a clause is a proposal, a later time, or neither."""
+    days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
+    if _later(cues, clause, sentence, days, number, setting):
+        return
+    blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
+    future = [day for day in days if day.last >= setting.base.date()]
+    clocks = moments.find_clocks(clause, setting.code, [(day.begin, day.stop) for day in days])
+    if not blocked and (_hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))) and _hits(setting, "available", clause):
+        cues.add("proposes", number, clause)
+    if not future or blocked:
+        return
+    if _hits(setting, "available", clause) or clocks or len(clause.split()) <= 8:
+        spans = times.spans_in(clause, setting.code, setting.base, month_first=setting.month_first)
+        if spans:
+            cues.add("proposes", number, clause)
+            cues.spans.extend(spans)
+
+
+def _later(cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day], number: int, setting: Setting) -> bool:
+    """Does the clause name a later time to come back to?"""
+    text = sentence.folded
+    far = [day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - setting.base.date()).days > 20]
+    event = _hits(setting, "later_times", clause)
+    back = _hits(setting, "come_back", text)
+    bound = _hits(setting, "not_before", clause)
+    if event and (back or bound) and not _hits(setting, "past", clause):
+        return _found_later(cues, clause, event.group(), far or days, number, setting)
+    near = [day for day in days if day not in far]
+    again = _hits(setting, "again", text)
+    if far and (again or bound or ("too_busy" in cues and back)):
+        return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
+    if near and again and "accepts" not in cues:
+        return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
+    return False
+
+
+def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
+    cues.add("later", number, words)
+    if cues.later is None and days:
+        zone = setting.base.tzinfo
+        begin, end = min(day.first for day in days), max(day.last for day in days)
+        cues.later = Span(start=datetime.combine(begin, moments.DAY_BEGINS, zone), end=datetime.combine(end, moments.DAY_ENDS, zone))
+    cues.later_words = cues.later_words or " ".join(words.split())[:80]
+    return True
+
+
+# --- weighing ----------------------------------------------------------------------------------------
+
+
+def _weigh(cues: _Cues) -> None:
+    """Takes back what other cues contradict."""
+    refusal = cues.last("declines")
+    if "later" in cues or "accepts" in cues and cues.last("accepts") > cues.last("cannot"):
+        cues.drop("cannot")
+    if "willing" in cues and not _willing_stands(cues):
+        cues.drop("willing")
+    if "accepts" in cues and refusal >= 0:
+        if cues.last("accepts") > refusal:
+            cues.drop("declines")
+        else:
+            cues.drop("accepts")
+    if "accepts" in cues and cues.last("cannot") > cues.last("accepts"):
+        cues.drop("cannot")
+    if "stop" in cues:
+        cues.drop("accepts")
+        cues.drop("willing")
+    if "declines" in cues and "later" in cues and cues.last("later") > refusal and "too_busy" in cues:
+        cues.drop("declines")
+    if ("declines" in cues or "cannot" in cues) and "accepts" not in cues and "willing" not in cues:
+        cues.drop("proposes")
+        cues.spans.clear()
+    if "holding" in cues and "declines" in cues:
+        cues.drop("holding")
+
+
+def _willing_stands(cues: _Cues) -> bool:
+    """"I'd love to" is a yes unless a refusal or lack of time without a later time follows."""
+    place = cues.last("willing")
+    if max(cues.last("declines"), cues.last("cannot")) >= place:
+        return False
+    return not (cues.last("too_busy") >= place and "later" not in cues and "proposes" not in cues)
+
+
+_INTENTS = (
+    (Intent.ACCEPTS, ("accepts", "willing")),
+    (Intent.PROPOSES_TIMES, ("proposes",)),
+    (Intent.ASKS_FOR_TIMES, ("asks_for_times", "link")),
+    (Intent.DECLINES, ("declines", "cannot")),
+    (Intent.TOO_BUSY, ("too_busy",)),
+    (Intent.REFERS, ("refers",)),
+    (Intent.WRONG_PERSON, ("wrong_person",)),
+    (Intent.ASKS_QUESTION, ("asks_question",)),
+    (Intent.HOLDING, ("holding",)),
+    (Intent.THANKS, ("thanks",)),
+    (Intent.LATER, ("later",)),
+    (Intent.STOP, ("stop",)),
+)
+
+
+def _wishes(cues: _Cues) -> Wishes:
+    intents, because = [], []
+    for intent, names in _INTENTS:
+        name = next((name for name in names if name in cues), "")
+        if name:
+            intents.append(intent)
+            because.append(f"{intent.value}: “{cues.words[name]}”")
+    return Wishes(
+        intents=frozenset(intents),
+        times=tuple(dict.fromkeys(cues.spans))[: times.MOST_SPANS],
+        later=cues.later if "later" in cues else None,
+        later_words=cues.later_words if "later" in cues else "",
+        refers_to=people.distinct(cues.people),
+        because=tuple(because),
+    )

@@ -1,0 +1,548 @@
+"""The dates and times of day named in a text, as tokens with their place; nothing is concluded here.
+
+One table-driven scanner for all languages. ``base`` is the local date of the message; what has no
+year is near it. Vague words stay vague: a week is a week, not a Monday.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import StrEnum
+from functools import cache
+
+from daemon.reading.languages import language
+from daemon.reading.languages.table import Language, compile_phrases, fold_pattern
+
+MOST_TEXT = 12_000
+MOST_TOKENS = 200
+
+
+class Grain(StrEnum):
+    """How exactly a date was named."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """A named date or stretch of dates, both ends included."""
+
+    begin: int
+    stop: int
+    first: date
+    last: date
+    grain: Grain = Grain.DAY
+    weekday: bool = False
+    """Only a weekday was named: a week named beside it says which one."""
+    each: bool = False
+    """Any or every: ``any day``, ``Mondays``."""
+    span: bool = False
+    """A range was named: from the 3rd to the 14th."""
+    said_year: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A named time of day or part of a day. ``until`` is None where only a beginning was named."""
+
+    begin: int
+    stop: int
+    start: time
+    until: time | None = None
+    part: bool = False
+    """Morning, afternoon, lunch: a window by its nature."""
+
+
+PARTS = {
+    "morning": (time(9), time(12)),
+    "afternoon": (time(13), time(17)),
+    "evening": (time(17), time(21)),
+    "lunch": (time(12), time(14)),
+    "noon": (time(12), None),
+}
+DAY_BEGINS, DAY_ENDS = time(9), time(17)
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
+def _words(names: object) -> str:
+    return "|".join(sorted((re.escape(str(name)) for name in names), key=len, reverse=True))  # type: ignore[attr-defined]
+
+
+def _any(tongue: Language, key: str) -> str:
+    phrases = tongue.dates.get(key, ())
+    return "(?:" + "|".join(f"(?:{fold_pattern(phrase)})" for phrase in phrases) + ")" if phrases else "(?!)"
+
+
+@cache
+def _date_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """(name, pattern) in the order they are tried at one place; longer forms first."""
+    tongue = language(code)
+    months = fold_pattern(_words(tongue.months))
+    weekdays = fold_pattern(_words(tongue.weekdays))
+    of = _any(tongue, "of")
+    to = _any(tongue, "range")
+    numbers = fold_pattern(_words(tongue.numbers))
+    nth = r"(?:st|nd|rd|th|er|eme|e|o|a|\.|°)?"
+    week = rf"(?:(?P<wd>{weekdays})\.?(?!\w),?\s*\(?(?:{_any(tongue, 'day_prefix')}\s+)?)?"
+    year = r"(?:,?\s*(?:del?\s|do\s)?\s*(?P<y>(?:19|20)\d\d|'\d\d)(?!\d))?"
+    unit = f"(?P<days>{_any(tongue, 'day_unit')})|(?P<weeks>{_any(tongue, 'week_unit')})|(?P<months_>{_any(tongue, 'month_unit')})"
+    edge = r"(?!\w)"
+    rules = [
+        ("iso", rf"{week}(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
+        ("range_dm", rf"{week}(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo1>{months})\.?)?\s*(?:{to}|-)\s*(?:(?:{weekdays})\.?,?\s*)?(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
+        ("range_md", rf"{week}(?P<mo>{months})\.?\s*(?P<d>\d{{1,2}}){nth}\s*(?:{to}|-)\s*(?:(?:{weekdays})\.?,?\s*)?(?:(?P<mo2>{months})\.?\s*)?(?P<d2>\d{{1,2}}){nth}(?![\w:])(?!\s*[ap]\.?m){year}"),
+        ("range_num", rf"(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})(?:[./](?P<y1>\d{{2,4}}))?\.?\s*(?:{to}|-)\s*(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./]?(?P<y>\d{{2,4}})?(?![\d:])"),
+        ("range_dot", rf"{week}(?P<d>\d{{1,2}})\.\s*(?:{to}|-)\s*(?P<d2>\d{{1,2}})\.\s?(?P<m2>\d{{1,2}})\.(?P<y>\d{{2,4}})?(?!\d)"),
+        ("week_of", rf"{_any(tongue, 'week_of')}\s*(?:(?:{weekdays})\.?,?\s+)?(?:{_any(tongue, 'day_prefix')}\s+)?(?:(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo>{months})\.?)?|(?P<mo3>{months})\.?\s*(?P<d3>\d{{1,2}}){nth})(?![\w:])"),
+        ("dm", rf"{week}(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
+        ("md", rf"{week}(?P<mo>{months})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){nth}(?![\w:%])(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}){edge}){year}"),
+        ("num", rf"{week}(?<![\d./])(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)(?P<y>(?:20)?\d\d)|(?P<dot>\.)|)(?![\d:%])(?!\.\d)"),
+        ("dom", rf"(?:(?P<wd>{weekdays})\.?,?\s*(?:{_any(tongue, 'day_prefix')}\s+)?|{_any(tongue, 'day_prefix')}\s+)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?(?![\w:/%$€£])(?!\.\d)(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}|{numbers}|min|%|euro|people|other){edge})"),
+        ("nth", r"(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)(?!\s+(?:floor|century|year|grade|birthday|anniversary|edition|time|person|street|avenue|st\b|ave))"),
+        ("after_next", rf"{_any(tongue, 'week_after_next')}{edge}"),
+        ("next_week", rf"{_any(tongue, 'next_week')}{edge}"),
+        ("this_week", rf"{_any(tongue, 'this_week')}{edge}"),
+        ("end_of_week", rf"{_any(tongue, 'end_of_week')}{edge}"),
+        ("next_month", rf"(?:(?P<early>{_any(tongue, 'early')})\s+|(?P<mid>{_any(tongue, 'mid')})\s*|(?P<late>{_any(tongue, 'late')})\s+)?(?:{_any(tongue, 'next_month')}){edge}"),
+        ("this_month", rf"(?:(?P<early>{_any(tongue, 'early')})\s+|(?P<mid>{_any(tongue, 'mid')})\s*|(?P<late>{_any(tongue, 'late')})\s+)?(?:{_any(tongue, 'this_month')}){edge}"),
+        ("in_units", rf"(?:{_any(tongue, 'in_before')}\s+(?P<n>\d{{1,2}}|{numbers})(?:\s*(?:-|{_any(tongue, 'or')}|{to})\s*(?P<n2>\d{{1,2}}|{numbers}))?\s+(?:\w+\s+)?(?:{unit})|{_any(tongue, 'in_before')}\s+{_any(tongue, 'fortnight')}){edge}"),
+        ("overmorrow", rf"{_any(tongue, 'overmorrow')}{edge}"),
+        ("tomorrow", rf"{_any(tongue, 'tomorrow')}{edge}"),
+        ("today", rf"{_any(tongue, 'today')}{edge}"),
+        ("weekday", rf"(?P<each>{_any(tongue, 'each')}\s+)?(?P<next>{_any(tongue, 'next_before')}\s+)?(?P<this>{_any(tongue, 'coming_before')}\s+)?(?P<wd>{weekdays})(?P<nextafter>\s+{_any(tongue, 'next_after')})?{edge}"),
+        ("month", rf"(?:(?P<early>{_any(tongue, 'early')})\s*(?:{of}\s+)?|(?P<mid>{_any(tongue, 'mid')})\s*-?\s*(?:{of}\s+)?|(?P<late>{_any(tongue, 'late')})\s*(?:{of}\s+)?)?(?P<mo>{months}){edge}(?:\s+(?:de\s+|del\s+)?(?P<y>20\d\d))?"),
+        ("any_day", rf"{_any(tongue, 'any_day')}{edge}"),
+        ("season", rf"(?:(?P<spring>{_any(tongue, 'spring')})|(?P<summer>{_any(tongue, 'summer')})|(?P<autumn>{_any(tongue, 'autumn')})|(?P<winter>{_any(tongue, 'winter')})){edge}"),
+    ]  # fmt: skip
+    return tuple((name, re.compile(rf"(?<![\w@/.-])(?:{body})")) for name, body in rules)
+
+
+class _Dates:
+    """Turns matches of one language into days near one base."""
+
+    def __init__(self, code: str, base: date, *, month_first: bool, back: int = 60) -> None:
+        self.tongue = language(code)
+        self.base = base
+        self.month_first = month_first
+        self.back = back
+        self.months = {fold_pattern(name): number for name, number in self.tongue.months.items()}
+        self.weekdays = {fold_pattern(name): number for name, number in self.tongue.weekdays.items()}
+        self.numbers = {fold_pattern(name): number for name, number in self.tongue.numbers.items()}
+
+    def near(self, month: int, day: int, year: int | None) -> date | None:
+        """The date, in the year that puts it nearest to the base where none was said."""
+        try:
+            if year is not None:
+                return date(year if year > 99 else 2000 + year, month, day)
+            found = date(self.base.year, month, day)
+        except ValueError:
+            return None
+        if found < self.base - timedelta(days=self.back):
+            return _shift_year(found, 1)
+        if found > self.base + timedelta(days=330):
+            return _shift_year(found, -1)
+        return found
+
+    def numeric(self, one: int, two: int, year: int | None, weekday: int | None, *, dotted: bool) -> date | None:
+        """Day and month in the order that makes a date, fits the weekday, and then the writer's habit."""
+        day_first = self.near(two, one, year) if two <= 12 else None
+        month_first = self.near(one, two, year) if one <= 12 and not dotted else None
+        if weekday is not None:
+            fitting = [found for found in (day_first, month_first) if found and found.weekday() == weekday]
+            if len(fitting) == 1:
+                return fitting[0]
+        order = (month_first, day_first) if self.month_first and not dotted else (day_first, month_first)
+        return order[0] or order[1]
+
+    def monthday(self, day: int) -> date | None:
+        """``the 14th``: of this month or, where that is over, of the next that has one."""
+        year, month = self.base.year, self.base.month
+        for _ in range(3):
+            try:
+                found = date(year, month, day)
+            except ValueError:
+                found = None
+            if found is not None and found >= self.base:
+                return found
+            year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+        return None
+
+
+def _shift_year(day: date, years: int) -> date | None:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return None
+
+
+def _int(text: str | None) -> int | None:
+    return int(text.strip("'")) if text else None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def find_days(text: str, code: str, base: date, *, month_first: bool = False, back: int = 60) -> list[Day]:
+    """Every date named in a folded text, in order, without overlaps."""
+    scanner = _Dates(code, base, month_first=month_first, back=back)
+    found: list[Day] = []
+    taken: list[tuple[int, int]] = []
+    text = text[:MOST_TEXT]
+    for name, pattern in _date_patterns(code):
+        for match in pattern.finditer(text):
+            if any(match.start() < stop and begin < match.end() for begin, stop in taken):
+                continue
+            day = _READ[name](scanner, match)
+            if day is not None:
+                found.append(day)
+                taken.append(match.span())
+                if len(found) >= MOST_TOKENS:
+                    return sorted(found, key=lambda item: item.begin)
+    return sorted(found, key=lambda item: item.begin)
+
+
+def _day(match: re.Match[str], first: date | None, last: date | None = None, **more: object) -> Day | None:
+    if first is None or (last is not None and last < first):
+        return None
+    return Day(begin=match.start(), stop=match.end(), first=first, last=last or first, **more)  # type: ignore[arg-type]
+
+
+def _weekday_of(scanner: _Dates, match: re.Match[str]) -> int | None:
+    named = match.groupdict().get("wd")
+    return scanner.weekdays.get(named) if named else None
+
+
+def _iso(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    return _day(match, scanner.near(int(match["m"]), int(match["d"]), int(match["y"])), said_year=True)
+
+
+def _range_dm(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    year = _int(match["y"])
+    last = scanner.near(scanner.months[match["mo"]], int(match["d2"]), year)
+    if last is None:
+        return None
+    month = scanner.months[match["mo1"]] if match["mo1"] else last.month
+    first = scanner.near(month, int(match["d"]), last.year if month <= last.month else last.year - 1)
+    return _day(match, first, last, span=True, said_year=year is not None)
+
+
+def _range_md(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    month = scanner.months[match["mo"]]
+    until = scanner.months[match["mo2"]] if match["mo2"] else month
+    year = _int(match["y"])
+    last = scanner.near(until, int(match["d2"]), year)
+    if last is None:
+        return None
+    first = scanner.near(month, int(match["d"]), last.year if month <= until else last.year - 1)
+    return _day(match, first, last, span=True, said_year=year is not None)
+
+
+def _range_num(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    year = _int(match["y"])
+    dotted = "." in match.group()
+    last = scanner.numeric(int(match["d2"]), int(match["m2"]), year, None, dotted=dotted)
+    first = scanner.numeric(int(match["d"]), int(match["m"]), _int(match["y1"]) or year, None, dotted=dotted)
+    return _day(match, first, last, span=True, said_year=year is not None)
+
+
+def _range_dot(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    last = scanner.near(int(match["m2"]), int(match["d2"]), _int(match["y"])) if int(match["m2"]) <= 12 else None
+    first = scanner.near(int(match["m2"]), int(match["d"]), last.year) if last else None
+    return _day(match, first, last, span=True, said_year=bool(match["y"]))
+
+
+def _week_of(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    named = match["mo"] or match["mo3"]
+    number = int(match["d"] or match["d3"])
+    day = scanner.near(scanner.months[named], number, None) if named else scanner.monthday(number)
+    return _week(match, day) if day else None
+
+
+def _week(match: re.Match[str], day: date) -> Day | None:
+    monday = _monday(day)
+    return _day(match, monday, monday + timedelta(days=4), grain=Grain.WEEK)
+
+
+def _named(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    year = _int(match["y"])
+    return _day(match, scanner.near(scanner.months[match["mo"]], int(match["d"]), year), said_year=year is not None)
+
+
+def _num(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    sign, year = match["s"], _int(match["y"])
+    if sign == "-" and year is None:
+        return None
+    if sign == "." and year is None and not match["dot"]:
+        following = match.string[match.end() : match.end() + 1]
+        if following == "." or not _weekday_of(scanner, match) and scanner.tongue.code != "de":
+            return None
+        if int(match["m"]) > 12 or len(match["m"]) == 2 and scanner.tongue.code != "de":
+            return None
+    day = scanner.numeric(int(match["d"]), int(match["m"]), year, _weekday_of(scanner, match), dotted=sign == ".")
+    return _day(match, day, said_year=year is not None)
+
+
+def _dom(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    number = int(match["d"])
+    if not 1 <= number <= 31:
+        return None
+    return _day(match, scanner.monthday(number))
+
+
+def _next_week(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    return _week(match, scanner.base + timedelta(days=7))
+
+
+def _week_after_next(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    return _week(match, scanner.base + timedelta(days=14))
+
+
+def _this_week(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    monday = _monday(scanner.base)
+    return _day(match, max(monday, scanner.base), max(monday + timedelta(days=4), scanner.base), grain=Grain.WEEK)
+
+
+def _end_of_week(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    friday = _monday(scanner.base) + timedelta(days=4)
+    return _day(match, max(friday - timedelta(days=1), scanner.base), max(friday, scanner.base))
+
+
+def _third(match: re.Match[str], month: date, *, said_year: bool = False) -> Day | None:
+    """A month, or its beginning, middle or end."""
+    parts = match.groupdict()
+    first, last = month.replace(day=1), _month_end(month)
+    if parts.get("early"):
+        last = first.replace(day=10)
+    elif parts.get("mid"):
+        first, last = first.replace(day=11), first.replace(day=20)
+    elif parts.get("late"):
+        first = first.replace(day=21)
+    return _day(match, first, last, grain=Grain.MONTH, said_year=said_year)
+
+
+def _next_month(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    return _third(match, scanner.base.replace(day=28) + timedelta(days=7))
+
+
+def _this_month(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    return _third(match, scanner.base)
+
+
+def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    number, year = scanner.months[match["mo"]], _int(match["y"])
+    if number == 5 and match["mo"] == "may" and not _may_is_a_month(match):
+        return None
+    if number == 3 and match["mo"] in {"mar", "mars"} and scanner.tongue.code != "fr":
+        return None
+    if match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"} and len(match.group()) == 3 and match["mo"] not in {"jan", "dec", "mei"}:
+        return None
+    if year is None:
+        year = scanner.base.year + (number < scanner.base.month)
+    return _third(match, date(year, number, 1), said_year=match["y"] is not None)
+
+
+def _may_is_a_month(match: re.Match[str]) -> bool:
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    return bool(match.group() != "may" or re.search(r"(?:\bin|of|until|till|before|after|by|from|for|since|early|late|mid|next|this|around|during|through|about|to|and|or|april)[ -]$", before))
+
+
+def _in_units(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    if not match["n"]:
+        return _week(match, scanner.base + timedelta(days=14))
+    count = _count(scanner, match["n2"] or match["n"])
+    low = _count(scanner, match["n"])
+    if match["days"]:
+        return _day(match, scanner.base + timedelta(days=count))
+    if match["weeks"]:
+        first, last = _monday(scanner.base + timedelta(weeks=low)), _monday(scanner.base + timedelta(weeks=count))
+        return _day(match, first, last + timedelta(days=4), grain=Grain.WEEK)
+    month = scanner.base.month - 1 + low
+    return _third(match, date(scanner.base.year + month // 12, month % 12 + 1, 1))
+
+
+def _count(scanner: _Dates, text: str) -> int:
+    return int(text) if text.isdigit() else scanner.numbers.get(text, 1)
+
+
+def _relative(days: int):  # type: ignore[no-untyped-def]
+    def read(scanner: _Dates, match: re.Match[str]) -> Day | None:
+        return _day(match, scanner.base + timedelta(days=days))
+
+    return read
+
+
+def _weekday(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    named = match["wd"]
+    number = scanner.weekdays[named]
+    if len(named) <= 3 and not _short_weekday(match):
+        return None
+    ahead = (number - scanner.base.weekday()) % 7 or (0 if match["this"] and not match["next"] else 7)
+    day = scanner.base + timedelta(days=ahead)
+    if match["next"] and scanner.tongue.code in {"en", "de", "nl"}:
+        day = _monday(scanner.base) + timedelta(days=7 + number)
+    return _day(match, day, weekday=not (match["next"] or match["this"] or match["nextafter"]), each=bool(match["each"]) or (named.endswith("s") and named[:-1] in scanner.weekdays and scanner.tongue.code == "en"))
+
+
+def _short_weekday(match: re.Match[str]) -> bool:
+    """``sat``, ``sun``, ``mar``, ``do``: words of their own; only beside a time of day they are days."""
+    after = match.string[match.end() : match.end() + 14]
+    return bool(re.match(r"\.?,?\s*(?:at |um |@|a |om )?\d|\.|\s*(?:or|and|/|,|-)\s*\w{2,4}\b|\s*(?:morning|afternoon|am|pm)", after)) and match.group() not in {"do", "sa", "so", "di", "ma", "mi"}
+
+
+def _any_day(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    monday = _monday(scanner.base)
+    return _day(match, monday, monday + timedelta(days=4), grain=Grain.WEEK, each=True, weekday=True)
+
+
+def _season(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    name = next(key for key in SEASONS if match[key])
+    begin = SEASONS[name]
+    year = scanner.base.year + (1 if begin + 2 < scanner.base.month or (begin != 12 and begin <= scanner.base.month - 2) else 0)
+    first = date(year, begin, 1)
+    last = _month_end(date(year + (begin + 2 > 12), (begin + 1) % 12 + 1, 1))
+    return _day(match, first, last, grain=Grain.SEASON)
+
+
+_READ = {
+    "iso": _iso, "range_dm": _range_dm, "range_md": _range_md, "range_num": _range_num, "range_dot": _range_dot, "week_of": _week_of,
+    "dm": _named, "md": _named, "num": _num, "dom": _dom, "nth": _dom, "after_next": _week_after_next, "next_week": _next_week,
+    "this_week": _this_week, "end_of_week": _end_of_week, "next_month": _next_month, "this_month": _this_month, "in_units": _in_units,
+    "overmorrow": _relative(2), "tomorrow": _relative(1), "today": _relative(0), "weekday": _weekday, "month": _month, "any_day": _any_day, "season": _season,
+}  # fmt: skip
+
+
+# --- times of day -------------------------------------------------------------------------------------
+
+_TIME = r"(?P<{p}h>[01]?\d|2[0-4])(?:(?::|\.|h|:h|u)(?P<{p}m>[0-5]\d))?"
+_AMPM = r"(?:\s*(?P<{p}ap>[ap])\.?\s?m\b\.?)?"
+
+
+@cache
+def _clock_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    tongue = language(code)
+    unit = rf"(?:\s*(?P<{{p}}u>{_any(tongue, 'clock')})(?!\w)\.?)?"
+    joint = rf"\s*(?:-|{_any(tongue, 'range')}|{_any(tongue, 'and')})\s*(?:{_any(tongue, 'at')}\s*)?"
+
+    def one(prefix: str) -> str:
+        return (_TIME + _AMPM + unit).replace("{p}", prefix)
+
+    lead = rf"(?:(?P<after>{_any(tongue, 'after')})\s+|(?P<before>{_any(tongue, 'before')})\s+|(?P<at>{_any(tongue, 'at')})\s*)?"
+    edge = r"(?![\w%€$£/])(?![.,]\d)(?!\s*(?:min|%|people|years|days|weeks|months|percent|questions|hours of|pages))"
+    span = re.compile(rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}")
+    single = re.compile(rf"(?<![\w@/.,:€$£-]){lead}{one('a')}{edge}")
+    half = re.compile(rf"(?<!\w){_any(tongue, 'half')}\s+(?P<n>\d{{1,2}}|{fold_pattern(_words(tongue.numbers))})(?!\w)")
+    return span, single, half
+
+
+@cache
+def _part_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    tongue = language(code)
+    return tuple((name, compile_phrases(tuple(tongue.dates.get(name, ())), tongue.fragments)) for name in PARTS)
+
+
+def find_clocks(text: str, code: str, taken: list[tuple[int, int]]) -> list[Clock]:
+    """Every time of day in a folded text that lies in no date (``taken``), in order."""
+    text = text[:MOST_TEXT]
+    busy = list(taken)
+    found: list[Clock] = []
+    span, single, half = _clock_patterns(code)
+    for match in half.finditer(text):
+        _keep(found, busy, match, _half(match, code))
+    for match in span.finditer(text):
+        _keep(found, busy, match, _clock_span(match))
+    for match in single.finditer(text):
+        _keep(found, busy, match, _clock_single(match))
+    for name, pattern in _part_patterns(code):
+        for match in pattern.finditer(text):
+            if re.match(r"\w", text[match.end() : match.end() + 1]):
+                continue
+            start, until = PARTS[name]
+            _keep(found, busy, match, Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"))
+    return sorted(_merged(found, text), key=lambda item: item.begin)
+
+
+def _keep(found: list[Clock], busy: list[tuple[int, int]], match: re.Match[str], clock: Clock | None) -> None:
+    if clock is None or any(match.start() < stop and begin < match.end() for begin, stop in busy) or len(found) >= MOST_TOKENS:
+        return
+    found.append(clock)
+    busy.append(match.span())
+
+
+def _half(match: re.Match[str], code: str) -> Clock | None:
+    """``half three`` is 3:30 in English and 2:30 in German and Dutch."""
+    numbers = {fold_pattern(name): number for name, number in language(code).numbers.items()}
+    hour = int(match["n"]) if match["n"].isdigit() else numbers.get(match["n"], 0)
+    if not 1 <= hour <= 24:
+        return None
+    hour = hour - 1 if code in {"de", "nl"} else hour
+    return Clock(begin=match.start(), stop=match.end(), start=time((hour + 12 if hour <= 6 else hour) % 24, 30))
+
+
+def _sure(match: re.Match[str], prefix: str) -> bool:
+    return bool(match[prefix + "m"] or match[prefix + "ap"] or match[prefix + "u"])
+
+
+def _clock_span(match: re.Match[str]) -> Clock | None:
+    if not (_sure(match, "a") or _sure(match, "b") or match["between"]):
+        return None
+    last = _hour(match, "b", match["bap"])
+    first = _hour(match, "a", match["aap"] or match["bap"])
+    if first is None or last is None:
+        return None
+    if first >= last and not match["aap"]:
+        first = _hour(match, "a", "a") or first
+    if first >= last:
+        return None
+    return Clock(begin=match.start(), stop=match.end(), start=first, until=last)
+
+
+def _clock_single(match: re.Match[str]) -> Clock | None:
+    lead = match["after"] or match["before"] or match["at"]
+    if not (_sure(match, "a") or lead):
+        return None
+    if match["am"] and "." in match.group() and not (lead or match["au"] or match["aap"]):
+        return None
+    moment = _hour(match, "a", match["aap"])
+    if moment is None:
+        return None
+    if match["before"] and moment > DAY_BEGINS:
+        return Clock(begin=match.start(), stop=match.end(), start=DAY_BEGINS, until=moment)
+    return Clock(begin=match.start(), stop=match.end(), start=moment)
+
+
+def _hour(match: re.Match[str], prefix: str, half: str | None) -> time | None:
+    """24-hour where it must be; a bare 1 to 6 is an afternoon, as between working people."""
+    hour, minute = int(match[prefix + "h"]), int(match[prefix + "m"] or 0)
+    if half == "p" and hour < 12:
+        hour += 12
+    elif half == "a" and hour == 12:
+        hour = 0
+    elif half is None and 1 <= hour <= 6 and not match[prefix + "h"].startswith("0"):
+        hour += 12
+    return time(hour, minute) if hour < 24 else None
+
+
+def _merged(found: list[Clock], text: str) -> list[Clock]:
+    """``9 in the morning`` and ``in the evening at 7`` are one time, not a time and a window."""
+    exact = [clock for clock in found if not clock.part]
+    kept = []
+    for clock in found:
+        near = clock.part and any(
+            -1 <= clock.begin - other.stop <= 14 or -1 <= other.begin - clock.stop <= 8
+            for other in exact
+            if not re.search(r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b", text[min(clock.stop, other.stop) : max(clock.begin, other.begin)])
+        )
+        if not near:
+            kept.append(clock)
+    return kept
