@@ -36,7 +36,7 @@ class Database:
     def __init__(self, url: URL, *, durable: bool = True) -> None:
         self.url = url
         self.path = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
-        self.where = str(self.path) if self.path else url.render_as_string(hide_password=True)
+        self.where = str(self.path) if self.path else url.set(query={}).render_as_string(hide_password=True)
         self.engine = sqlite_engine(url, durable=durable) if self.path else postgresql_engine(url)
         self.at_close: Callable[[], object] = lambda: None
         self._inside = threading.local()

@@ -20,10 +20,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from daemon.errors import FollowthroughError
+
+
+NO_CONNECTION = "08000"
+"""The SQLSTATE of what the driver reports without one: it never reached the server."""
 
 
 class StoreError(FollowthroughError):
@@ -68,13 +72,13 @@ def translated(where: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _told(where, error.orig) from error
+        raise _told(where, error) from error
     except PoolExhausted as error:
         raise busy(where) from error
     except SQLAlchemyError as error:
         raise StoreError(f"the store {where} cannot be used: {_first_line(error)}") from error
     except sqlite3.Error as error:
-        raise _told(where, error) from error
+        raise _of_sqlite(where, error) from error
     except OSError as error:
         raise _of_system(where, error) from error
 
@@ -105,10 +109,13 @@ def unreachable(where: str, reason: str) -> StoreUnreachable:
     )
 
 
-def _told(where: str, error: BaseException | None) -> StoreError:
-    if isinstance(error, sqlite3.Error):
-        return _of_sqlite(where, error)
-    return _of_postgresql(where, error)
+def _told(where: str, error: DBAPIError) -> StoreError:
+    if isinstance(error.orig, sqlite3.Error):
+        return _of_sqlite(where, error.orig)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if not state and isinstance(error, (OperationalError, InterfaceError)):
+        state = NO_CONNECTION
+    return _of_postgresql(where, state, error.orig)
 
 
 def _of_sqlite(where: str, error: sqlite3.Error) -> StoreError:
@@ -130,9 +137,8 @@ def _of_sqlite(where: str, error: sqlite3.Error) -> StoreError:
     return StoreError(f"the store {where} refused a statement ({_first_line(error)}); please report this")
 
 
-def _of_postgresql(where: str, error: BaseException | None) -> StoreError:
-    """By SQLSTATE (PostgreSQL manual, appendix A); without one there is no connection."""
-    state = getattr(error, "sqlstate", None) or ""
+def _of_postgresql(where: str, state: str, error: BaseException | None) -> StoreError:
+    """By SQLSTATE (PostgreSQL manual, appendix A)."""
     if state.startswith("53") and state != "53300":
         return full(where)
     if state in ("55P03", "57014", "40P01", "40001", "53300"):
@@ -141,11 +147,11 @@ def _of_postgresql(where: str, error: BaseException | None) -> StoreError:
         return StoreDamaged(f"the database {where} is damaged; restore it from a backup of the server")
     if state in ("25006", "42501", "3D000") or state.startswith("28"):
         return unreachable(where, _first_line(error))
-    if not state or state.startswith(("08", "57P")):
+    if state.startswith(("08", "57P")):
         return StoreUnreachable(
             f"the database server of {where} does not answer; start it, or correct [store] url, then try again"
         )
-    return StoreError(f"the store {where} refused a statement (SQLSTATE {state}); please report this")
+    return StoreError(f"the store {where} refused a statement (SQLSTATE {state or 'none'}); please report this")
 
 
 def _of_system(where: str, error: OSError) -> StoreError:

@@ -59,7 +59,7 @@ def _lock(handle: int, account: str) -> None:
 def server_lease(database: Database, account: str) -> Iterator[None]:
     """Holds an advisory lock on a connection that does nothing else."""
     engine = postgresql_engine(database.url, pooled=False)
-    name = {"account": account}
+    name = {"account": digest(account)}
     with translated(database.where):
         connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     try:

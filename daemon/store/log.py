@@ -87,7 +87,7 @@ class Store:
         """Takes what was deleted out of the files; after an erasure. Backups keep what they hold."""
         with self._database.bare() as connection:
             if self._database.path is None:
-                connection.execute("VACUUM FULL")
+                connection.execute(f"VACUUM FULL {', '.join(schema.metadata.tables)}")
                 return
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
