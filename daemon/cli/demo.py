@@ -7,27 +7,38 @@ the world comes from ``daemon.demo``, everything shown about contacts from the p
 
 from __future__ import annotations
 
+import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import click
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from daemon.cli import fancy, words
+from daemon.cli.output import print_json_line
+from daemon.cli.page import Page, clean
+from daemon.cli.plain import plain
+from daemon.cli.session import command, session
+from daemon.cli.standing import status_page
 from daemon.demo import END, Happened, Passed, play
 from daemon.demo.story import ZONE, Does
+
+if TYPE_CHECKING:
+    from daemon.app import App
 
 Plain = Mapping[str, Any]
 
 
 class Program(Protocol):
-    """What the demo asks of the program, opened on the demo's folder."""
+    """What the demo asks of the program; every method acts as if it were ``at``."""
 
     def import_contacts(self, path: Path, at: datetime) -> object:
         """Imports a contacts file."""
@@ -37,7 +48,7 @@ class Program(Protocol):
         """One pass; the shape of ``run --once --json``."""
         ...
 
-    def note(self, contact: str, text: str, at: datetime) -> object:
+    def note(self, contact: str, text: str, at: datetime) -> None:
         """Takes a note about a contact."""
         ...
 
@@ -50,36 +61,106 @@ class Program(Protocol):
         ...
 
 
-OpenProgram = Callable[[Path], AbstractContextManager[Program]]
-"""Opens the program on a configuration file."""
+class RealProgram:
+    """The program itself, opened anew for each moment, as a command with ``--at`` does."""
+
+    def __init__(self, config: Path) -> None:
+        self._config = config
+
+    def _app(self, at: datetime) -> AbstractContextManager[App]:
+        from daemon.app import open_app
+
+        return open_app(self._config, at=at)
+
+    def import_contacts(self, path: Path, at: datetime) -> object:
+        """See ``Program``."""
+        from daemon.people import parse
+
+        with self._app(at) as app:
+            return app.import_people(parse(path.read_bytes()).rows)
+
+    def run_once(self, at: datetime) -> Plain:
+        """See ``Program``."""
+        with self._app(at) as app:
+            return app.run_once()
+
+    def note(self, contact: str, text: str, at: datetime) -> None:
+        """See ``Program``."""
+        with self._app(at) as app:
+            app.note(app.roster().find(contact).id, text)
+
+    def status(self, at: datetime) -> Plain:
+        """See ``Program``."""
+        with self._app(at) as app:
+            return app.status()
+
+    def drafts(self, at: datetime) -> Sequence[Plain]:
+        """See ``Program``."""
+        with self._app(at) as app:
+            return app.drafts()
 
 
-def show_demo(folder: Path, open_program: OpenProgram, console: Console) -> None:
+@command("demo")
+@click.option("--folder", type=click.Path(path_type=Path), help="A new or empty folder to play in.")
+def demo_command(folder: Path | None) -> None:
+    """Walk through three weeks of a sample mailbox, and show what Followthrough does with it."""
+    call = session()
+    place = folder or Path(tempfile.mkdtemp(prefix="followthrough-demo-"))
+    program = RealProgram(place / "config.toml")
+    try:
+        if call.json:
+            for event in played(place, program):
+                print_json_line(as_plain(event))
+        else:
+            show_demo(place, program, Console(highlight=False, markup=False, emoji=False))
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def played(folder: Path, program: Program) -> Iterator[Happened | Passed]:
+    """The three weeks, with the program's own passes."""
+
+    def begin(world: Path, at: datetime) -> None:
+        program.import_contacts(world / "contacts.csv", at)
+
+    return play(folder, program.run_once, begin=begin, note=program.note)
+
+
+def as_plain(event: Happened | Passed) -> Plain:
+    """One line of ``demo --json``."""
+    if isinstance(event, Passed):
+        return {"at": event.at.isoformat(), "kind": "pass", **event.report}
+    return {
+        "at": event.at.isoformat(),
+        "kind": str(event.does),
+        "contact": event.who,
+        "text": event.tell,
+        "done": event.done,
+    }
+
+
+def show_demo(folder: Path, program: Program, console: Console) -> None:
     """Plays the three weeks in ``folder`` (new or empty) and prints them; the folder stays for a look around."""
     diary = Diary(console)
     diary.begin(folder)
-    with ExitStack() as stack:
-        opened: list[Program] = []
-
-        def begin(world: Path, at: datetime) -> None:
-            opened.append(stack.enter_context(open_program(world / "config.toml")))
-            opened[0].import_contacts(world / "contacts.csv", at)
-
-        def run_pass(at: datetime) -> Plain:
-            return opened[0].run_once(at)
-
-        def take_note(contact: str, text: str, at: datetime) -> None:
-            opened[0].note(contact, text, at)
-
-        for event in play(folder, run_pass, begin=begin, note=take_note):
-            if isinstance(event, Happened):
-                diary.happened(event)
-            else:
-                diary.passed(event, opened[0].drafts)
-        diary.sum_up()
-        console.print(waiting_table(opened[0].status(END)))
-        console.print(drafts_table(opened[0].drafts(END)))
+    for event in played(folder, program):
+        if isinstance(event, Happened):
+            diary.happened(event)
+        else:
+            diary.passed(event, program.drafts)
+    diary.sum_up()
+    waiting = [draft for draft in program.drafts(END) if draft["state"] in {"untouched", "edited"}]
+    console.print(Text("\nWhere everybody stands on Friday evening (followthrough status)\n", style="bold"))
+    show_page(status_page(program.status(END), waiting), console)
     console.print(where_to_look(folder))
+
+
+def show_page(made: Page, console: Console) -> None:
+    """A page of the program, as its own command would show it."""
+    if console.is_terminal:
+        fancy.show(made)
+    else:
+        console.print(Text(plain(made, console.width)))
 
 
 # --- the diary ----------------------------------------------------------------------------------------
@@ -131,6 +212,8 @@ class Diary:
             for reminder in account.get("reminders", ()):
                 self.counts["rang"] += 1
                 self.line(event.at, BELL, reminder["title"])
+            for notice in account.get("notices", ()):
+                self.line(event.at, BELL, notice)
             for error in account.get("errors", ()):
                 self.line(event.at, ODD, str(error))
 
@@ -138,9 +221,7 @@ class Diary:
         for draft in placed:
             self.counts["drafted"] += 1
             whole = {**draft, **known.get(draft["key"], {})}
-            self.line(
-                at, DRAFT, f"{_article(draft['step'])} for {draft['contact']} waits in Drafts: “{draft['subject']}”"
-            )
+            self.line(at, DRAFT, f"{_article(draft)} for {draft['contact']} waits in Drafts: “{draft['subject']}”")
             rules = ", ".join(whole.get("rules", ()))
             self._small(f"{_sentence(draft['because'])}{f' ({rules})' if rules else ''}")
             for need in whole.get("needs_you", ()):
@@ -149,7 +230,7 @@ class Diary:
     def _withdrawn(self, at: datetime, taken: Sequence[Plain]) -> None:
         for draft in taken:
             self.counts["withdrawn"] += 1
-            self.line(at, BACK, f"The {_word(draft['step'])} for {draft['contact']} is taken out of Drafts again.")
+            self.line(at, BACK, f"The {words.step(draft)} for {draft['contact']} is taken out of Drafts again.")
             self._small(_sentence(draft["because"]))
 
     def line(self, at: datetime, kind: str, text: str) -> None:
@@ -162,11 +243,11 @@ class Diary:
         row.add_column(width=7, justify="right", style="dim")
         row.add_column(width=9, style=STYLES[kind])
         row.add_column(overflow="fold")
-        row.add_row(f"{local:%H:%M}", kind, Text(text))
+        row.add_row(f"{local:%H:%M}", kind, Text(clean(text)))
         self.console.print(row)
 
     def _small(self, text: str) -> None:
-        self.console.print(Padding(Text(text, style="dim"), (0, 0, 0, INDENT)))
+        self.console.print(Padding(Text(clean(text), style="dim"), (0, 0, 0, INDENT)))
 
     def sum_up(self) -> None:
         """The three weeks in one sentence."""
@@ -183,97 +264,27 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
 
 
-def _word(step: str) -> str:
-    return {"request": "first letter", "answer": "answer", "come-back": "letter for later"}.get(step, step)
-
-
-def _article(step: str) -> str:
-    word = _word(step)
+def _article(draft: Plain) -> str:
+    word = words.step(draft)
     return f"{'An' if word[0] in 'aeiou' else 'A'} {word}"
 
 
 # --- the end ------------------------------------------------------------------------------------------
 
-STANDS = {
-    "met": "your turn: you met, thank them",
-    "answered": "your turn: they answered",
-    "unreachable": "your turn: their address does not work, find another",
-    "to-ask": "your turn: no letter yet",
-    "asked": "their turn: your letter waits for an answer",
-    "away": "their turn: away, the clock is stopped",
-    "scheduled": "a meeting lies ahead",
-    "resting": "resting until {month}, because that is what they asked for",
-    "quiet": "at peace: no answer came, and you asked often enough",
-    "declined": "at peace: they would rather not",
-    "thanked": "at peace: thanked",
-    "paused": "paused by you",
-}
-
-
-def waiting_table(status: Plain) -> Table:
-    """Who waits on whom, the user's turn first."""
-    table = _table("Who waits on whom, on Friday evening", "Contact", "Stands", "Next")
-    contacts = sorted(status["contacts"], key=lambda c: (list(STANDS).index(c["stage"]), c["contact"]))
-    for contact in contacts:
-        table.add_row(Text(contact["contact"]), Text(_stands(contact)), Text(_next(contact)))
-        for ask in contact.get("asks", ()):
-            table.add_row("", Text(f"{ask['what']} ({ask['because']})", style="yellow"), Text("only you can say"))
-    return table
-
-
-def _stands(contact: Plain) -> str:
-    step = contact.get("next") or {}
-    month = f"{datetime.fromisoformat(step['due']):%B}" if step.get("due") else "later"
-    return STANDS[contact["stage"]].format(month=month)
-
-
-def _next(contact: Plain) -> str:
-    step = contact.get("next")
-    if not step:
-        return ""
-    if not step.get("due"):
-        return _word(step["step"])
-    due = datetime.fromisoformat(step["due"]).astimezone(ZONE)
-    return f"{_word(step['step'])}, {due:%a} {due.day} {due:%b}"
-
-
-def drafts_table(drafts: Sequence[Plain]) -> Table:
-    """The letters that wait for review."""
-    table = _table("Letters that wait in Drafts for you", "To", "Letter", "State", "Would be better with")
-    for draft in drafts:
-        if draft["state"] in ("untouched", "edited"):
-            state = {"untouched": "fit to send", "edited": "edited by you, left alone"}[draft["state"]]
-            needs = "; ".join(draft.get("needs_you", ()))
-            table.add_row(
-                Text(draft["contact"]), Text(f"{_word(draft['step'])}: {draft['subject']}"), state, Text(needs)
-            )
-    return table
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(
-        title=f"\n{title}", title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-    )
-    for number, column in enumerate(columns):
-        table.add_column(column, overflow="fold", header_style="dim", style="cyan" if number == 0 else "")
-    return table
-
 
 def where_to_look(folder: Path) -> Text:
     """How to see it all with one's own eyes."""
-    config = folder / "config.toml"
+    command = f"followthrough --config {folder / 'config.toml'}"
+    at = f"--at {END.isoformat()}"
     lines = (
-        ("\nLook for yourself", ""),
-        ("  the Drafts folder       ", f"mutt -f {folder / 'mail' / '.Drafts'}"),
-        (
-            "  why it wrote to Amina   ",
-            f"followthrough --config {config} explain 'Amina Okafor' --at {END.isoformat()}",
-        ),
-        ("  who waits on whom       ", f"followthrough --config {config} status --at {END.isoformat()}"),
-        ("  the story itself        ", "daemon/demo/world/story.toml"),
-        ("\nYour own mailbox next: ", "copy config.example.toml, name your Maildir in it, then: followthrough run"),
+        ("Look for yourself", ""),
+        ("  the Drafts folder    ", f"mutt -f {folder / 'mail' / '.Drafts'}"),
+        ("  who waits on whom    ", f"{command} status {at}"),
+        ("  why Lucie, why now   ", f"{command} explain 'Lucie Tremblay' {at}"),
+        ("  what comes next      ", f"{command} forecast {at}"),
+        ("Your own mailbox next: ", "followthrough init asks what it needs to know, then followthrough run watches."),
     )
     text = Text()
     for label, value in lines:
-        text.append(label, style="bold" if not value else "").append(f"{value}\n")
+        text.append(label, style="" if value.startswith(("mutt", command)) else "bold").append(f"{value}\n")
     return text
