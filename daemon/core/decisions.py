@@ -54,9 +54,9 @@ class Form(StrEnum):
 class Outcome(StrEnum):
     """What is to be done about a step at this moment.
 
-        WAITING --(due comes)--> DUE --(performed)--> DONE --(no longer right)--> WITHDRAWN
-           |                      |
-           +----> STOPPED <-------+      HELD: due, but pace or an incomplete look says not yet
+    WAITING --(due comes)--> DUE --(performed)--> DONE --(no longer right)--> WITHDRAWN
+       |                      |
+       +----> STOPPED <-------+      HELD: due, but pace or an incomplete look says not yet
     """
 
     WAITING = "waiting"
@@ -184,4 +184,4 @@ class Verdict:
             for d in self.decisions
             if d.outcome in (Outcome.WAITING, Outcome.DUE, Outcome.HELD) and d.form is not Form.STAGE and d.due
         ]
-        return min(ahead, key=lambda d: d.due or datetime.max, default=None)
+        return min(ahead, key=lambda d: d.due.timestamp() if d.due else 0.0, default=None)
