@@ -7,14 +7,14 @@ and whether a step is due, waiting or held is settled here, in one place, for al
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from daemon.core import pace
 from daemon.core.decisions import Decision, Form, Outcome, Step, step_key
 from daemon.core.facts import DraftState, MeetingSeen
 from daemon.core.history import DraftLife, History
 from daemon.core.practice import Practice, Region
-from daemon.core.roster import Member
+from daemon.core.roster import Member, Roster
 
 RINGS_AT_NIGHT = frozenset({Step.BRIEF, Step.LEAVE, Step.TIME_CHECK})
 """Steps tied to the minute of a meeting: quiet hours do not hold them."""
@@ -37,6 +37,17 @@ class Case:
     now: datetime
     looked: datetime | None
     """Every account was looked at completely at or after this moment; None: not yet."""
+    roster: Roster | None = None
+    """Everybody who is tracked, where it is known: so that somebody else's letter or seat is told from this contact's."""
+
+    @property
+    def added(self) -> datetime:
+        """When the contact was added; never later than now, so that an earlier moment can be replayed."""
+        return min(self.member.added, self.now)
+
+    def is_old(self, moment: datetime) -> bool:
+        """Did it happen so long before the contact was added that it calls for nothing by itself?"""
+        return self.added - moment > timedelta(days=self.practice.old_history_days)
 
     def propose(
         self,
@@ -59,7 +70,8 @@ class Case:
         key: str = "",
     ) -> Decision:
         """A step that is called for from ``due`` on, with its outcome at this moment settled."""
-        key = key or step_key(step, anchor, to, number)
+        before = self.history.settled(step, number, anchor) if form is Form.DRAFT else None
+        key = key or (before.placed.draft if before else step_key(step, anchor, to, number))
         night = step in RINGS_AT_NIGHT
         when = due if night else pace.out_of_quiet(due, self.zone, self.practice)
         outcome, why = self._settle(key, form, when, silence=silence, night=night)
@@ -99,6 +111,23 @@ class Case:
         if silence and (self.looked is None or self.looked < when):
             return Outcome.HELD, "It is held until every account has been looked at completely."
         return Outcome.DUE, ""
+
+    def withdrawn(self, life: DraftLife, because: str) -> Decision:
+        """A draft that lies untouched and is not right any more."""
+        placed = life.placed
+        return Decision(
+            step=Step(placed.step),
+            number=placed.number,
+            form=Form.DRAFT,
+            outcome=Outcome.WITHDRAWN,
+            key=placed.draft,
+            contact=self.member.id,
+            rules=placed.rules,
+            because=because,
+            anchor=placed.anchor,
+            account=placed.account,
+            to=placed.to,
+        )
 
     def stopped(
         self, step: Step, form: Form, *, rules: tuple[str, ...], because: str, facts: tuple[str, ...] = ()

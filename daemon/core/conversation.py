@@ -4,21 +4,23 @@
                 ^                    |
                 +--- follow-up <-----+---(absence: held)---(bounce: the letter never arrived)
 
-Bounces, automatic mail and list mail never count as answers (list mail does where it answers the
-user's own letter). A sender that failed DMARC holds the sequence in the contact's thread and counts
-for nothing elsewhere.
+What is sorted is told by ``sorting``; this page says what of it follows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.core.case import Case
 from daemon.core.decisions import Ask, Step
+from daemon.core.diary import Meeting
 from daemon.core.facts import CallOutcome
 from daemon.core.history import Mail
-from daemon.core.meaning import Intent, Kind, Trust
+from daemon.core.meaning import Intent
+from daemon.core.sorting import Sorted, sort
+from daemon.core.table import Table
 
 STARTS_THE_CLOCK = frozenset(
     {Step.REQUEST, Step.FOLLOW_UP, Step.ALTERNATIVE, Step.ANSWER, Step.RESCHEDULE, Step.INTRODUCTION, Step.QUESTIONS}
@@ -28,7 +30,7 @@ STARTS_THE_CLOCK = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Something that counts as the contact's word: a letter, an invitation, a call."""
+    """Something that counts as the contact's word: a letter, an invitation or the answer to one, a call."""
 
     at: datetime
     fact: str
@@ -46,20 +48,26 @@ class Conversation:
     own: tuple[Mail, ...] = ()
     """Letters of the user to the contact that arrived, as far as is known."""
     asking: tuple[Mail, ...] = ()
-    """Those of them, since the last answer, that hope for an answer: the first one and its follow-ups."""
+    """Those of them that hope for an answer, since the last answer or meeting: the first one and its follow-ups."""
+    follow_ups: int = 0
+    """How many of those are follow-ups already, written by hand or not."""
     answers: tuple[Answer, ...] = ()
     absences: tuple[Mail, ...] = ()
     """Automatic answers."""
     bounces: tuple[Mail, ...] = ()
     """Permanent delivery reports about letters to this contact."""
+    lost: tuple[Mail, ...] = ()
+    """Letters of the user that bounced."""
     unverified: tuple[Mail, ...] = ()
-    """Letters in the thread that may not be the contact's: they hold the sequence."""
+    """Letters that may or may not be the contact's word: they hold the sequence."""
     dead: frozenset[str] = frozenset()
     """Addresses that bounced for good and were not heard from since."""
     strangers: tuple[Mail, ...] = ()
-    """Answers in the thread from addresses nobody has linked yet."""
+    """Answers in the thread from addresses the user has not spoken of yet."""
+    in_copy: tuple[Mail, ...] = ()
+    """Letters of the user to somebody else with the contact in copy."""
     ignored: tuple[Ask, ...] = ()
-    """What was left out although it bears the contact's name."""
+    """What only the user can settle about mail that was left out or holds."""
 
     @property
     def answer(self) -> Answer | None:
@@ -72,144 +80,103 @@ class Conversation:
         return self.own[-1] if self.own else None
 
 
-def converse(case: Case) -> Conversation:
-    """Sorts one contact's letters and calls."""
-    theirs = case.member.addresses
-    mails = case.history.mails
-    thread = {m.letter.message_id for m in mails if m.letter.own or m.letter.author in theirs}
-    sorter = _Sorter(case, thread)
-    for mail in mails:
-        sorter.take(mail)
-    return sorter.result()
+def converse(case: Case, table: Table) -> Conversation:
+    """Sorts one contact's letters, calls and invitations, and says which letters still wait."""
+    post = sort(case)
+    answers = _answers(case, post, table)
+    arrived = tuple(mail for mail in post.own if mail not in post.lost)
+    settled = _settled_until(answers, table)
+    asking = tuple(m for m in arrived if (settled is None or m.at > settled) and asks(case, m))
+    return Conversation(
+        own=arrived,
+        asking=asking,
+        follow_ups=_follow_ups(case, asking, settled_by=answers[-1] if answers and answers[-1].at == settled else None),
+        answers=answers,
+        absences=tuple(post.absences),
+        bounces=tuple(post.bounces),
+        lost=post.lost,
+        unverified=tuple(post.unverified),
+        dead=post.dead,
+        strangers=tuple(post.strangers),
+        in_copy=tuple(post.in_copy),
+        ignored=tuple(post.asks),
+    )
 
 
-class _Sorter:
-    """Goes once through the letters, oldest first."""
+def _answers(case: Case, post: Sorted, table: Table) -> tuple[Answer, ...]:
+    """Everything that counts as their word, oldest first."""
+    found = [Answer(at=mail.at, fact=mail.letter.key, mail=mail) for mail in post.answers]
+    # A call that reached them is their word (C6).
+    found += [Answer(at=c.at, fact=c.key) for c in case.history.calls if c.outcome is CallOutcome.REACHED]
+    standing = {meeting.anchor for meeting in (*table.ahead, *table.all_held)}
+    for meeting in case.history.meetings:
+        found += _answers_by_calendar(meeting, case, stands=meeting.anchor in standing)
+    return tuple(sorted(found, key=lambda answer: (answer.at, answer.fact)))
 
-    def __init__(self, case: Case, thread: set[str]) -> None:
-        self.case = case
-        self.theirs = case.member.addresses
-        self.thread = thread
-        self.own: list[Mail] = []
-        self.answers: list[Answer] = []
-        self.absences: list[Mail] = []
-        self.bounces: list[Mail] = []
-        self.unverified: list[Mail] = []
-        self.strangers: list[Mail] = []
-        self.ignored: list[Ask] = []
 
-    def take(self, mail: Mail) -> None:
-        kind = mail.reading.kind
-        if mail.letter.own:
-            self._take_own(mail)
-        elif kind is Kind.BOUNCE:
-            if mail.reading.permanent and self._concerns(mail):
-                self.bounces.append(mail)
-        elif kind is Kind.AUTO_REPLY:
-            if mail.letter.author in self.theirs or self._in_thread(mail):
-                self.absences.append(mail)
-        elif kind is Kind.LIST:
-            if self._answers_own(mail):
-                self._take_answer(mail)
-        elif kind is not Kind.NOTICE:
-            self._take_letter(mail)
+def _answers_by_calendar(meeting: Meeting, case: Case, *, stands: bool) -> Iterable[Answer]:
+    """An invitation of theirs, their answer to one of the user's, and a meeting that was booked with them.
 
-    def _take_own(self, mail: Mail) -> None:
-        responders = {m.letter.author for m in self.strangers}
-        if not (self.theirs | responders).isdisjoint(mail.letter.to):
-            self.own.append(mail)
+    A meeting that was booked ends the silence for good: should it be called off, it is not silence
+    that follows. None of it happened after the meeting began, however late the calendar was read.
+    """
+    theirs = case.member.theirs
+    at = min(meeting.first_seen, meeting.event.start)
+    if meeting.event.organizer in theirs or stands or _was_agreed(meeting, case):
+        yield Answer(at=at, fact=meeting.event.key)
+    for response in meeting.responses:
+        if response.address in theirs:
+            yield Answer(at=response.at, fact=meeting.event.key)
 
-    def _take_letter(self, mail: Mail) -> None:
-        """A letter of a person, an iTIP message, or something unreadable."""
-        from_contact = mail.letter.author in self.theirs
-        in_thread = self._in_thread(mail)
-        if not from_contact and not in_thread:
-            return
-        if mail.reading.trust is Trust.FAILED or mail.reading.kind is Kind.UNREADABLE:
-            self._doubt(mail, in_thread=in_thread)
-        else:
-            self._take_answer(mail)
-            if not from_contact:
-                self.strangers.append(mail)
 
-    def _doubt(self, mail: Mail, *, in_thread: bool) -> None:
-        """Unreadable mail holds wherever it stands; a failed sender holds only in the thread."""
-        broken = mail.reading.kind is Kind.UNREADABLE
-        what = "could not be read" if broken else "did not pass the check of its sender (DMARC)"
-        self.ignored.append(
-            Ask(
-                what=f"A message from {mail.letter.author or 'an unnamed sender'} {what}: look at it yourself.",
-                because="It may be an answer or somebody in disguise.",
-            )
-        )
-        if broken or in_thread:
-            self.unverified.append(mail)
+def _was_agreed(meeting: Meeting, case: Case) -> bool:
+    """Did a meeting that no longer stands stand once, as far as the calendar tells?"""
+    if not (meeting.gone or meeting.event.cancelled or meeting.missed):
+        return False
+    mine = {guest.response for guest in meeting.event.guests if guest.address in case.own}
+    own = not meeting.event.organizer or meeting.event.organizer in case.own
+    return own or not mine or bool(mine & {"accepted", "tentative"})
 
-    def _take_answer(self, mail: Mail) -> None:
-        self.answers.append(Answer(at=mail.at, fact=mail.letter.key, mail=mail))
 
-    def _in_thread(self, mail: Mail) -> bool:
-        return not self.thread.isdisjoint(mail.letter.references) or not self.thread.isdisjoint(mail.reading.about)
+def _settled_until(answers: tuple[Answer, ...], table: Table) -> datetime | None:
+    """The moment up to which nothing waits for an answer: the last answer, or a meeting that took place since."""
+    moments = [answer.at for answer in answers[-1:]]
+    moments += [meeting.event.end for meeting in table.all_held]
+    return max(moments, default=None)
 
-    def _answers_own(self, mail: Mail) -> bool:
-        return not {m.letter.message_id for m in self.own}.isdisjoint(mail.letter.references)
 
-    def _concerns(self, mail: Mail) -> bool:
-        """Is this delivery report about a letter to this contact?"""
-        if not self.theirs.isdisjoint(mail.reading.failed):
-            return True
-        return not mail.reading.failed and self._in_thread(mail)
+def asks(case: Case, mail: Mail) -> bool:
+    """Does this letter of the user start the clock? A sent draft does what its step does."""
+    step = step_of(case, mail)
+    return step in STARTS_THE_CLOCK if step else mail.reading.asks
 
-    def result(self) -> Conversation:
-        self._take_calls_and_invitations()
-        dead = self._dead()
-        arrived = tuple(mail for mail in self.own if not self._bounced(mail, dead))
-        last = self.answers[-1].at if self.answers else None
-        since = [mail for mail in arrived if last is None or mail.at > last]
-        return Conversation(
-            own=arrived,
-            asking=tuple(mail for mail in since if self._asks(mail)),
-            answers=tuple(self.answers),
-            absences=tuple(self.absences),
-            bounces=tuple(self.bounces),
-            unverified=tuple(self.unverified),
-            dead=dead,
-            strangers=tuple(self.strangers),
-            ignored=tuple(self.ignored),
-        )
 
-    def _take_calls_and_invitations(self) -> None:
-        """A call that reached them is their word (C6), and so is an invitation of theirs."""
-        for call in self.case.history.calls:
-            if call.outcome is CallOutcome.REACHED:
-                self.answers.append(Answer(at=call.at, fact=call.key))
-        for meeting in self.case.history.meetings:
-            if meeting.event.organizer in self.theirs and meeting.first_seen <= self.case.now:
-                self.answers.append(Answer(at=meeting.first_seen, fact=meeting.event.key))
-        self.answers.sort(key=lambda answer: answer.at)
+def step_of(case: Case, mail: Mail) -> str:
+    """The step of the draft that this letter was; empty where it was written by hand."""
+    for life in case.history.drafts:
+        if mail.letter.message_id in (life.sent_as, life.placed.message_id):
+            return life.placed.step
+    return ""
 
-    def _dead(self) -> frozenset[str]:
-        heard = {m.letter.author: m.at for m in self.case.history.mails if not m.letter.own}
-        dead: set[str] = set()
-        for report in self.bounces:
-            failed = self.theirs.intersection(report.reading.failed) or self._receivers(report)
-            dead.update(address for address in failed if heard.get(address, report.at) <= report.at)
-        return frozenset(dead)
 
-    def _receivers(self, report: Mail) -> frozenset[str]:
-        """The contact's addresses on the letter a report without addresses is about."""
-        about = set(report.reading.about) | set(report.letter.references)
-        found = {a for m in self.own if m.letter.message_id in about for a in m.letter.to}
-        return self.theirs & found
+def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None) -> int:
+    """How often the user has asked again in this silence (C5).
 
-    def _bounced(self, mail: Mail, dead: frozenset[str]) -> bool:
-        """Did this letter reach none of the contact's addresses?"""
-        receivers = self.theirs.intersection(mail.letter.to)
-        return bool(receivers) and receivers <= dead and any(report.at >= mail.at for report in self.bounces)
+    The first letter is no follow-up, unless it was drafted as one or follows "I will get back to
+    you". What was written long before the contact was tracked counts neither way.
+    """
+    recent = [mail for mail in asking if not case.is_old(mail.at)]
+    if not recent:
+        return max(len(asking) - 1, 0)
+    held_off = settled_by is not None and is_holding(settled_by)
+    first_is_one = held_off or step_of(case, recent[0]) == Step.FOLLOW_UP
+    return len(recent) if first_is_one else len(recent) - 1
 
-    def _asks(self, mail: Mail) -> bool:
-        """Does this letter of the user start the clock? A sent draft does what its step does."""
-        for life in self.case.history.drafts:
-            if mail.letter.message_id in (life.sent_as, life.placed.message_id):
-                return life.placed.step in STARTS_THE_CLOCK
-        return mail.reading.asks
+
+NEEDS_A_WORD_FIRST = (Intent.ASKS_QUESTION, Intent.PROPOSES_TIMES, Intent.ASKS_FOR_TIMES, Intent.DECLINES, Intent.STOP)
+"""What outweighs "I will get back to you": the user is asked for something, or told no."""
+
+
+def is_holding(answer: Answer) -> bool:
+    """Does it only say that another answer will come?"""
+    return answer.says(Intent.HOLDING) and not answer.says(*NEEDS_A_WORD_FIRST)

@@ -1,30 +1,33 @@
 """The decision: what the practice calls for, for one contact, at one moment. Pure; the heart of the house.
 
-    facts --fold--> History --converse, lay, stand--> who wrote, who met, where it stands
-                                                        |
-                                       rule modules propose steps (waiting, meeting, thanking)
-                                                        |
-            drafts that lie there already and nobody proposes any more are withdrawn if untouched
+facts --fold--> History --converse, lay, stand--> who wrote, who met, where it stands
+                                                    |
+                                   rule modules propose steps (waiting, meeting, thanking)
+                                                    |
+        drafts that lie there already and nobody proposes any more are withdrawn if untouched
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.core import meeting, pace, thanking, waiting
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation, converse
-from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
+from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
 from daemon.core.standing import Standing, stand
 from daemon.core.table import Table, lay
 
+LOOK_AGAIN = timedelta(minutes=5)
+"""How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
+
 
 def decide(case: Case) -> Verdict:
     """Everything the practice calls for, with its reasons, and when to look again."""
-    talk = converse(case)
     table = lay(case)
+    talk = converse(case, table)
     standing = stand(case, talk, table)
     proposed = tuple(_proposals(case, talk, table, standing))
     decisions = (*proposed, *_withdrawals(case, proposed, standing))
@@ -40,11 +43,12 @@ def decide(case: Case) -> Verdict:
 
 
 def _account(talk: Conversation, table: Table) -> str:
-    """The account of the user's last letter to them, else the one that holds a meeting with them."""
+    """The account of the user's last letter to them, else of their last one, else the one that holds a meeting."""
     if talk.last_own:
         return talk.last_own.letter.account
-    meetings = (*table.ahead, *table.held)
-    return meetings[0].event.account if meetings else ""
+    heard = [answer.mail.letter.account for answer in talk.answers if answer.mail]
+    meetings = [meeting.event.account for meeting in (*table.ahead, *table.held) if meeting.event.account]
+    return next(iter((*heard[-1:], *meetings)), "")
 
 
 def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
@@ -61,26 +65,14 @@ def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -
     wanted = {decision.key for decision in proposed}
     for life in case.history.drafts:
         placed = life.placed
-        if life.state is not DraftState.UNTOUCHED or placed.draft in wanted:
+        if life.state is not DraftState.UNTOUCHED or placed.draft in wanted or placed.step not in set(Step):
             continue
-        yield Decision(
-            step=Step(placed.step),
-            number=placed.number,
-            form=Form.DRAFT,
-            outcome=Outcome.WITHDRAWN,
-            key=placed.draft,
-            contact=case.member.id,
-            rules=placed.rules,
-            because=_why_withdrawn(proposed, standing),
-            anchor=placed.anchor,
-            account=placed.account,
-            to=placed.to,
-        )
+        yield case.withdrawn(life, _why_withdrawn(placed.step, proposed, standing))
 
 
-def _why_withdrawn(proposed: Iterable[Decision], standing: Standing) -> str:
+def _why_withdrawn(step: str, proposed: Iterable[Decision], standing: Standing) -> str:
     """What made the draft wrong: the reason the rule stopped for, else where the contact stands now."""
-    stopped = next((d.because for d in proposed if d.outcome is Outcome.STOPPED), "")
+    stopped = next((d.because for d in proposed if d.outcome is Outcome.STOPPED and d.step == step), "")
     return stopped or f"It is no longer called for: the contact is {standing.stage} now."
 
 
@@ -95,24 +87,39 @@ def _asks(case: Case, talk: Conversation, table: Table) -> tuple[Ask, ...]:
         for address, mail in strangers.items()
         if address not in case.own
     )
-    dead = tuple(
-        Ask(
+    return (*linking, *talk.ignored, *table.asks, *_dead_ends(case, talk))
+
+
+def _dead_ends(case: Case, talk: Conversation) -> Iterator[Ask]:
+    """Addresses that bounced, until the user has written elsewhere or the contact was heard."""
+    reports = [report.at for report in talk.bounces]
+    heard = [mail.at for mail in talk.own] + [answer.at for answer in talk.answers]
+    if not reports or max(heard, default=reports[-1]) > reports[-1]:
+        return
+    name = case.member.person.name
+    for address in sorted(talk.dead & case.member.addresses):
+        yield Ask(
             what=f"{address} bounced: write to {name} at another address, or add one.",
             because="The delivery report says that the address does not work.",
         )
-        for address in sorted(talk.dead)
-    )
-    return (*linking, *talk.ignored, *table.asks, *dead)
 
 
-def _next_moment(
-    case: Case, decisions: Iterable[Decision], standing: Standing, table: Table
-) -> datetime | None:
+def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, table: Table) -> datetime | None:
     """The earliest moment after ``now`` at which a decision or the stage changes by itself."""
+    outcomes = {decision.outcome for decision in decisions}
     moments = [d.due for d in decisions if d.outcome is Outcome.WAITING and d.due]
     moments += standing.changes
-    moments += [moment for ahead in table.ahead for moment in (ahead.event.start, ahead.event.end)]
-    if any(d.outcome is Outcome.HELD for d in decisions):
-        end_of_quiet = pace.out_of_quiet(case.now, case.zone, case.practice)
-        moments.append(end_of_quiet if end_of_quiet > case.now else pace.plus(case.now, pace.DAY / 24))
+    for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
+        moments += (event.start, event.end)
+    moments += [meeting.time_check_until(m) for m in (*table.ahead, *table.held)]
+    if Outcome.HELD in outcomes:
+        moments.append(_release(case))
+    if Outcome.DUE in outcomes:
+        moments.append(pace.next_quiet(case.now, case.zone, case.practice))
     return min((moment for moment in moments if moment > case.now), default=None)
+
+
+def _release(case: Case) -> datetime:
+    """When to look again at what is held: at the end of the quiet hours, or once the accounts may have been read."""
+    end_of_quiet = pace.out_of_quiet(case.now, case.zone, case.practice)
+    return end_of_quiet if end_of_quiet > case.now else pace.plus(case.now, LOOK_AGAIN)

@@ -184,4 +184,4 @@ class Verdict:
             for d in self.decisions
             if d.outcome in (Outcome.WAITING, Outcome.DUE, Outcome.HELD) and d.form is not Form.STAGE and d.due
         ]
-        return min(ahead, key=lambda d: d.due or datetime.max, default=None)
+        return min(ahead, key=lambda d: d.due.timestamp() if d.due else 0.0, default=None)

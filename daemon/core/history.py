@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from daemon.core.diary import Meeting, fold_meetings
+from daemon.core.entries import Entry, taken_back
 from daemon.core.facts import (
     CallMade,
     DraftFate,
@@ -18,28 +20,12 @@ from daemon.core.facts import (
     DraftState,
     Fact,
     Letter,
-    MeetingGone,
-    MeetingMissed,
-    MeetingSeen,
-    Met,
     NoteTaken,
     ReminderFired,
-    Retracted,
 )
 from daemon.core.meaning import Kind, Reading
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A fact as the log holds it."""
-
-    seq: int
-    seen: datetime
-    """When it was recorded."""
-    fact: Fact
-    reading: Reading | None = None
-    """Of a letter: its newest reading."""
-
+__all__ = ["DraftLife", "Entry", "History", "Mail", "Meeting", "fold"]
 
 UNREAD = Reading(version=0, kind=Kind.UNREADABLE)
 
@@ -54,25 +40,6 @@ class Mail:
     """Its date, but never after it was seen (a present letter counts whatever date it bears) and
     never before a letter it answers."""
     seen: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
-    """One occurrence, as the calendar holds it now."""
-
-    event: MeetingSeen
-    first_seen: datetime
-    """When this occurrence was first seen at all."""
-    time_seen: datetime
-    """When it was first seen at its present time: reminders of a moved meeting are armed from here."""
-    gone: bool = False
-    missed: bool = False
-
-    @property
-    def anchor(self) -> str:
-        """Its natural id: UID, and RECURRENCE-ID where it is one of a series."""
-        recurrence = self.event.recurrence_id
-        return f"{self.event.uid}:{recurrence}" if recurrence else self.event.uid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,18 +74,34 @@ class History:
         """The draft with this key, if it was ever placed."""
         return next((life for life in self.drafts if life.placed.draft == key), None)
 
+    def settled(self, step: str, number: int, anchor: str) -> DraftLife | None:
+        """The draft of this step and anchor that the user has dealt with, whatever address it went to."""
+        done = (DraftState.EDITED, DraftState.SENT, DraftState.THROWN_AWAY)
+        for life in self.drafts:
+            placed = life.placed
+            if life.state in done and (placed.step, placed.number, placed.anchor) == (step, number, anchor):
+                return life
+        return None
 
-def fold(entries: Iterable[Entry]) -> History:
-    """The history that follows from one contact's entries, given in log order."""
-    entries = tuple(entries)
-    taken_back = {entry.fact.fact for entry in entries if isinstance(entry.fact, Retracted)}
-    kept = [entry for entry in entries if entry.fact.key not in taken_back]
+
+def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
+    """The history that follows from one contact's entries.
+
+    They are taken in log order, and an entry given twice (merged contacts share letters) counts
+    once. With ``until``, what had neither been recorded nor happened by then is left out: so an
+    earlier decision is replayed.
+    """
+    ordered = sorted({entry.seq: entry for entry in entries}.values(), key=lambda entry: entry.seq)
+    if until is not None:
+        ordered = [entry for entry in ordered if min(entry.seen, entry.fact.at) <= until]
+    gone = taken_back(entry.fact for entry in ordered)
+    kept = [entry for entry in ordered if entry.fact.key not in gone]
     facts = [entry.fact for entry in kept]
     return History(
         mails=_mails(kept),
-        meetings=_meetings(kept),
-        calls=tuple(sorted((f for f in facts if isinstance(f, CallMade)), key=lambda call: call.at)),
-        notes=tuple(sorted((f for f in facts if isinstance(f, NoteTaken)), key=lambda note: note.at)),
+        meetings=fold_meetings(kept),
+        calls=tuple(sorted((f for f in facts if isinstance(f, CallMade)), key=lambda call: (call.at, call.key))),
+        notes=tuple(sorted((f for f in facts if isinstance(f, NoteTaken)), key=lambda note: (note.at, note.key))),
         drafts=_drafts(facts),
         reminders=frozenset(f.reminder for f in facts if isinstance(f, ReminderFired)),
     )
@@ -136,9 +119,13 @@ def _mails(entries: Sequence[Entry]) -> tuple[Mail, ...]:
         for entry in entries
         if isinstance(entry.fact, Letter)
     }
+    # Parents have fewer references than their answers, so one round settles an honest thread;
+    # letters that name each other as parents are left alone after the third.
+    order = sorted(letters, key=lambda message_id: (len(letters[message_id].letter.references), message_id))
     for _ in range(3):
         moved = False
-        for message_id, mail in letters.items():
+        for message_id in order:
+            mail = letters[message_id]
             parents = [letters[ref].at for ref in mail.letter.references if ref in letters and ref != message_id]
             if parents and mail.at <= max(parents):
                 letters[message_id] = replace(mail, at=max(parents) + timedelta(seconds=1))
@@ -146,43 +133,6 @@ def _mails(entries: Sequence[Entry]) -> tuple[Mail, ...]:
         if not moved:
             break
     return tuple(sorted(letters.values(), key=lambda mail: (mail.at, mail.letter.message_id)))
-
-
-def _meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
-    seen: dict[tuple[str, str], Meeting] = {}
-    for entry in entries:
-        fact = entry.fact
-        if isinstance(fact, MeetingSeen):
-            place = (fact.uid, fact.recurrence_id)
-            before = seen.get(place)
-            same_time = before and not before.gone and before.event.start == fact.start
-            seen[place] = Meeting(
-                event=fact,
-                first_seen=before.first_seen if before else fact.at,
-                time_seen=before.time_seen if before and same_time else fact.at,
-                missed=before.missed if before and same_time else False,
-            )
-        elif isinstance(fact, MeetingGone) and (fact.uid, fact.recurrence_id) in seen:
-            seen[fact.uid, fact.recurrence_id] = replace(seen[fact.uid, fact.recurrence_id], gone=True)
-        elif isinstance(fact, MeetingMissed) and (fact.uid, fact.recurrence_id) in seen:
-            seen[fact.uid, fact.recurrence_id] = replace(seen[fact.uid, fact.recurrence_id], missed=True)
-        elif isinstance(fact, Met):
-            seen[fact.key, ""] = _met(fact, entry)
-    return tuple(sorted(seen.values(), key=lambda meeting: (meeting.event.start, meeting.event.uid)))
-
-
-def _met(fact: Met, entry: Entry) -> Meeting:
-    """A meeting that only the user knows of: it lies in no calendar, and it took place."""
-    event = MeetingSeen(
-        key=fact.key,
-        at=fact.at,
-        uid=fact.key,
-        start=fact.at - timedelta(minutes=30),
-        end=fact.at,
-        account="",
-        resource="",
-    )
-    return Meeting(event=event, first_seen=entry.seen, time_seen=entry.seen)
 
 
 def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:

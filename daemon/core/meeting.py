@@ -9,36 +9,49 @@ cancelled one not at all.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
+from daemon.core.diary import Meeting
 from daemon.core.facts import Status
-from daemon.core.history import Meeting
-from daemon.core.table import Table, appointment_end, has_place, promised_minutes, seen_late
+from daemon.core.table import Table, aftermath, first_day, has_place, promised_minutes, seen_late
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+OVERRUN = timedelta(minutes=10)
+"""How long after its planned end a talk may still be told that its time is up."""
 
 
 def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     """The reminders that the meetings of this contact call for."""
     yield from _research_before_asking(case, talk, table)
     for meeting in table.ahead:
-        yield from _research(case, meeting)
+        if table.first_of_series(meeting):
+            yield from _research(case, meeting)
         yield from _briefs(case, meeting)
         if not meeting.event.all_day:
             yield from _leave(case, meeting)
+    for meeting in (*table.held, *table.ahead):
+        if not meeting.event.all_day and not meeting.met:
             yield from _time_check(case, meeting)
     for meeting in table.held:
         yield from _notes(case, meeting)
 
 
 def _remind(
-    case: Case, step: Step, meeting: Meeting, *, due: datetime, rules: tuple[str, ...], title: str, because: str,
-    number: int = 0, anchor: str = "",
+    case: Case,
+    step: Step,
+    meeting: Meeting,
+    *,
+    due: datetime,
+    rules: tuple[str, ...],
+    title: str,
+    because: str,
+    number: int = 0,
+    anchor: str = "",
 ) -> Decision:
     return case.propose(
         step,
@@ -57,7 +70,7 @@ def _remind(
 
 def at_time(meeting: Meeting) -> str:
     """The anchor of what is tied to a meeting at its present time: moved, it is armed anew."""
-    return f"{meeting.anchor}@{meeting.event.start.isoformat()}"
+    return f"{meeting.anchor}@{meeting.event.start.astimezone(UTC).isoformat()}"
 
 
 def clock(moment: datetime, case: Case) -> str:
@@ -100,8 +113,9 @@ def _research(case: Case, meeting: Meeting) -> Iterator[Decision]:
     if _has_research(case):
         return
     start = meeting.event.start.astimezone(case.zone)
-    day = pace.business_days_before(start.date(), case.practice.research_before, case.region)
-    due = max(pace.at_clock(day, case.practice.letters_at, case.zone), meeting.time_seen)
+    on = first_day(meeting) if meeting.event.all_day else start.date()
+    day = pace.business_days_before(on, case.practice.research_before, case.region)
+    due = max(pace.at_clock(day, case.practice.letters_at, case.zone), meeting.first_seen)
     if due >= start or case.now >= start:
         return
     yield _remind(
@@ -143,7 +157,7 @@ def _briefs(case: Case, meeting: Meeting) -> Iterator[Decision]:
 def _brief_moments(case: Case, meeting: Meeting) -> list[tuple[int, datetime]]:
     start = meeting.event.start
     if meeting.event.all_day:
-        day = start.astimezone(case.zone).date() - pace.DAY
+        day = first_day(meeting) - pace.DAY
         return [(24, pace.at_clock(day, case.practice.letters_at, case.zone))]
     hours = sorted(set(case.practice.brief_hours_before), reverse=True)
     return [(hour, pace.plus(start, -hour * HOUR)) for hour in hours]
@@ -171,7 +185,7 @@ def _leave(case: Case, meeting: Meeting) -> Iterator[Decision]:
 def _time_check(case: Case, meeting: Meeting) -> Iterator[Decision]:
     """When the promised time is nearly up: offer to stop, and let them choose (E1, E2)."""
     minutes = min(case.practice.time_check_minutes, promised_minutes(meeting))
-    if case.now >= meeting.event.end:
+    if case.now >= time_check_until(meeting):
         return
     yield _remind(
         case,
@@ -184,12 +198,17 @@ def _time_check(case: Case, meeting: Meeting) -> Iterator[Decision]:
     )
 
 
+def time_check_until(meeting: Meeting) -> datetime:
+    """From then on nobody needs to be told that the time is up."""
+    return pace.plus(meeting.event.end, OVERRUN)
+
+
 def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
     """The same day, while it is fresh (F3); a note taken since ends it."""
     noted = any(note.at >= meeting.event.start for note in case.history.notes)
     if noted or seen_late(meeting, case):
         return
-    after = appointment_end(meeting, case)
+    after = aftermath(meeting, case, case.zone)
     due = after if meeting.event.all_day else pace.plus(after, case.practice.notes_after_minutes * MINUTE)
     name = case.member.person.name
     yield _remind(
@@ -202,5 +221,3 @@ def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
         title=f"Write down what {name} told you",
         because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
     )
-
-

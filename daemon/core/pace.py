@@ -75,6 +75,13 @@ def out_of_quiet(moment: datetime, zone: tzinfo, practice: Practice) -> datetime
     return end
 
 
+def next_quiet(moment: datetime, zone: tzinfo, practice: Practice) -> datetime:
+    """When the next quiet hours after ``moment`` begin."""
+    local = moment.astimezone(zone)
+    start = at_clock(local.date(), practice.quiet_from, zone)
+    return start if start > local else at_clock(local.date() + DAY, practice.quiet_from, zone)
+
+
 def plus(moment: datetime, span: timedelta) -> datetime:
     """``moment`` plus a span of real time (aware arithmetic in Python ignores clock changes within a zone)."""
     return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)

@@ -1,17 +1,38 @@
 """Who is tracked: the contacts, folded from the facts about people. Pure.
 
 A merged contact lives on in the one it was merged into: both histories, all addresses.
-``Retracted`` takes any of these facts back.
+``Retracted`` takes any of these facts back. An address that was replaced keeps its past: letters
+from and to it stay the contact's, but nothing new is written to it.
 """
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from daemon.core.facts import AddressLinked, Fact, Merged, Person, PersonSaved, Retracted, Status, StatusSet
+from daemon.core.entries import taken_back
+from daemon.core.facts import AddressLinked, Fact, Merged, Person, PersonSaved, Status, StatusSet
+
+FILLED_BY_MERGING = (
+    "title",
+    "phone",
+    "work_address",
+    "company",
+    "role",
+    "field",
+    "language",
+    "city",
+    "country",
+    "time_zone",
+    "found_via",
+    "common_ground",
+    "research",
+    "notes",
+)
+"""What a merged record lends where the kept one is empty. Who introduced them, and whether that person may be
+named (A2), go together and stay the kept one's."""
 
 
 class UnknownContact(LookupError):
@@ -29,7 +50,23 @@ class Member:
     ids: frozenset[str]
     """Its own id and those of the contacts merged into it: the log is read under all of them."""
     addresses: frozenset[str]
-    """Every address that is theirs, lower-case."""
+    """Every address that is theirs today, lower-case: letters go to these only."""
+    former: frozenset[str] = frozenset()
+    """Addresses that were theirs and were replaced: what came from and went to them still counts."""
+    said: Mapping[str, tuple[bool, datetime]] = field(default_factory=dict)
+    """Address -> what the user last said of it (theirs or not), and when."""
+    aliases: tuple[str, ...] = ()
+    """Names of the contacts merged into it."""
+
+    @property
+    def theirs(self) -> frozenset[str]:
+        """Every address whose letters are this contact's, today's and former ones."""
+        return self.addresses | self.former
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it answers to."""
+        return (self.person.name, *self.aliases)
 
     @property
     def id(self) -> str:
@@ -56,8 +93,12 @@ class Roster:
         wanted = text.strip().casefold()
         if wanted in self.by_address:
             return self.members[self.by_address[wanted]]
-        hits = [m for m in self.members.values() if m.person.name.casefold() == wanted or m.id == wanted]
-        hits = hits or [m for m in self.members.values() if wanted and wanted in m.person.name.casefold()]
+        known = self.named(text.strip())
+        if known:
+            return known
+        everybody = self.members.values()
+        hits = [m for m in everybody if wanted in (name.casefold() for name in m.names)]
+        hits = hits or [m for m in everybody if wanted and any(wanted in name.casefold() for name in m.names)]
         if len(hits) == 1:
             return hits[0]
         if hits:
@@ -77,57 +118,69 @@ class _Draft:
     added: datetime
     status: Status = Status.TRACKED
     status_at: datetime | None = None
-    linked: frozenset[str] = frozenset()
-    unlinked: frozenset[str] = frozenset()
+    said: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
+    ever: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
 
     def member(self) -> Member:
+        linked = {address for address, (theirs, _) in self.said.items() if theirs}
+        denied = self.said.keys() - linked
+        addresses = (frozenset(self.person.addresses) | linked) - denied
         return Member(
             person=self.person,
             status=self.status,
             status_at=self.status_at or self.added,
             added=self.added,
             ids=self.ids | {self.person.id},
-            addresses=(frozenset(self.person.addresses) | self.linked) - self.unlinked,
+            addresses=addresses,
+            former=self.ever - addresses - denied,
+            said=dict(self.said),
+            aliases=self.aliases,
         )
 
 
 def fold_roster(facts: Iterable[Fact]) -> Roster:
     """The roster that follows from the facts about people, given in log order."""
     facts = tuple(facts)
-    taken_back = {fact.fact for fact in facts if isinstance(fact, Retracted)}
+    gone = taken_back(facts)
+    kept = [fact for fact in facts if fact.key not in gone]
     drafts: dict[str, _Draft] = {}
-    merges: list[Merged] = []
-    for fact in facts:
-        if fact.key in taken_back:
-            continue
-        if isinstance(fact, Merged):
-            merges.append(fact)
-        else:
-            _apply(fact, drafts)
-    merged = _merge(merges, drafts)
+    for fact in kept:
+        if isinstance(fact, PersonSaved):
+            _save(fact, drafts)
+    for fact in kept:
+        _apply(fact, drafts)
+    merged = _merge((fact for fact in kept if isinstance(fact, Merged)), drafts)
     members = {id_: draft.member() for id_, draft in drafts.items()}
-    by_address: dict[str, str] = {}
-    for member in members.values():
-        for address in member.addresses:
-            by_address.setdefault(address, member.id)
-    return Roster(members=members, by_address=by_address, merged=merged)
+    return Roster(members=members, by_address=_by_address(members.values()), merged=merged)
+
+
+def _by_address(members: Iterable[Member]) -> dict[str, str]:
+    """Whose an address is: today's owner before a former one, the first one where two claim it."""
+    members = tuple(members)
+    found: dict[str, str] = {}
+    for member in members:
+        for address in sorted(member.addresses):
+            found.setdefault(address, member.id)
+    for member in members:
+        for address in sorted(member.former):
+            found.setdefault(address, member.id)
+    return found
+
+
+def _save(fact: PersonSaved, drafts: dict[str, _Draft]) -> None:
+    draft = drafts.setdefault(fact.person.id, _Draft(person=fact.person, added=fact.at))
+    draft.person = fact.person
+    draft.ever |= frozenset(fact.person.addresses)
 
 
 def _apply(fact: Fact, drafts: dict[str, _Draft]) -> None:
-    if isinstance(fact, PersonSaved):
-        if fact.person.id in drafts:
-            drafts[fact.person.id].person = fact.person
-        else:
-            drafts[fact.person.id] = _Draft(person=fact.person, added=fact.at)
-    elif isinstance(fact, StatusSet) and fact.contact in drafts:
+    if isinstance(fact, StatusSet) and fact.contact in drafts:
         drafts[fact.contact].status = fact.status
         drafts[fact.contact].status_at = fact.at
     elif isinstance(fact, AddressLinked) and fact.contact in drafts:
-        draft = drafts[fact.contact]
-        one = frozenset({fact.address})
-        draft.linked = draft.linked | one if fact.linked else draft.linked - one
-        draft.unlinked = draft.unlinked - one if fact.linked else draft.unlinked | one
+        drafts[fact.contact].said[fact.address] = (fact.linked, fact.at)
 
 
 def _merge(merges: Iterable[Merged], drafts: dict[str, _Draft]) -> dict[str, str]:
@@ -139,10 +192,18 @@ def _merge(merges: Iterable[Merged], drafts: dict[str, _Draft]) -> dict[str, str
         if kept == gone or kept not in drafts or gone not in drafts:
             continue
         into, other = drafts[kept], drafts.pop(gone)
-        addresses = (*into.person.addresses, *(a for a in other.person.addresses if a not in into.person.addresses))
-        into.person = replace(into.person, addresses=addresses)
+        into.person = _joined(into.person, other.person)
         into.added = min(into.added, other.added)
-        into.linked, into.unlinked = into.linked | other.linked, into.unlinked | other.unlinked
+        into.said = dict(sorted((*other.said.items(), *into.said.items()), key=lambda item: item[1][1]))
+        into.ever |= other.ever
         into.ids = into.ids | other.ids | {kept, gone}
+        into.aliases = (*into.aliases, other.person.name, *other.aliases)
         merged = {old: kept if new == gone else new for old, new in merged.items()} | {gone: kept}
     return merged
+
+
+def _joined(kept: Person, gone: Person) -> Person:
+    """Both addresses; and what the one record left empty, from the other."""
+    addresses = (*kept.addresses, *(a for a in gone.addresses if a not in kept.addresses))
+    empty = {name: getattr(gone, name) for name in FILLED_BY_MERGING if not getattr(kept, name)}
+    return replace(kept, addresses=addresses, **empty)

@@ -8,27 +8,27 @@ A draft that waits for review changes nothing here: only what was sent and recei
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from daemon.core import pace
 from daemon.core.case import Case
-from daemon.core.conversation import Answer, Conversation
-from daemon.core.decisions import Stage
+from daemon.core.conversation import Answer, Conversation, is_holding, step_of
+from daemon.core.decisions import Stage, Step
+from daemon.core.diary import Meeting
 from daemon.core.facts import Status
-from daemon.core.history import Mail, Meeting
-from daemon.core.meaning import Intent
-from daemon.core.table import Table
+from daemon.core.history import Mail
+from daemon.core.meaning import Intent, Kind
+from daemon.core.silence import Wait, quiet_from, wait_after, wait_for
+from daemon.core.table import Table, Why
 
-NEEDS_A_WORD = (
-    Intent.ASKS_QUESTION,
+IS_NO_REFUSAL = (
+    Intent.TOO_BUSY,
+    Intent.ACCEPTS,
     Intent.PROPOSES_TIMES,
     Intent.ASKS_FOR_TIMES,
-    Intent.ACCEPTS,
-    Intent.REFERS,
-    Intent.TOO_BUSY,
+    Intent.ASKS_QUESTION,
 )
-"""Intents that leave the user the next word even after a thank-you."""
+"""What, said beside a no, leaves the user something to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,187 +37,189 @@ class Standing:
 
     stage: Stage
     since: datetime | None
-    waits: "Wait | None" = None
+    waits: Wait | None = None
     """The silence that is being counted, where a letter waits for an answer."""
+    quiet: datetime | None = None
+    """When that silence is left in peace, or was."""
     changes: tuple[datetime, ...] = ()
     """Moments at which the stage changes by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wait:
-    """A letter waits for an answer: the silence the follow-ups are counted in."""
-
-    letter: Mail
-    """The user's last letter that asks: the anchor."""
-    follow_ups: int
-    """Follow-ups sent in this silence already, written by hand or not."""
-    held_until: datetime | None = None
-    """An absence holds the clock until then: one business day after the return."""
-    absence: Mail | None = None
-    clock_from: datetime
-    """The moment days are counted from."""
-    restarted_by: Mail | None = None
-    """The holding answer ("I will get back to you") that set the clock anew."""
 
 
 def stand(case: Case, talk: Conversation, table: Table) -> Standing:
     """The stage of one contact at ``case.now``."""
     if case.member.status is Status.PAUSED:
         return Standing(stage=Stage.PAUSED, since=case.member.status_at)
-    refusal = next((a for a in talk.answers if a.says(Intent.STOP)), None)
-    if refusal and not (case.member.status is Status.TRACKED and case.member.status_at > refusal.at):
+    refusal = last_refusal(case, talk)
+    if refusal:
         return Standing(stage=Stage.PAUSED, since=refusal.at)
     if table.ahead:
         first = table.ahead[0]
         moments = (first.event.start, first.event.end)
         return Standing(stage=Stage.SCHEDULED, since=first.first_seen, changes=moments)
-    return _after_meeting(case, talk, table) or _by_letters(case, talk)
+    return _after_meeting(case, talk, table) or _by_letters(case, talk, table)
+
+
+def last_refusal(case: Case, talk: Conversation) -> Answer | None:
+    """The wish not to be written to again, unless the user took the contact up again since (C4)."""
+    refusals = [answer for answer in talk.answers if answer.says(Intent.STOP)]
+    if not refusals or (case.member.status in (Status.TRACKED, Status.TO_ASK) and _decided_after(case, refusals[-1])):
+        return None
+    return refusals[-1]
+
+
+def _decided_after(case: Case, answer: Answer) -> bool:
+    """Did the user decide about this contact after they had read it? (Being added later is no decision.)"""
+    return case.member.status_at > answer.at and case.member.status_at > case.member.added
 
 
 def _after_meeting(case: Case, talk: Conversation, table: Table) -> Standing | None:
-    """The stage where the last thing between the two was a meeting."""
-    met = table.last_held
-    if met is None:
+    """The stage where a meeting took place: until the user has thanked, that is what is due."""
+    last = table.last_held
+    if last is None:
         return None
-    over = met.event.end
-    thanked = thanks_for(met, talk)
-    if any(answer.at > over for answer in talk.answers) or any(mail.at > over for mail in talk.asking):
-        return _by_letters(case, talk, met=met)
-    if thanked:
-        return Standing(stage=Stage.THANKED, since=thanked.at)
-    if met in table.old:
-        return Standing(stage=Stage.THANKED, since=over)
-    return Standing(stage=Stage.MET, since=over)
+    over = last.event.end
+    moved_on = any(a.at > over for a in talk.answers) or any(m.at > over for m in talk.asking)
+    thanked = thanks_for_series(case, talk, table, last)
+    if thanked is None and last not in table.old:
+        now = _by_letters(case, talk, table) if moved_on else Standing(stage=Stage.MET, since=over)
+        return now if _talked_since(talk, over) else replace(now, stage=Stage.MET, since=over)
+    if moved_on:
+        return _by_letters(case, talk, table)
+    return Standing(stage=Stage.THANKED, since=thanked.at if thanked else over)
 
 
-def thanks_for(meeting: Meeting, talk: Conversation) -> Mail | None:
-    """The letter with which the user thanked for a meeting: the first one after it (or thanks during it)."""
-    for mail in talk.own:
-        if mail.at >= meeting.event.end:
+def _talked_since(talk: Conversation, over: datetime) -> bool:
+    """Has the talk gone on, by the user's letter and an answer to it, so that the thanks are behind it?"""
+    wrote = next((mail.at for mail in talk.own if mail.at > over), None)
+    return wrote is not None and any(answer.at > wrote for answer in talk.answers)
+
+
+def thanks_for_series(case: Case, talk: Conversation, table: Table, meeting: Meeting) -> Mail | None:
+    """The letter with which the user thanked; for one of a series, for the first one of it (F1)."""
+    series = [m for m in table.all_held if m.event.uid == meeting.event.uid]
+    return thanks_for(case, min(series, key=lambda m: m.event.start, default=meeting), talk)
+
+
+def thanks_for(case: Case, meeting: Meeting, talk: Conversation) -> Mail | None:
+    """The letter with which the user thanked for a meeting (during it counts, too).
+
+    The draft for it, a letter that thanks, or any other one after the meeting that asks nothing: a
+    question about a forgotten umbrella is no thanks.
+    """
+    for mail in sorted((*talk.own, *talk.in_copy), key=lambda mail: mail.at):
+        if mail.at <= meeting.event.start:
+            continue
+        if step_of(case, mail) == Step.THANK_YOU or Intent.THANKS in mail.reading.intents:
             return mail
-        if mail.at > meeting.event.start and Intent.THANKS in mail.reading.intents:
+        if mail.at >= meeting.event.end and not mail.reading.asks and mail in talk.own:
             return mail
     return None
 
 
-def _by_letters(case: Case, talk: Conversation, met: Meeting | None = None) -> Standing:
+def _by_letters(case: Case, talk: Conversation, table: Table) -> Standing:
     """The stage that follows from the letters alone."""
     answer = talk.answer
-    own = talk.last_own
+    unreachable = _unreachable(case, talk)
+    if unreachable:
+        return unreachable
     if talk.asking:
-        return _waiting(case, talk, talk.asking[-1])
-    if answer is None and own is None:
-        return _never_reached(case, talk)
-    if answer and (own is None or own.at < answer.at):
-        return _answered(case, answer, thanked_before=met is not None)
-    if answer and answer.says(Intent.LATER):
-        resting = _resting(case, answer)
-        return resting or Standing(stage=Stage.ANSWERED, since=answer.at)
-    if answer and answer.says(Intent.DECLINES):
-        return Standing(stage=Stage.DECLINED, since=answer.at)
-    if met and not thanks_for(met, talk):
-        return Standing(stage=Stage.MET, since=met.event.end)
-    return Standing(stage=Stage.THANKED, since=own.at if own else None)
+        return _waiting(case, wait_for(case, talk, talk.asking[-1]))
+    if answer is None:
+        return _never_answered(case, talk)
+    if _is_last_word(talk, answer):
+        return _answered(case, talk, answer, table)
+    return _closed(case, talk, answer)
 
 
-def _never_reached(case: Case, talk: Conversation) -> Standing:
-    """No letter arrived and none came: nobody was asked yet, or the only address is dead."""
-    if talk.bounces and case.member.addresses <= talk.dead:
-        return Standing(stage=Stage.UNREACHABLE, since=talk.bounces[-1].at)
-    return Standing(stage=Stage.TO_ASK, since=case.member.added)
+def _is_last_word(talk: Conversation, answer: Answer) -> bool:
+    return talk.last_own is None or talk.last_own.at < answer.at
 
 
-def _answered(case: Case, answer: Answer, *, thanked_before: bool) -> Standing:
+def _unreachable(case: Case, talk: Conversation) -> Standing | None:
+    """The last letter came back, nothing was heard since, and no other address is known."""
+    if not talk.lost or not case.member.addresses <= talk.dead:
+        return None
+    last = talk.lost[-1]
+    later = [m.at for m in talk.own if m.at > last.at] + [a.at for a in talk.answers if a.at > last.at]
+    report = next((r for r in reversed(talk.bounces) if r.at >= last.at), talk.bounces[-1])
+    return None if later else Standing(stage=Stage.UNREACHABLE, since=report.at)
+
+
+def _never_answered(case: Case, talk: Conversation) -> Standing:
+    """Nothing waits and nobody answered: nobody was asked yet, or the user only sent a greeting."""
+    if talk.last_own:
+        return Standing(stage=Stage.THANKED, since=talk.last_own.at)
+    return Standing(stage=Stage.TO_ASK, since=case.added)
+
+
+def _answered(case: Case, talk: Conversation, answer: Answer, table: Table) -> Standing:
     """The last word is the contact's."""
-    if answer.says(Intent.LATER):
-        resting = _resting(case, answer)
-        if resting:
-            return resting
-    if answer.says(Intent.DECLINES) and not answer.says(Intent.TOO_BUSY, Intent.ACCEPTS, Intent.PROPOSES_TIMES):
+    if rests(answer):
+        return _resting(case, answer)
+    if answer.says(Intent.DECLINES) and not answer.says(*IS_NO_REFUSAL) and not _calls_off(answer, table):
         return Standing(stage=Stage.DECLINED, since=answer.at)
-    if answer.says(Intent.HOLDING) and not answer.says(*NEEDS_A_WORD) and answer.mail:
-        return _waiting(case, None, answer.mail, restarted=True)
-    if thanked_before and answer.mail and not answer.says(*NEEDS_A_WORD):
+    if is_holding(answer) and answer.mail:
+        return _waiting(case, wait_after(case, talk, answer.mail))
+    if _is_courtesy(talk, answer):
         return Standing(stage=Stage.THANKED, since=answer.at)
     return Standing(stage=Stage.ANSWERED, since=answer.at)
 
 
-def _resting(case: Case, answer: Answer) -> Standing | None:
-    """Resting until the time they named; None once it has come. An unnamed time rests until the user stirs."""
+def _closed(case: Case, talk: Conversation, answer: Answer) -> Standing:
+    """The user had the last word, and it asked nothing."""
+    if rests(answer):
+        return _resting(case, answer)
+    if answer.says(Intent.DECLINES) and not answer.says(Intent.ACCEPTS, Intent.PROPOSES_TIMES, Intent.ASKS_FOR_TIMES):
+        return Standing(stage=Stage.DECLINED, since=answer.at)
+    if is_holding(answer) and answer.mail:
+        return _waiting(case, wait_after(case, talk, answer.mail))
+    return Standing(stage=Stage.THANKED, since=talk.last_own.at if talk.last_own else answer.at)
+
+
+def _calls_off(answer: Answer, table: Table) -> bool:
+    """Is this no about a meeting that was booked, and not about meeting at all?"""
+    fell = (Why.CANCELLED, Why.GONE, Why.CONTESTED, Why.DECLINED)
+    return any(off.why in fell and off.meeting.event.end > answer.at for off in table.off)
+
+
+def _is_courtesy(talk: Conversation, answer: Answer) -> bool:
+    """An answer to a letter that asked nothing ("you're welcome"), and that says nothing new."""
+    if answer.mail is None or answer.mail.reading.kind is not Kind.PERSON:
+        return False
+    before = [mail for mail in talk.own if mail.at < answer.at]
+    closed = bool(before) and not before[-1].reading.asks
+    return closed and answer.mail.reading.intents <= {Intent.THANKS}
+
+
+def rests(answer: Answer) -> bool:
+    """Do they name a later time to come back, and nothing to be settled before?"""
+    if not answer.mail or not answer.says(Intent.LATER):
+        return False
+    reading = answer.mail.reading
+    if not answer.says(Intent.PROPOSES_TIMES):
+        return True
+    if reading.later is None:
+        return not reading.times
+    return all(span.start >= reading.later.start for span in reading.times)
+
+
+def _resting(case: Case, answer: Answer) -> Standing:
+    """Resting until the time they named; then it is the user's turn. Unnamed, it rests until somebody stirs."""
     later = answer.mail.reading.later if answer.mail else None
     if later is None:
         return Standing(stage=Stage.RESTING, since=answer.at)
     if later.start > case.now:
         return Standing(stage=Stage.RESTING, since=answer.at, changes=(later.start,))
-    return None
+    return Standing(stage=Stage.ANSWERED, since=later.start)
 
 
-def _waiting(case: Case, talk: Conversation | None, letter: Mail, *, restarted: bool = False) -> Standing:
+def _waiting(case: Case, wait: Wait) -> Standing:
     """A letter waits for an answer: asked, away or, when the practice has run out, quiet."""
-    wait = _wait(case, talk, letter, restarted=restarted)
-    since = letter.at
-    if wait.held_until and case.now < wait.held_until:
-        away = wait.absence.at if wait.absence else since
-        return Standing(stage=Stage.AWAY, since=away, waits=wait, changes=(wait.held_until,))
     peace = quiet_from(case, wait)
+    if wait.held_until and case.now < wait.held_until:
+        away = wait.absence.at if wait.absence else wait.letter.at
+        return Standing(stage=Stage.AWAY, since=away, waits=wait, quiet=peace, changes=(wait.held_until,))
     if peace and case.now >= peace:
-        return Standing(stage=Stage.QUIET, since=peace)
-    return Standing(stage=Stage.ASKED, since=since, waits=wait, changes=(peace,) if peace else ())
-
-
-def _wait(case: Case, talk: Conversation | None, letter: Mail, *, restarted: bool) -> Wait:
-    absence, held = _absence(case, talk, letter)
-    return Wait(
-        letter=letter,
-        follow_ups=max(len(talk.asking) - 1, 0) if talk else 0,
-        held_until=held,
-        absence=absence,
-        clock_from=letter.at,
-        restarted_by=letter if restarted else None,
-    )
-
-
-def _absence(case: Case, talk: Conversation | None, letter: Mail) -> tuple[Mail | None, datetime | None]:
-    """The absence that holds a letter's clock, and until when: the latest hold of those that touch it."""
-    found: tuple[Mail | None, datetime | None] = (None, None)
-    heard = talk.answer.at if talk and talk.answer else None
-    for mail in talk.absences if talk else ():
-        until = _back(case, mail)
-        if until <= letter.at or (heard and mail.at <= heard):
-            continue
-        if found[1] is None or until > found[1]:
-            found = (mail, until)
-    return found
-
-
-def _back(case: Case, mail: Mail) -> datetime:
-    """One business day after the return, at nine o'clock of the contact's zone."""
-    practice = case.practice
-    back = mail.reading.return_date
-    if back is None:
-        back = mail.at.astimezone(case.contact_zone).date() + timedelta(days=practice.away_days)
-    noon = pace.at_clock(back, time(12), case.contact_zone)
-    return pace.after_business_days(noon, practice.back_days, practice.letters_at, case.contact_zone, case.region)
-
-
-def quiet_from(case: Case, wait: Wait) -> datetime | None:
-    """When the practice has run out for this silence; None while a follow-up is still to come."""
-    practice = case.practice
-    exhausted = wait.follow_ups >= practice.follow_ups
-    if not exhausted and not is_left_alone(case, wait):
-        return None
-    start = max(wait.clock_from, wait.held_until or wait.clock_from)
-    return pace.after_business_days(
-        start, practice.quiet_after, practice.letters_at, case.contact_zone, case.region
-    )
-
-
-def is_left_alone(case: Case, wait: Wait) -> bool:
-    """No follow-up will come in this silence: the letter is old history, or the user threw the draft away."""
-    if (case.member.added - wait.letter.at).days >= case.practice.old_history_days:
-        return True
-    anchor = wait.letter.letter.message_id
-    return any(
-        life.placed.anchor == anchor and life.placed.step == "follow-up" and life.state.value == "thrown-away"
-        for life in case.history.drafts
-    )
+        return Standing(stage=Stage.QUIET, since=peace, waits=wait, quiet=peace)
+    changes = (peace,) if peace else ()
+    return Standing(stage=Stage.ASKED, since=wait.letter.at, waits=wait, quiet=peace, changes=changes)

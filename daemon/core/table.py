@@ -2,21 +2,59 @@
 
 Only what the user agreed to raises reminders: an invitation nobody accepted is a question, and a
 stranger's event in the calendar is nothing. Ended is not attended: a cancelled, declined, deleted
-or missed meeting did not take place.
+or missed meeting did not take place. Words outweigh the calendar: a meeting that a letter moves or
+calls off does not stand until the calendar agrees or the user says so.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
 
 from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.decisions import Ask
-from daemon.core.history import Meeting
+from daemon.core.history import Mail, Meeting
+from daemon.core.words import contest
 
-ONLINE = ("http://", "https://", "zoom", "teams", "google meet", "webex", "skype", "phone", "telephone", "online")
-"""Words in a LOCATION that name no place to travel to."""
+ONLINE = re.compile(
+    r"https?://|\b(zoom|(ms |microsoft )?teams(?= meeting|$)|google meet|meet\.google|webex|skype|jitsi|facetime|whatsapp"
+    r"|online|virtual|video ?(call|konferenz|conference)|visio|by phone|phone( call)?$|tele(phone|fon)|téléphone)\b"
+    r"|^\+?[\d\s()./-]{6,}$",
+    re.IGNORECASE,
+)
+"""A LOCATION that names no place to travel to: a link, a service, a telephone number."""
+ASKED_ABOUT = timedelta(days=7)
+"""How long after its end a meeting nobody accepted is still asked about."""
+
+
+class Why(StrEnum):
+    """Why a meeting does not stand."""
+
+    CANCELLED = "cancelled"
+    GONE = "gone"
+    DECLINED = "declined"
+    """By the contact."""
+    REFUSED = "refused"
+    """By the user."""
+    OPEN = "open"
+    """The user has not accepted the invitation."""
+    CONTESTED = "contested"
+    """A letter and the calendar disagree."""
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Off:
+    """A meeting that does not stand, and what made it so."""
+
+    meeting: Meeting
+    why: Why
+    mail: Mail | None = None
+    """The letter that moved it or called it off, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +67,8 @@ class Table:
     """Took place, by end; only those recent enough to call for something (old history is left alone)."""
     old: tuple[Meeting, ...] = ()
     """Took place, but longer ago than the practice looks back."""
+    off: tuple[Off, ...] = ()
+    """Does not stand, by start."""
     asks: tuple[Ask, ...] = ()
 
     @property
@@ -36,53 +76,137 @@ class Table:
         """The newest meeting that took place, old ones included."""
         return max((*self.held, *self.old), key=lambda meeting: meeting.event.end, default=None)
 
+    @property
+    def all_held(self) -> tuple[Meeting, ...]:
+        """Every meeting that took place, by end."""
+        return tuple(sorted((*self.held, *self.old), key=lambda meeting: meeting.event.end))
+
+    def first_of_series(self, meeting: Meeting) -> bool:
+        """Is it the first occurrence, of those known and standing, of its event?"""
+        series = [m for m in (*self.all_held, *self.ahead) if m.event.uid == meeting.event.uid]
+        return min(series, key=lambda m: m.event.start, default=meeting) == meeting
+
 
 def lay(case: Case) -> Table:
     """Sorts the meetings of a case."""
-    ahead, held, old, asks = [], [], [], []
+    ahead: list[Meeting] = []
+    held: list[Meeting] = []
+    old: list[Meeting] = []
+    off: list[Off] = []
+    asks: list[Ask] = []
     for meeting in case.history.meetings:
-        if meeting.gone or meeting.event.cancelled:
-            continue
-        ask = _question(meeting, case)
-        if ask and meeting.event.end > case.now:
-            asks.append(ask)
-        if ask or meeting.missed:
-            continue
-        if meeting.event.end > case.now:
+        over = meeting.event.end <= case.now
+        reason = _why_off(meeting, case)
+        if reason:
+            off.append(reason)
+            asks += _asks(reason, case)
+        elif not over and not meeting.met:
             ahead.append(meeting)
-        elif is_old(meeting.event.end, case):
+        elif case.is_old(meeting.event.end):
             old.append(meeting)
         else:
             held.append(meeting)
     held.sort(key=lambda meeting: meeting.event.end)
-    return Table(ahead=tuple(ahead), held=tuple(held), old=tuple(old), asks=tuple(asks))
+    return Table(ahead=tuple(ahead), held=tuple(held), old=tuple(old), off=tuple(off), asks=tuple(asks))
 
 
-def is_old(moment: datetime, case: Case) -> bool:
-    """Did it happen so long before the contact was added that it calls for nothing by itself?"""
-    return (case.member.added - moment).days >= case.practice.old_history_days
+def _why_off(meeting: Meeting, case: Case) -> Off | None:
+    """What keeps this meeting from standing; None where it stands. What the user said comes first."""
+    if meeting.met:
+        return None
+    if meeting.missed:
+        return Off(meeting=meeting, why=Why.MISSED)
+    if meeting.gone:
+        return Off(meeting=meeting, why=Why.GONE)
+    if meeting.event.cancelled:
+        return Off(meeting=meeting, why=Why.CANCELLED)
+    words = contest(meeting, case)
+    if words:
+        return Off(meeting=meeting, why=Why.DECLINED if words.declined else Why.CONTESTED, mail=words.mail)
+    why = _answer_of_the_guests(meeting, case)
+    return Off(meeting=meeting, why=why) if why else None
+
+
+def _answer_of_the_guests(meeting: Meeting, case: Case) -> Why | None:
+    event = meeting.event
+    responses = {guest.address: guest.response for guest in event.guests}
+    theirs = {responses[a] for a in case.member.theirs if a in responses}
+    if "declined" in theirs and theirs.isdisjoint({"accepted", "tentative"}):
+        return Why.DECLINED
+    mine = {responses[a] for a in case.own if a in responses}
+    if mine == {"declined"}:
+        return Why.REFUSED
+    invited = event.organizer and event.organizer not in case.own
+    return Why.OPEN if invited and mine and mine <= {"needs-action", "declined"} else None
+
+
+def _asks(off: Off, case: Case) -> Iterable[Ask]:
+    """What the user has to settle about a meeting that does not stand."""
+    event = off.meeting.event
+    name = case.member.person.name
+    day = on_day(event.start, case.zone)
+    if off.why is Why.OPEN:
+        yield from _open_invitation(off.meeting, case)
+    elif event.end <= case.now and off.why is not Why.CONTESTED:
+        return
+    elif off.why is Why.DECLINED:
+        yield Ask(
+            what=f"{name} declined the meeting of {day}: offer another time, or leave it?",
+            because="Their answer to the invitation is a refusal.",
+        )
+    elif off.why is Why.REFUSED:
+        yield Ask(what=f"You declined the meeting with {name} of {day}.", because="The calendar holds your refusal.")
+    elif off.why is Why.CONTESTED and off.mail and case.now <= pace.plus(event.end, ASKED_ABOUT):
+        yield Ask(
+            what=f"A letter of {on_day(off.mail.at, case.zone)} moves or calls off your meeting with {name} of {day},"
+            " and the calendar still holds it: which is right?",
+            because="Words outweigh the calendar, so its reminders rest until you have changed it.",
+        )
+
+
+def _open_invitation(meeting: Meeting, case: Case) -> Iterable[Ask]:
+    name = case.member.person.name
+    day = on_day(meeting.event.start, case.zone)
+    if meeting.event.end > case.now:
+        yield Ask(
+            what=f"You have an invitation to meet {name} on {day}: accept or decline it in your calendar.",
+            because="Nothing is prepared for a meeting nobody accepted.",
+        )
+    elif case.now <= pace.plus(meeting.event.end, ASKED_ABOUT):
+        yield Ask(
+            what=f"Did you meet {name} on {day}? (followthrough met, or followthrough missed)",
+            because="You were invited and did not accept, so nothing says that it took place.",
+        )
 
 
 def seen_late(meeting: Meeting, case: Case) -> bool:
     """Was it long over when it was first seen? Then a reminder fits, a draft does not."""
-    late = (meeting.first_seen - meeting.event.end).total_seconds()
-    return late > case.practice.old_meeting_hours * 3600
+    late = pace.plus(meeting.event.end, timedelta(hours=case.practice.old_meeting_hours))
+    return meeting.first_seen > late
 
 
 def has_place(meeting: Meeting) -> bool:
     """Does the meeting have a place to travel to?"""
-    place = meeting.event.place.strip().casefold()
-    return bool(place) and not any(word in place for word in ONLINE)
+    place = meeting.event.place.strip()
+    return bool(place) and not ONLINE.search(place)
 
 
-def appointment_end(meeting: Meeting, case: Case) -> datetime:
-    """When its aftermath begins: its end, or, for an all-day event, nine o'clock of the next business day."""
+def first_day(meeting: Meeting) -> date:
+    """Of an all-day event: its first day, as the calendar names it."""
+    return meeting.event.start.date()
+
+
+def last_day(meeting: Meeting) -> date:
+    """Of an all-day event: its last day, as the calendar names it (its end is the midnight after)."""
+    return (meeting.event.end - pace.DAY / 2).date()
+
+
+def aftermath(meeting: Meeting, case: Case, zone: tzinfo) -> datetime:
+    """When thanks and notes begin: its end, or, for an all-day event, nine o'clock of the next business day."""
     if not meeting.event.all_day:
         return meeting.event.end
-    last = pace.plus(meeting.event.end, -pace.DAY / 2).astimezone(case.zone).date()
-    return pace.after_business_days(
-        pace.at_clock(last, case.practice.letters_at, case.zone), 1, case.practice.letters_at, case.zone, case.region
-    )
+    day = pace.business_days_after(last_day(meeting), 1, case.region)
+    return pace.at_clock(day, case.practice.letters_at, zone)
 
 
 def promised_minutes(meeting: Meeting) -> int:
@@ -91,25 +215,7 @@ def promised_minutes(meeting: Meeting) -> int:
     return meeting.event.promised_minutes or duration
 
 
-def _question(meeting: Meeting, case: Case) -> Ask | None:
-    """What has to be settled before this meeting counts; None where it stands."""
-    event = meeting.event
-    name = case.member.person.name
-    responses = {guest.address: guest.response for guest in event.guests}
-    theirs = {responses[a] for a in case.member.addresses if a in responses}
-    if "declined" in theirs:
-        return Ask(
-            what=f"{name} declined the meeting of {event.start:%d %B}: offer another time, or leave it?",
-            because="The calendar holds their refusal.",
-        )
-    mine = {responses[a] for a in case.own if a in responses}
-    if not event.guests or event.organizer in case.own or not mine:
-        return None
-    if mine <= {"declined"}:
-        return Ask(what=f"You declined the meeting with {name}.", because="The calendar holds your refusal.")
-    if mine <= {"needs-action", "declined"}:
-        return Ask(
-            what=f"{name} has an invitation of you in the calendar for {event.start:%d %B}: accept or decline it.",
-            because="Nothing is prepared for a meeting nobody accepted.",
-        )
-    return None
+def on_day(moment: datetime, zone: tzinfo) -> str:
+    """A day as the user reads it: ``3 March``."""
+    local = moment.astimezone(zone)
+    return f"{local.day} {local:%B}"

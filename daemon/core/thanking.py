@@ -15,26 +15,28 @@ from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
-from daemon.core.history import Meeting
+from daemon.core.diary import Meeting
 from daemon.core.standing import thanks_for
-from daemon.core.table import Table, appointment_end, seen_late
+from daemon.core.table import Table, aftermath, on_day, seen_late
+
+LATE = timedelta(hours=24)
+"""From then on a thank-you admits that it is late (F1)."""
 
 
 def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     """The thank-you for each meeting that took place and was not thanked for."""
-    thanked_series: set[str] = set()
+    series: set[str] = {meeting.event.uid for meeting in table.old}
     for meeting in table.held:
-        if meeting.event.uid in thanked_series:
+        if meeting.event.uid in series:
             continue
-        thanked_series.add(meeting.event.uid)
-        letter = thanks_for(meeting, talk)
+        series.add(meeting.event.uid)
+        letter = thanks_for(case, meeting, talk)
         if letter:
-            at = letter.at.astimezone(case.zone)
             yield case.stopped(
                 Step.THANK_YOU,
                 Form.DRAFT,
                 rules=("F1",),
-                because=f"You wrote on {at.day} {at:%B}, after the meeting.",
+                because=f"You wrote on {on_day(letter.at, case.zone)}, after the meeting.",
                 facts=(letter.letter.key,),
             )
         elif seen_late(meeting, case):
@@ -45,12 +47,10 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
 
 def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decision]:
     to = receiver(case, talk)
-    over = appointment_end(meeting, case)
+    over = aftermath(meeting, case, case.contact_zone)
     if not to:
         yield _reminder(case, meeting, due=over)
         return
-    name = case.member.person.name
-    parent = _last_letter(case, talk)
     yield case.propose(
         Step.THANK_YOU,
         Form.DRAFT,
@@ -58,18 +58,17 @@ def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         anchor=meeting.anchor,
         to=to,
         account=talk.last_own.letter.account if talk.last_own else meeting.event.account,
-        parent=parent,
+        parent=last_letter(talk),
         rules=("F1", "F2"),
-        because=f"Your meeting with {name} ended on {_day(meeting.event.end, case)}.",
+        because=_ended(case, meeting) + ".",
         facts=(meeting.event.key,),
         meeting=meeting.event,
-        late=case.now - over > timedelta(hours=24),
+        late=case.now > pace.plus(over, LATE),
     )
     yield _reminder(case, meeting, due=pace.plus(over, timedelta(hours=case.practice.thank_you_reminder_hours)))
 
 
 def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
-    name = case.member.person.name
     return case.propose(
         Step.THANK_YOU,
         Form.REMINDER,
@@ -77,11 +76,15 @@ def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
         anchor=meeting.anchor,
         to=case.member.id,
         rules=("F1",),
-        because=f"Your meeting with {name} ended on {_day(meeting.event.end, case)}, and no thanks went out yet.",
+        because=f"{_ended(case, meeting)}, and no thanks went out yet.",
         facts=(meeting.event.key,),
         meeting=meeting.event,
-        title=f"Thank {name}",
+        title=f"Thank {case.member.person.name}",
     )
+
+
+def _ended(case: Case, meeting: Meeting) -> str:
+    return f"Your meeting with {case.member.person.name} ended on {on_day(meeting.event.end, case.zone)}"
 
 
 def receiver(case: Case, talk: Conversation) -> str:
@@ -92,13 +95,8 @@ def receiver(case: Case, talk: Conversation) -> str:
     return next(iter((*wrote_from, *first, *sorted(theirs))), "")
 
 
-def _last_letter(case: Case, talk: Conversation) -> str:
-    """The Message-ID of the newest letter between the two; a thank-you continues its thread."""
+def last_letter(talk: Conversation) -> str:
+    """The Message-ID of the newest letter between the two; a letter out of turn continues its thread."""
     spoken = [a.mail for a in talk.answers if a.mail]
     newest = max((*talk.own, *spoken), key=lambda mail: mail.at, default=None)
     return newest.letter.message_id if newest else ""
-
-
-def _day(moment: datetime, case: Case) -> str:
-    local = moment.astimezone(case.zone)
-    return f"{local.day} {local:%B}"

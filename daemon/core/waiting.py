@@ -1,4 +1,4 @@
-"""Waiting and following up: rules C1, C2, C5, C6. Pure.
+"""Waiting and following up: rules C1, C2, C3, C5, C6. Pure.
 
 Follow-up 1 falls due ``follow_up_after`` business days after the user's last unanswered letter,
 follow-up 2 ``second_follow_up_after`` after follow-up 1; never more than the cap, never while an
@@ -14,10 +14,12 @@ from datetime import datetime
 from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
-from daemon.core.decisions import Decision, Form, Step
-from daemon.core.facts import CallMade, CallOutcome
-from daemon.core.standing import Standing, Wait, is_left_alone
-from daemon.core.table import Table
+from daemon.core.decisions import Decision, Form, Outcome, Stage, Step, step_key
+from daemon.core.facts import CallMade, CallOutcome, DraftState
+from daemon.core.history import DraftLife
+from daemon.core.silence import Wait, days_waited_for, due_moment, is_left_alone, original_due, was_thrown_away
+from daemon.core.standing import Standing
+from daemon.core.table import Off, Table, Why, on_day
 
 
 def propose(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
@@ -26,77 +28,112 @@ def propose(case: Case, talk: Conversation, table: Table, standing: Standing) ->
     if wait is None:
         yield from _explain_stop(case, talk, table)
         return
-    if is_left_alone(case, wait) or wait.follow_ups >= case.practice.follow_ups:
+    yield from _peace(case, standing, wait)
+    reason = _why_not(case, talk, table, wait)
+    if reason:
+        yield reason
         return
-    to = _receiver(case, talk, wait)
-    if not to:
-        return
-    if talk.unverified and talk.unverified[-1].at > wait.letter.at:
-        doubt = talk.unverified[-1]
-        yield case.stopped(
-            Step.FOLLOW_UP,
-            Form.DRAFT,
-            rules=("C5",),
-            because="A message in the thread may be the answer, but its sender could not be verified.",
-            facts=(doubt.letter.key,),
-        )
-        return
+    to = receiver(case, talk, wait)
     number = wait.follow_ups + 1
-    due = due_moment(case, wait, number)
     if number == 1 and case.member.person.phone:
-        yield from _call(case, wait, due, to)
-    yield _follow_up(case, wait, number, _postponed(case, wait, due), to)
+        yield from _call(case, wait, to)
+    yield _follow_up(case, wait, number, to)
 
 
-def due_moment(case: Case, wait: Wait, number: int) -> datetime:
-    """When the letter's silence has lasted long enough, absences counted in."""
-    practice = case.practice
-    days = practice.follow_up_after if number == 1 else practice.second_follow_up_after
-    if wait.restarted_by:
-        days = practice.holding_days
-    due = pace.after_business_days(
-        wait.clock_from, days, practice.letters_at, case.contact_zone, case.region
+def _peace(case: Case, standing: Standing, wait: Wait) -> Iterator[Decision]:
+    """The stage ``quiet``: when this silence is left in peace (C5)."""
+    if standing.quiet is None:
+        return
+    reached = standing.stage is Stage.QUIET
+    yield Decision(
+        step=Step.QUIET,
+        form=Form.STAGE,
+        outcome=Outcome.DONE if reached else Outcome.WAITING,
+        key=step_key(Step.QUIET, wait.letter.letter.message_id, case.member.id),
+        contact=case.member.id,
+        rules=("C5",),
+        because=f"{case.practice.quiet_after} business days after your last letter they are left in peace.",
+        facts=(wait.letter.letter.key,),
+        due=standing.quiet,
+        anchor=wait.letter.letter.message_id,
     )
-    return max(due, wait.held_until) if wait.held_until else due
 
 
-def _follow_up(case: Case, wait: Wait, number: int, due: datetime, to: str) -> Decision:
-    letter = wait.letter
-    facts = [letter.letter.key]
+def _why_not(case: Case, talk: Conversation, table: Table, wait: Wait) -> Decision | None:
+    """What keeps this silence from being broken by a letter."""
+    key = wait.letter.letter.key
+    if wait.doubt:
+        return _stop(case, "A message that came since may be the answer: look at it first.", wait.doubt.letter.key)
+    invitation = next((off for off in table.off if _is_open(off, case)), None)
+    if invitation:
+        return _stop(case, "An invitation waits for your answer.", invitation.meeting.event.key)
+    if was_thrown_away(case, wait):
+        return _stop(case, "You threw the draft away, so it does not come back.", key)
+    if is_left_alone(case, wait):
+        days = case.practice.old_history_days
+        return _stop(case, f"The letter is from more than {days} days before you added the contact.", key)
+    if wait.follow_ups >= case.practice.follow_ups:
+        return _stop(case, f"{case.practice.follow_ups} follow-ups are enough: they are left in peace.", key)
+    if not receiver(case, talk, wait):
+        return _stop(case, "No address of theirs is known to work.", key, rule="C6")
+    return None
+
+
+def _is_open(off: Off, case: Case) -> bool:
+    return off.why is Why.OPEN and off.meeting.event.end > case.now
+
+
+def _stop(case: Case, because: str, fact: str, *, rule: str = "C5") -> Decision:
+    return case.stopped(Step.FOLLOW_UP, Form.DRAFT, rules=(rule,), because=because, facts=(fact,))
+
+
+def _follow_up(case: Case, wait: Wait, number: int, to: str) -> Decision:
+    letter = wait.letter.letter
+    facts = [letter.key]
     if wait.absence:
         facts.append(wait.absence.letter.key)
-    return case.propose(
+    life = _lies_there(case, wait, number)
+    decision = case.propose(
         Step.FOLLOW_UP,
         Form.DRAFT,
         number=number,
-        due=due,
-        anchor=letter.letter.message_id,
+        due=due_moment(case, wait) if life else _postponed(case, wait),
+        anchor=letter.message_id,
         to=to,
-        account=letter.letter.account,
-        parent=letter.letter.message_id,
+        account=letter.account,
+        parent=letter.message_id,
         rules=("C1", "C5") if number == 1 else ("C3", "C5"),
         because=_because(case, wait, number),
         facts=tuple(facts),
         silence=True,
     )
+    if life and wait.held_until and wait.absence and life.state is DraftState.UNTOUCHED and case.now < wait.held_until:
+        return case.withdrawn(life, f"They are away until {on_day(wait.held_until, case.contact_zone)}; it waits.")
+    return decision
+
+
+def _lies_there(case: Case, wait: Wait, number: int) -> DraftLife | None:
+    """The draft of this very step, where it was placed and not withdrawn."""
+    for life in case.history.drafts:
+        same = (Step.FOLLOW_UP, number, wait.letter.letter.message_id)
+        if (life.placed.step, life.placed.number, life.placed.anchor) == same:
+            return None if life.state is DraftState.WITHDRAWN else life
+    return None
 
 
 def _because(case: Case, wait: Wait, number: int) -> str:
-    practice = case.practice
-    written = wait.letter.at.astimezone(case.contact_zone)
-    day = f"{written.day} {written:%B}"
-    if wait.restarted_by:
-        return f"On {day} they said they would get back to you; {practice.holding_days} business days have passed."
-    days = practice.follow_up_after if number == 1 else practice.second_follow_up_after
+    days = days_waited_for(case, wait)
+    day = on_day(wait.letter.at, case.contact_zone)
+    if wait.restarted:
+        return f"On {day} they said they would get back to you; {days} business days are given."
     held = ""
-    if wait.absence and wait.held_until:
-        back = wait.held_until.astimezone(case.contact_zone)
-        held = f" An absence held the clock until {back.day} {back:%B}."
+    if wait.absence and wait.held_until and wait.held_until > original_due(case, wait):
+        held = f" An absence held the clock until {on_day(wait.held_until, case.contact_zone)}."
     what = "letter" if number == 1 else "follow-up"
-    return f"Your {what} of {day} has gone unanswered for {days} business days.{held}"
+    return f"Your {what} of {day} is given {days} business days for an answer.{held}"
 
 
-def _call(case: Case, wait: Wait, due: datetime, to: str) -> Iterator[Decision]:
+def _call(case: Case, wait: Wait, to: str) -> Iterator[Decision]:
     """The call reminder (C2); any call logged since the letter ends it."""
     made = _calls_since(case, wait)
     if made:
@@ -107,7 +144,7 @@ def _call(case: Case, wait: Wait, due: datetime, to: str) -> Iterator[Decision]:
     yield case.propose(
         Step.CALL,
         Form.REMINDER,
-        due=due,
+        due=due_moment(case, wait),
         anchor=wait.letter.letter.message_id,
         to=to,
         rules=("C2",),
@@ -122,43 +159,43 @@ def _calls_since(case: Case, wait: Wait) -> list[CallMade]:
     return [call for call in case.history.calls if call.at > wait.letter.at]
 
 
-def _postponed(case: Case, wait: Wait, due: datetime) -> datetime:
-    """A voicemail or a message left with somebody gives the contact more time (C6)."""
+def _postponed(case: Case, wait: Wait) -> datetime:
+    """A voicemail or a message left with somebody gives the contact some business days more (C6)."""
+    due = due_moment(case, wait)
     left = [c for c in _calls_since(case, wait) if c.outcome in (CallOutcome.VOICEMAIL, CallOutcome.MESSAGE)]
     if not left:
         return due
-    more = pace.after_business_days(
-        left[-1].at,
-        case.practice.postponed_by_voicemail,
-        case.practice.letters_at,
-        case.contact_zone,
-        case.region,
+    practice = case.practice
+    start = max(due, left[0].at)
+    return pace.after_business_days(
+        start, practice.postponed_by_voicemail, practice.letters_at, case.contact_zone, case.region
     )
-    return max(due, more)
 
 
-def _receiver(case: Case, talk: Conversation, wait: Wait) -> str:
+def receiver(case: Case, talk: Conversation, wait: Wait) -> str:
     """Where the letter went, if that address is alive; else another one of theirs."""
-    if wait.restarted_by:
-        return wait.restarted_by.letter.author
     theirs = case.member.addresses
-    sent_to = [address for address in wait.letter.letter.to if address in theirs]
-    other = [address for address in case.member.person.addresses if address in theirs]
-    strangers = [mail.letter.author for mail in talk.strangers if mail.letter.author in wait.letter.letter.to]
-    return next((address for address in (*sent_to, *strangers, *other) if address not in talk.dead), "")
+    letter = wait.letter.letter
+    known = case.member.person.addresses
+    if wait.restarted:
+        wanted: tuple[str, ...] = (letter.author, *known)
+    else:
+        strangers = {mail.letter.author for mail in talk.strangers}
+        wanted = (*(a for a in letter.to if a in theirs), *(a for a in letter.to if a in strangers), *known)
+    alive = (address for address in (*wanted, *sorted(theirs)) if address and address not in talk.dead)
+    return next((address for address in alive if address not in case.member.former), "")
 
 
 def _explain_stop(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     """What ended the waiting, for ``explain``."""
     if table.ahead:
         meeting = table.ahead[0]
-        because = f"A meeting is booked for {meeting.event.start.astimezone(case.zone):%d %B %H:%M}."
-        yield case.stopped(Step.FOLLOW_UP, Form.DRAFT, rules=("C5",), because=because, facts=(meeting.event.key,))
+        local = meeting.event.start.astimezone(case.zone)
+        because = f"A meeting is booked for {local.day} {local:%B, %H:%M}."
+        yield _stop(case, because, meeting.event.key)
     elif talk.answer:
-        at = talk.answer.at.astimezone(case.contact_zone)
-        because = f"They answered on {at.day} {at:%B}: any reply stops the sequence."
-        yield case.stopped(Step.FOLLOW_UP, Form.DRAFT, rules=("C5",), because=because, facts=(talk.answer.fact,))
+        day = on_day(talk.answer.at, case.contact_zone)
+        yield _stop(case, f"They answered on {day}: any reply stops the sequence.", talk.answer.fact)
     elif talk.bounces:
-        report = talk.bounces[-1]
         because = "The address bounced for good: nothing is written to a dead address."
-        yield case.stopped(Step.FOLLOW_UP, Form.DRAFT, rules=("C6",), because=because, facts=(report.letter.key,))
+        yield _stop(case, because, talk.bounces[-1].letter.key, rule="C6")

@@ -1,0 +1,163 @@
+"""Meetings, folded from what calendars held and what the user said of them. Pure.
+
+    seen --(moved: the time is new)--> seen --(gone from every calendar)--> gone
+      |---(the user: missed)--> missed          |---(the user: met)--> met, whatever the calendar holds
+
+What a calendar says is only gathered here; what it is worth is decided in ``table``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from daemon.core.entries import Entry
+from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met
+
+SAID_LATE = timedelta(hours=24)
+"""How long after a meeting "we met" is taken to mean that one."""
+TALK = timedelta(minutes=30)
+"""How long a meeting is taken to have lasted that lies in no calendar."""
+
+Place = tuple[str, str]
+"""UID and RECURRENCE-ID: one occurrence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A guest's answer to an invitation, at the moment the calendar first held it."""
+
+    at: datetime
+    address: str
+    response: str
+    """accepted, tentative or declined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """One occurrence, as the calendar holds it now."""
+
+    event: MeetingSeen
+    first_seen: datetime
+    """When this occurrence was first seen at all."""
+    time_seen: datetime
+    """When it was first seen at its present time: reminders of a moved meeting are armed from here."""
+    gone: bool = False
+    missed: bool = False
+    """The user says that it did not take place."""
+    met: bool = False
+    """The user says that it took place, whatever the calendar holds."""
+    responses: tuple[Response, ...] = ()
+    """What the guests answered, oldest first; past answers stay."""
+
+    @property
+    def anchor(self) -> str:
+        """Its natural id: UID, and RECURRENCE-ID where it is one of a series."""
+        recurrence = self.event.recurrence_id
+        return f"{self.event.uid}:{recurrence}" if recurrence else self.event.uid
+
+
+@dataclass(slots=True)
+class _Page:
+    """One occurrence while it is being folded: what each account's calendar holds of it."""
+
+    meeting: Meeting
+    timed: int
+    """The entry since which it has its present time: what was said of another time counts no more."""
+    held_by: dict[str, MeetingSeen] = field(default_factory=dict)
+
+
+def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
+    """The meetings that follow from the entries, given in log order; by start."""
+    pages: dict[Place, _Page] = {}
+    for entry in entries:
+        if isinstance(entry.fact, MeetingSeen):
+            _see(entry, entry.fact, pages)
+        elif isinstance(entry.fact, MeetingGone):
+            _miss(entry.fact, pages)
+    meetings = {place: page.meeting for place, page in pages.items()}
+    for entry in entries:
+        fact = entry.fact
+        if isinstance(fact, Met):
+            place = _meant(fact, meetings)
+            meetings[place] = _met(fact, entry, meetings.get(place))
+        elif isinstance(fact, MeetingMissed):
+            place = (fact.uid, fact.recurrence_id)
+            if place in meetings and (place not in pages or entry.seq > pages[place].timed):
+                meetings[place] = replace(meetings[place], missed=True, met=False)
+    return tuple(sorted(meetings.values(), key=lambda meeting: (meeting.event.start, meeting.event.uid)))
+
+
+def _see(entry: Entry, event: MeetingSeen, pages: dict[Place, _Page]) -> None:
+    place = (event.uid, event.recurrence_id)
+    page = pages.get(place)
+    if page is None:
+        meeting = Meeting(event=event, first_seen=event.at, time_seen=event.at, responses=_new_responses(event, None))
+        pages[place] = _Page(meeting=meeting, timed=entry.seq, held_by={event.account: event})
+        return
+    before = page.meeting
+    standing = not before.gone and not before.event.cancelled
+    same = standing and before.event.start == event.start
+    page.timed = page.timed if same else entry.seq
+    page.held_by[event.account] = event
+    page.meeting = replace(
+        before,
+        event=event,
+        gone=False,
+        time_seen=before.time_seen if same else event.at,
+        responses=before.responses + _new_responses(event, before.event),
+    )
+
+
+def _miss(fact: MeetingGone, pages: Mapping[Place, _Page]) -> None:
+    """Gone from one calendar; the meeting is gone when no other one holds it."""
+    page = pages.get((fact.uid, fact.recurrence_id))
+    if page is None:
+        return
+    page.held_by.pop(fact.account, None)
+    left = max(page.held_by.values(), key=lambda event: event.at, default=None)
+    page.meeting = replace(page.meeting, event=left) if left else replace(page.meeting, gone=True)
+
+
+def _new_responses(event: MeetingSeen, before: MeetingSeen | None) -> tuple[Response, ...]:
+    """The answers that this state of the event holds and the one before did not.
+
+    An answer was given before the meeting began, however late the calendar was read.
+    """
+    known = {(guest.address, guest.response) for guest in before.guests} if before else set()
+    return tuple(
+        Response(at=min(event.at, event.start), address=guest.address, response=guest.response)
+        for guest in event.guests
+        if guest.response != "needs-action" and (guest.address, guest.response) not in known
+    )
+
+
+def _meant(fact: Met, meetings: Mapping[Place, Meeting]) -> Place:
+    """The meeting of the calendar that "we met" speaks of, or a place of its own."""
+    fitting: Iterable[tuple[Place, Meeting]] = (
+        (place, meeting)
+        for place, meeting in meetings.items()
+        if meeting.event.start < fact.at <= meeting.event.end + SAID_LATE
+    )
+    place, _ = max(fitting, key=lambda item: item[1].event.start, default=((fact.key, ""), None))
+    return place
+
+
+def _met(fact: Met, entry: Entry, planned: Meeting | None) -> Meeting:
+    """It took place: as planned, or ended early, or in no calendar at all."""
+    if planned:
+        event = planned.event
+        if event.end > fact.at and not event.all_day:
+            event = replace(event, end=fact.at)
+        return replace(planned, event=event, met=True, missed=False)
+    event = MeetingSeen(
+        key=fact.key,
+        at=fact.at,
+        uid=fact.key,
+        start=fact.at - TALK,
+        end=fact.at,
+        account="",
+        resource="",
+    )
+    return Meeting(event=event, first_seen=entry.seen, time_seen=entry.seen, met=True)
