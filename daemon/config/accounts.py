@@ -5,6 +5,7 @@ Nothing here opens a mailbox or asks whether one is there; that is a connector's
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,18 +95,20 @@ def _read_kind(
 def _refuse_twins(drafts: Sequence[Draft], reader: Reader) -> None:
     """Names must differ, because they stand for accounts everywhere; so must mailboxes, or each letter is drafted twice."""
     names: set[str] = set()
-    mailboxes: dict[Path, str] = {}
+    mailboxes: dict[str | None, str] = {}
     for draft in drafts:
-        name, path = draft.plain["name"], draft.mailbox.get("path")
+        name = draft.plain["name"]
+        # realpath, because Path.resolve raises where links lead in a circle.
+        path = os.path.realpath(draft.mailbox["path"]) if draft.mailbox.get("path") else None
         if name and name.casefold() in names:
             reader.complain((*draft.place, "name"), f'"{name}" is the name of another account: choose one that differs')
-        if path and path.resolve() in mailboxes:
-            other = mailboxes[path.resolve()]
+        if path in mailboxes:
+            other = mailboxes[path]
             reader.complain(
                 (*draft.place, "mailbox", "path"), f'is the mailbox of "{other}" already: keep one of the two'
             )
         if path:
-            mailboxes.setdefault(path.resolve(), name or "another account")
+            mailboxes.setdefault(path, name or "another account")
         names.add((name or "").casefold())
 
 
