@@ -99,7 +99,7 @@ class App:
 
     def run_once(self, *, accept_missing: bool = False, progress: Progress | None = None) -> dict[str, Any]:
         """One pass of every account, in the shape of ``run --once --json``."""
-        from daemon.worker.rounds import run_round  # noqa: PLC0415 - only commands that act pay for it
+        from daemon.worker.rounds import run_round
 
         now = self._clock.now()
         with ExitStack() as stack:
@@ -109,7 +109,7 @@ class App:
 
     def serve(self, on_event: Callable[[dict[str, Any]], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code."""
-        from daemon.worker.service import Service  # noqa: PLC0415
+        from daemon.worker.service import Service
 
         with ExitStack() as stack:
             stopping: list[Service] = []
@@ -130,10 +130,10 @@ class App:
         self, stack: ExitStack, *, accept_missing: bool = False, progress: Progress | None = None
     ) -> list[tuple[AccountPass, Connection | ConnectorError]]:
         """Every account, leased and connected; one that cannot be connected reports why."""
-        from connectors.contract import no_progress  # noqa: PLC0415
-        from daemon.worker.drafting import Drafting  # noqa: PLC0415
-        from daemon.worker.passes import AccountPass  # noqa: PLC0415
-        from daemon.worker.ringing import desktop  # noqa: PLC0415
+        from connectors.contract import no_progress
+        from daemon.worker.drafting import Drafting
+        from daemon.worker.passes import AccountPass
+        from daemon.worker.ringing import desktop
 
         drafting = Drafting(self._store, self.config, self._templates())
         bell = desktop() if self.config.reminders.desktop else None
@@ -157,8 +157,8 @@ class App:
     def _connect(
         self, account: AccountSettings, stack: ExitStack, *, accept_missing: bool
     ) -> Connection | ConnectorError:
-        from connectors.errors import ConnectorError  # noqa: PLC0415
-        from connectors.registry import connect  # noqa: PLC0415
+        from connectors.errors import ConnectorError
+        from connectors.registry import connect
 
         try:
             connection = connect(
@@ -174,7 +174,7 @@ class App:
         return connection
 
     def _templates(self) -> Any:
-        from daemon.writing.templates import Templates  # noqa: PLC0415
+        from daemon.writing.templates import Templates
 
         folder = self.config.templates_dir
         own = {}
@@ -182,13 +182,15 @@ class App:
             try:
                 own[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise FollowthroughError(f"{path} cannot be read ({error}): save it as UTF-8, or move it away.") from error
+                raise FollowthroughError(
+                    f"{path} cannot be read ({error}): save it as UTF-8, or move it away."
+                ) from error
         return Templates(own)
 
     # --- pages -----------------------------------------------------------------------------------
 
     def _views(self) -> Views:
-        from daemon.worker.views import Views  # noqa: PLC0415
+        from daemon.worker.views import Views
 
         return Views(self._store, self.config, self._planner, self._clock.now())
 
@@ -222,10 +224,10 @@ class App:
 
     def brief(self, contact: str) -> str:
         """The preparation page of the next meeting (of the contact, where none is planned)."""
-        from daemon.core.history import Meeting  # noqa: PLC0415
-        from daemon.worker.drafting import Drafting  # noqa: PLC0415
-        from daemon.writing.brief import brief  # noqa: PLC0415
-        from daemon.writing.templates import Templates  # noqa: PLC0415
+        from daemon.core.history import Meeting
+        from daemon.worker.drafting import Drafting
+        from daemon.writing.brief import brief
+        from daemon.writing.templates import Templates
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
@@ -238,7 +240,7 @@ class App:
 
     def import_people(self, rows: Sequence[PersonRow]) -> ImportReport:
         """Takes in contacts; the same file again changes nothing."""
-        from daemon.people import plan_import  # noqa: PLC0415
+        from daemon.people import plan_import
 
         roster = self.roster()
         members = roster.members.values()
@@ -309,7 +311,7 @@ class App:
 
     def note(self, contact: str, text: str) -> None:
         """Keeps a note whole; its headings are read when a letter or brief needs them."""
-        from daemon.reading.notes import read_notes  # noqa: PLC0415
+        from daemon.reading.notes import read_notes
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
@@ -405,7 +407,9 @@ def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]],
     """One event a thing that happened."""
     stamp = {"at": at.isoformat(), "account": report.account}
     for draft in report.drafts:
-        on_event(stamp | {"kind": "draft", "text": f"drafted for {draft['contact']}: {draft['subject']}"} | {"draft": draft})
+        on_event(
+            stamp | {"kind": "draft", "text": f"drafted for {draft['contact']}: {draft['subject']}"} | {"draft": draft}
+        )
     for draft in report.withdrawn:
         on_event(stamp | {"kind": "withdrawn", "text": f"withdrawn for {draft['contact']}: {draft['subject']}"})
     for reminder in report.reminders:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,7 @@ def demo_command() -> None:
     from daemon.cli.demo import show_demo
 
     folder = Path(tempfile.mkdtemp(prefix="followthrough-demo-"))
-    show_demo(folder, _opened, Console())
-
-
-@contextmanager
-def _opened(config: Path) -> Iterator[_Played]:
-    yield _Played(config)
+    show_demo(folder, _Played(folder / "config.toml"), Console())
 
 
 class _Played:

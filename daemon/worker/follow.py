@@ -1,9 +1,9 @@
 """Following the drafts: what became of each one that was placed. Changes nothing in the Drafts folder.
 
-    there, as we left it -> untouched        there, other content -> edited
-    gone: in Drafts anew under another name (a client saved it) -> edited
-          in Sent, or a letter with much the same wording went out -> sent
-          nowhere -> thrown away, and it never comes back
+there, as we left it -> untouched        there, other content -> edited
+gone: in Drafts anew under another name (a client saved it) -> edited
+      in Sent, or a letter with much the same wording went out -> sent
+      nowhere -> thrown away, and it never comes back
 """
 
 from __future__ import annotations

@@ -32,7 +32,6 @@ KEPT_TEXT = 20_000
 """Characters of a letter that are kept: more than anybody writes by hand."""
 
 
-
 def look_at_mail(desk: Desk, mailbox: Mailbox, now: datetime) -> int:
     """What is new, and the past of contacts who are new; an expired cursor starts anew."""
     cursor = desk.store.cursor(desk.account, MAIL)
@@ -102,9 +101,7 @@ def _record(
     """Records those of the heads that concern a contact, in one transaction with what ``finish`` does."""
     found = list(_concerning(desk, mailbox, heads, now))
     with desk.store.transaction(now) as tx:
-        added = sum(
-            tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading) for one in found
-        )
+        added = sum(tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading) for one in found)
         if finish:
             finish(tx)
     return added

@@ -1,9 +1,9 @@
 """What stands in an outbox row: the draft as it was intended, so that a pass killed anywhere can be finished.
 
-    intended --(placed, or found to be placed)--> placed --(sent, thrown away)--> settled
-        |                                          |  ^
-        +--(no longer called for)--> settled       |  +--- refreshing
-                                                   +--> withdrawing --> settled
+intended --(placed, or found to be placed)--> placed --(sent, thrown away)--> settled
+    |                                          |  ^
+    +--(no longer called for)--> settled       |  +--- refreshing
+                                               +--> withdrawing --> settled
 """
 
 from __future__ import annotations

@@ -40,7 +40,8 @@ class Placing:
 
     def intend(self, due: Iterable[tuple[Decision, Judged]], roster: Roster, now: datetime) -> list[str]:
         """Words what is due and commits the intents; returns the keys. What lacks something essential is returned
-        to the user as a notice and stays without a draft."""
+        to the user as a notice and stays without a draft.
+        """
         keys = []
         for decision, judged in due:
             worded = self._drafting.word(decision, judged, roster, now)
@@ -157,9 +158,7 @@ class Placing:
                 if row is not None and row.state == outbox.PLACED and _may_gain(decision, one):
                     self._refresh_one(row, decision, one, roster, now)
 
-    def _refresh_one(
-        self, row: OutboxRow, decision: Decision, judged: Judged, roster: Roster, now: datetime
-    ) -> None:
+    def _refresh_one(self, row: OutboxRow, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> None:
         change = self._desk.connection.draft_change
         worded = self._drafting.word(decision, judged, roster, now)
         life = judged.history.draft(decision.key)
@@ -188,9 +187,7 @@ class Placing:
 
 
 def _still_due(key: str, judged: Judged) -> bool:
-    return any(
-        d.key == key and d.form is Form.DRAFT and d.outcome is Outcome.DUE for d in judged.verdict.decisions
-    )
+    return any(d.key == key and d.form is Form.DRAFT and d.outcome is Outcome.DUE for d in judged.verdict.decisions)
 
 
 def _may_gain(decision: Decision, judged: Judged) -> bool:

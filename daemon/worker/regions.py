@@ -17,17 +17,10 @@ def region(country: str, years: Iterable[int]) -> Region:
 def _region(country: str, years: tuple[int, ...]) -> Region:
     if not country:
         return Region()
-    import holidays  # noqa: PLC0415 - 40 ms that only a pass with decisions to make shall pay
+    import holidays
 
     try:
         found = holidays.country_holidays(country, years=years)
     except NotImplementedError:
         return Region()
     return Region(weekend=frozenset(found.weekend), holidays=frozenset(found))
-
-
-def is_known(country: str) -> bool:
-    """Does the library know this country's holidays?"""
-    import holidays  # noqa: PLC0415
-
-    return country.upper() in holidays.list_supported_countries()

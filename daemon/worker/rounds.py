@@ -1,10 +1,12 @@
 """A round: one pass of every account. All are looked at before anything is decided, so that an answer in one
-mailbox stops the follow-up of another. What fails in one account never stops another."""
+mailbox stops the follow-up of another. What fails in one account never stops another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from daemon import logs
 from daemon.errors import FollowthroughError
@@ -16,9 +18,9 @@ def run_round(passes: Sequence[AccountPass], now: datetime) -> list[PassReport]:
     """One pass of every account at ``now``; returns what each did, in the order of the configuration."""
     for one in passes:
         one.begin()
-    looked = [one for one in passes if guarded(one, lambda: one.look(now))]
+    looked = [one for one in passes if guarded(one, partial(one.look, now))]
     for one in looked:
-        guarded(one, lambda: one.perform(now))
+        guarded(one, partial(one.perform, now))
     return [one.report for one in passes]
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from connectors.contract import Push
 from daemon.store import Store
@@ -119,28 +120,24 @@ class _Worker:
         while not self._service.stopping:
             self.wake.clear()
             self._run_pass()
-            if self._service.stopping:
-                return
             self._service.tell(self._pass.report)
             self._rest()
 
     def _run_pass(self) -> None:
         now = self._service.now()
         self._pass.begin()
-        if guarded(self._pass, lambda: self._pass.look(now)):
+        if guarded(self._pass, partial(self._pass.look, now)):
             self._service.looked(self)
-            guarded(self._pass, lambda: self._pass.perform(now))
+            guarded(self._pass, partial(self._pass.perform, now))
         waited = self.waits_for_looks
         self.waits_for_looks = self._pass.needs_looks
         if self.waits_for_looks and not waited:
             self._service.ask_for_looks(self)
 
     def _rest(self) -> None:
-        """Waits for whatever comes first: a change, a wake-up, a due moment."""
+        """Waits for whatever comes first: a change, a wake-up, a due moment. Told to stop, it does not wait."""
         seconds = max(self._service.due_in(), LEAST)
         if self._push is not None:
             self._push.wait(seconds, self.wake)
         else:
             self.wake.wait(seconds)
-
-

@@ -1,5 +1,6 @@
 """What the user and scripts are shown: the JSON shapes of ``status``, ``drafts``, ``reminders``, ``explain``,
-``forecast`` and ``log``. Reads the store; changes nothing."""
+``forecast`` and ``log``. Reads the store; changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -234,7 +235,9 @@ def _told(fact: Fact, text: Text | None) -> str:
     if text:
         return text.written.strip().partition("\n")[0]
     plain = to_plain(fact)
-    return ", ".join(f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person"))
+    return ", ".join(
+        f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person")
+    )
 
 
 def _name(roster: Roster, contact: str) -> str:
@@ -244,5 +247,3 @@ def _name(roster: Roster, contact: str) -> str:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-

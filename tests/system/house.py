@@ -93,8 +93,15 @@ class House:
         return message_id, mail.as_bytes()
 
     def write(
-        self, to: str, at: datetime, *, subject: str = "A question", body: str = "", answers: str = "",
-        account: str = "home", sender: str = f"Dana Reyes <{ME}>",
+        self,
+        to: str,
+        at: datetime,
+        *,
+        subject: str = "A question",
+        body: str = "",
+        answers: str = "",
+        account: str = "home",
+        sender: str = f"Dana Reyes <{ME}>",
     ) -> str:
         """The user sends a letter by hand."""
         text = body or REQUEST.format(name=to)
@@ -103,8 +110,16 @@ class House:
         return message_id
 
     def receive(
-        self, sender: str, at: datetime, *, body: str, subject: str = "Re: A question", answers: str = "",
-        account: str = "home", folder: str = "", **headers: str,
+        self,
+        sender: str,
+        at: datetime,
+        *,
+        body: str,
+        subject: str = "Re: A question",
+        answers: str = "",
+        account: str = "home",
+        folder: str = "",
+        **headers: str,
     ) -> str:
         """A message arrives."""
         message_id, raw = self.message(
@@ -114,8 +129,18 @@ class House:
         return message_id
 
     def event(
-        self, uid: str, start: datetime, *, minutes: int = 30, guest: str = "", title: str = "Coffee", sequence: int = 0,
-        place: str = "", status: str = "CONFIRMED", account: str = "home", extra: str = "",
+        self,
+        uid: str,
+        start: datetime,
+        *,
+        minutes: int = 30,
+        guest: str = "",
+        title: str = "Coffee",
+        sequence: int = 0,
+        place: str = "",
+        status: str = "CONFIRMED",
+        account: str = "home",
+        extra: str = "",
     ) -> Path:
         """An event in the calendar folder, replacing the one with the same UID."""
         end = start + timedelta(minutes=minutes)

@@ -40,7 +40,7 @@ def forked(house: Path) -> int:
     if child == 0:
         try:
             run_pass(house)
-        except BaseException as fault:
+        except BaseException as fault:  # noqa: BLE001 - a forked child must not return into its parent's code
             sys.stderr.write(repr(fault))
             os._exit(4)
         os._exit(0)
