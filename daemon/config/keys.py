@@ -95,7 +95,7 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "time_check_minutes": (1, 480),
         "notes_after_minutes": (0, 1440),
         "thank_you_reminder_hours": (1, 168),
-        "drafts_a_day": (1, 200),
+        "drafts_a_day": (0, 1000),
         "old_history_days": (0, 3650),
         "old_meeting_hours": (0, 8760),
     }
