@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from daemon.cli import words
-from daemon.cli.output import give, print_json
-from daemon.cli.page import Page, clean_text, page, table
+from daemon.cli.output import give, print_json, show
+from daemon.cli.page import Page, Section, clean_text, page, table
 from daemon.cli.session import command, session
 
 Rows = Sequence[Mapping[str, Any]]
@@ -118,4 +118,4 @@ def brief_command(contact: str) -> None:
     if call.json:
         print_json({"contact": member.person.name, "text": text})
     else:
-        click.echo(clean_text(text).rstrip())
+        show((Section(lines=tuple(clean_text(text).rstrip().splitlines())),))

@@ -12,6 +12,9 @@ from daemon.cli.output import give
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.session import command, session
 
+_SPEAK_FOR_THEMSELVES = {"letter", "draft-placed", "draft-fate", "meeting-seen"}
+"""Kinds of facts whose few words begin with what they are."""
+
 
 @command("explain")
 @click.argument("contact")
@@ -70,4 +73,5 @@ def _undoable(entry: Mapping[str, Any]) -> str:
 
 def _what(entry: Mapping[str, Any]) -> str:
     means = ", ".join([*([entry["reading"]] if entry.get("reading") else ()), *entry.get("intents", ())])
-    return f"{entry['kind'].replace('-', ' ')}: {entry['what']}" + (f" ({means})" if means else "")
+    told = str(entry["what"]) + (f" ({means})" if means else "")
+    return told if entry["kind"] in _SPEAK_FOR_THEMSELVES else f"{entry['kind'].replace('-', ' ')}: {told}".rstrip(": ")

@@ -29,7 +29,7 @@ _LARGEST = 128 * 1024 * 1024
 def read_command(paths: Sequence[str]) -> int:
     """Show how messages are understood: files, or folders with all that lies in them."""
     from daemon.config.values import local_zone
-    from daemon.reading import describe
+    from daemon.reading.message import describe
 
     call, zone = session(), local_zone()
     missing = [path for path in paths if path != "-" and not Path(path).exists()]

@@ -32,9 +32,12 @@ def page(*sections: Section | None) -> Page:
 
 
 def table(title: str, columns: Iterable[str], rows: Iterable[Iterable[object]]) -> Section | None:
-    """A table section; None without rows."""
-    made = tuple(tuple(clean(cell) for cell in row) for row in rows)
-    return Section(title=title, columns=tuple(columns), rows=made) if made else None
+    """A table section without the columns that hold nothing; None without rows."""
+    made = [[clean(cell) for cell in row] for row in rows]
+    names = list(columns)
+    filled = [place for place in range(len(names)) if any(row[place] for row in made)]
+    kept = tuple(tuple(row[place] for place in filled) for row in made)
+    return Section(title=title, columns=tuple(names[place] for place in filled), rows=kept) if filled else None
 
 
 def clean(value: object) -> str:

@@ -155,7 +155,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         return f"{_NAME}: {error.format_message()}", error.exit_code
     if isinstance(error, OSError):
-        return f"{_NAME}: {error.filename or 'a file'}: {error.strerror or error}. Mend that and try again.", WRONG
+        where = f"{error.filename}: {error.strerror}. Mend that and try again." if error.filename else str(error)
+        return f"{_NAME}: {where}", WRONG
     if isinstance(error, LookupError):
         from daemon.core.roster import UnknownContact
 

@@ -37,11 +37,15 @@ class Session:
 
     def app(self) -> AbstractContextManager[App]:
         """The App of this call, to be used in a ``with``. Raises FollowthroughError."""
+        return self.open(self.config, self.at)
+
+    def open(self, config: Path | None, at: datetime | None) -> AbstractContextManager[App]:
+        """The App of another configuration and moment."""
         if self.opener is not None:
-            return self.opener(self.config, at=self.at)
+            return self.opener(config, at=at)
         from daemon.app import open_app
 
-        return open_app(self.config, at=self.at)
+        return open_app(config, at=at)
 
 
 class Moment(click.ParamType[datetime]):

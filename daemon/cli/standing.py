@@ -50,7 +50,7 @@ def _group(title: str, stages: Sequence[str], contacts: Sequence[Row]) -> Sectio
 
 
 def _stands(contact: Row) -> str:
-    due = (contact.get("next") or {}).get("due")
+    due = contact.get("until") or (contact.get("next") or {}).get("due")
     since = f" (since {words.day(contact['since'])})" if contact.get("since") else ""
     return words.stands(contact["stage"], due) + since
 

@@ -107,7 +107,10 @@ def state(name: object) -> str:
 
 
 def stands(stage: str, due: str | None = None) -> str:
-    """Where a contact stands, without whose turn it is; ``due`` is when a resting one is written to again."""
+    """Where a contact stands, without whose turn it is; ``due`` is when a resting one is written to again.
+
+    It is a moment, or their own words for it.
+    """
     if stage == "resting" and due:
         return f"resting until {_until(due)}, because that is what they asked for"
     return _STAGES.get(stage, ("", stage))[1]

@@ -40,7 +40,9 @@ def reading(monkeypatch):
     fake: Any = types.ModuleType("daemon.writing.etiquette")
     fake.lint_source = lint_source
     monkeypatch.setitem(sys.modules, "daemon.writing.etiquette", fake)
-    monkeypatch.setattr("daemon.reading.describe", describe, raising=False)
+    fake_reading: Any = types.ModuleType("daemon.reading.message")
+    fake_reading.describe = describe
+    monkeypatch.setitem(sys.modules, "daemon.reading.message", fake_reading)
 
 
 def lines(result) -> Any:
@@ -148,8 +150,9 @@ def test_a_reader_that_goes_away_ends_the_reading_quietly(tmp_path):
     for number in range(3000):
         (tmp_path / str(number)).write_text("x" * 100)
     program = (
-        "import daemon.reading, sys\n"
-        "daemon.reading.describe = lambda path, raw, zone: {'path': path, 'text': raw.decode()}\n"
+        "import sys, types\n"
+        "sys.modules['daemon.reading.message'] = fake = types.ModuleType('fake')\n"
+        "fake.describe = lambda path, raw, zone: {'path': path, 'text': raw.decode()}\n"
         "from daemon.cli import main\n"
         f"sys.argv = ['followthrough', 'read', {str(tmp_path)!r}, '--json']\n"
         "main()\n"
