@@ -1,4 +1,4 @@
-"""What a connector reads in a raw header block (RFC 5322): where it ends, and who and what it names. PURE.
+"""What a connector reads in a raw header block (RFC 5322): where it ends, and which ids it names. PURE.
 
 Everything here works on bytes and is a sieve: cheap, never raising, rather too much than too
 little. What a message means is found out elsewhere. No email parser is used: one costs a
@@ -8,13 +8,54 @@ hundred times more than this, and is handed what strangers wrote.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 HEADER_LIMIT = 65_536
 """Bytes of a header that are looked at; the rest of a longer one is ignored."""
 
 _ID = re.compile(rb"<\s*([^<>\s]+)\s*>")
-_HEX_LOCAL = re.compile(rb"([0-9a-fA-F]{64})@")
-_THREAD_FIELDS = (b"in-reply-to", b"references")
+_KEY = re.compile(r"[0-9a-f]{64}")
+_FIELDS = re.compile(
+    rb"\n(message-id|in-reply-to|references|return-path|auto-submitted|x-failed-recipients|content-type|from)[ \t]*:"
+    rb"([^\n]*(?:\n[ \t][^\n]*)*)"
+)
+
+
+@dataclass(slots=True)
+class Look:
+    """What a glance at a header block shows."""
+
+    lowered: bytes
+    """The block in lower case, with a line feed before it."""
+    own: bytes = b""
+    """Its Message-ID without brackets, lower-case; empty where it has none."""
+    parents: tuple[bytes, ...] = ()
+    """The ids of In-Reply-To and References."""
+    report: bool = False
+    """It may be a delivery report or another automatic answer (RFC 3464, 3834)."""
+
+
+def look(header: bytes) -> Look:
+    """A glance at a header block."""
+    seen = Look((b"\n" + header).lower())
+    for name, value in _FIELDS.findall(seen.lowered):
+        if name == b"message-id":
+            seen.own = seen.own or next(iter(ids_in(value)), b"")
+        elif name in (b"in-reply-to", b"references"):
+            seen.parents += tuple(ids_in(value))
+        elif not seen.report:
+            seen.report = _reports(name, value)
+    return seen
+
+
+def _reports(name: bytes, value: bytes) -> bool:
+    if name == b"from":
+        return b"mailer-daemon" in value or b"postmaster" in value
+    if name == b"return-path":
+        return b"@" not in value
+    if name == b"content-type":
+        return b"multipart/report" in value
+    return name == b"x-failed-recipients" or not value.strip().startswith(b"no")
 
 
 def header_of(raw: bytes) -> bytes:
@@ -27,22 +68,10 @@ def header_end(raw: bytes) -> int:
     """Where the header block ends (after the line end of its last line), or -1 where no blank line follows it."""
     if raw.startswith((b"\n", b"\r\n")):
         return 0
+    if b"\r" not in raw:
+        return raw.find(b"\n\n") + 1 or -1
     ends = [at + 1 for at in (raw.find(b"\n\n"), raw.find(b"\n\r\n")) if at >= 0]
     return min(ends, default=-1)
-
-
-def field(lowered: bytes, name: bytes) -> bytes:
-    """The raw value of the first field ``name`` (lower-case) in a lower-case header block, still folded."""
-    start = lowered.find(b"\n" + name + b":")
-    if start < 0:
-        if not lowered.startswith(name + b":"):
-            return b""
-        start = -1
-    start += len(name) + 2
-    end = lowered.find(b"\n", start)
-    while end >= 0 and lowered[end + 1 : end + 2] in (b" ", b"\t"):
-        end = lowered.find(b"\n", end + 1)
-    return lowered[start:] if end < 0 else lowered[start:end]
 
 
 def ids_in(value: bytes) -> list[bytes]:
@@ -50,20 +79,13 @@ def ids_in(value: bytes) -> list[bytes]:
     return _ID.findall(value) or [token for token in value.split() if b"@" in token]
 
 
-def own_id(lowered: bytes) -> bytes:
-    """The Message-ID of a lower-case header block without brackets; empty where it has none."""
-    ids = ids_in(field(lowered, b"message-id"))
-    return ids[0] if ids else b""
-
-
-def parent_ids(lowered: bytes) -> list[bytes]:
-    """The message ids of In-Reply-To and References in a lower-case header block."""
-    return [found for name in _THREAD_FIELDS for found in ids_in(field(lowered, name))]
-
-
 def draft_key(header: bytes) -> str:
     """The local part of the Message-ID where it has the shape of a draft's key (64 hex digits), else empty."""
-    if not _HEX_LOCAL.search(header):
-        return ""
-    local, _, domain = own_id(header.lower()).partition(b"@")
-    return local.decode() if domain and re.fullmatch(rb"[0-9a-f]{64}", local) else ""
+    return key_in(look(header).own)
+
+
+def key_in(message_id: bytes) -> str:
+    """The same, of a Message-ID."""
+    local, at, domain = message_id.partition(b"@")
+    text = local.decode("ascii", "replace").lower()
+    return text if at and domain and _KEY.fullmatch(text) else ""

@@ -36,8 +36,8 @@ from connectors.contract import (
 )
 from connectors.errors import Conflict, CursorExpired, NotFound, Permanent, Vanished
 from connectors.freebusy import merged
-from connectors.headers import draft_key, header_of
-from connectors.sieve import Sieve, Threads, is_report, report_ids
+from connectors.headers import draft_key, header_of, look
+from connectors.sieve import Sieve, Threads, report_ids
 
 PAGE = 50
 """Heads or resources a page."""
@@ -153,10 +153,9 @@ class MemoryMailbox:
         for done, ref in enumerate(refs, start=1):
             raw = self._world.messages[ref].raw
             header = header_of(raw)
-            lowered = header.lower()
-            report = is_report(lowered)
-            threads.add(lowered, report_ids(raw) if report else ())
-            hits.append(sieve.header_names(header, lowered) or (report and sieve.report_names(raw)))
+            seen = look(header)
+            threads.add(seen, report_ids(raw) if seen.report else ())
+            hits.append(sieve.header_names(header, seen.lowered) or (seen.report and sieve.report_names(raw)))
             progress(done, len(refs))
         threads.of(hits, interest.message_ids)
         for hit, ref in zip(hits, refs, strict=True):

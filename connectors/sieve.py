@@ -17,60 +17,73 @@ from array import array
 from collections.abc import Iterable
 
 from connectors.contract import Interest
-from connectors.headers import field, ids_in, own_id, parent_ids
+from connectors.headers import Look, ids_in
 
 REPORT_LIMIT = 262_144
 """Bytes of a delivery report that are looked through."""
 
 _DOMAIN = re.compile(rb"@([a-z0-9_\x80-\xff-]+(?:\.[a-z0-9_\x80-\xff-]+)*)")
 _GAPS = bytes.maketrans(b'<>()[],;:"\\\t\r\n\0', b" " * 15)
+"""What ends an address on its left, as spaces."""
+LOCAL_LIMIT = 128
+"""Bytes before an @ that are looked at; RFC 5321 4.5.3.1.1 allows 64."""
 _LOOSE = re.compile(rb"[ \t\r\n]{0,8}([@.])[ \t\r\n]{1,8}|[ \t\r\n]{1,8}([@.])")
-_LOOSE_MARKS = (b"@\n", b"@\r", b"@ ", b" @", b"\t@", b".\n ", b".\r\n ", b".\n\t", b".\r\n\t", b"\n .", b"\n\t.")
 _WORD = re.compile(rb"=\?[^?\s]+\?([bBqQ])\?([^?\s]*)\?=")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
-_REPORT_MARKS = (
-    b"mailer-daemon",
-    b"postmaster",
-    b"multipart/report",
-    b"x-failed-recipients",
-    b"return-path: <>",
-    b"return-path:<>",
-)
 
 
 class Sieve:
     """Does a header or a text name one of the interesting addresses?"""
 
-    __slots__ = ("_addresses", "_domains")
+    __slots__ = ("_addresses", "_broken", "_domains")
 
     def __init__(self, interest: Interest) -> None:
+        """Knows who is looked for."""
         spelled = {form for address in interest.addresses for form in _spellings(address.lower())}
         self._addresses = frozenset(spelled)
         self._domains = frozenset(form.rpartition(b"@")[2] for form in spelled)
+        # What is left of a domain that is broken over two lines at one of its dots.
+        self._broken = frozenset(part for domain in self._domains for part in _beginnings(domain))
 
     def names(self, lowered: bytes) -> bool:
-        """Whether an address stands in this lower-case text, as a whole address."""
+        """Whether an address stands in this lower-case text, as a whole address; also one with gaps around @ and dots."""
+        found = _DOMAIN.findall(lowered)
         # Most messages name none of the domains: looking for those first is what makes this cheap.
-        if self._domains.isdisjoint(_DOMAIN.findall(lowered)):
-            return False
-        known = self._addresses
-        tokens = [token for token in lowered.translate(_GAPS).split() if b"@" in token]
-        if not known.isdisjoint(tokens):
+        if not self._domains.isdisjoint(found) and self._whole(lowered):
             return True
-        stripped = [token.rpartition(b"=")[2].strip(b".'`*!?|{}") for token in tokens]
-        return not known.isdisjoint(stripped)
+        if len(found) == lowered.count(b"@") and self._broken.isdisjoint(found):
+            return False
+        return self._whole(_LOOSE.sub(rb"\1\2", lowered))
+
+    def _whole(self, lowered: bytes) -> bool:
+        for match in _DOMAIN.finditer(lowered):
+            if match[1] not in self._domains:
+                continue
+            at, domain = match.start(), match[0]
+            local = lowered[max(0, at - LOCAL_LIMIT) : at].translate(_GAPS).rpartition(b" ")[2]
+            if local + domain in self._addresses or (local and self._dressed(local, domain)):
+                return True
+        return False
+
+    def _dressed(self, local: bytes, domain: bytes) -> bool:
+        """Whether it is one of the addresses once what others put before it is taken off (``to=``, a quote, a dot)."""
+        if local.isalnum():
+            return False
+        forms = (local.strip(b".'`*!?|{}"), local.rpartition(b"=")[2], local.rpartition(b"'")[2])
+        return any(form + domain in self._addresses for form in forms)
 
     def header_names(self, header: bytes, lowered: bytes) -> bool:
-        """The same for a header block: addresses broken over lines or hidden in encoded words count too."""
-        if self.names(lowered):
-            return True
-        if any(mark in lowered for mark in _LOOSE_MARKS) and self.names(_LOOSE.sub(rb"\1\2", lowered)):
-            return True
-        return b"=?" in header and self.names(_encoded_words(header))
+        """The same for a header block, where an address may also hide in an encoded word (RFC 2047)."""
+        return self.names(lowered) or (b"=?" in header and self.names(_encoded_words(header)))
 
     def report_names(self, body: bytes) -> bool:
         """The same for the body of a delivery report: quoted-printable and base64 parts are looked through too."""
         return self.names(body.lower()) or self.names(_decoded_parts(body))
+
+
+def _beginnings(domain: bytes) -> list[bytes]:
+    parts = domain.split(b".")
+    return [b".".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def _spellings(address: str) -> list[bytes]:
@@ -114,14 +127,6 @@ def _unbase64(text: bytes) -> bytes:
         return b""
 
 
-def is_report(lowered: bytes) -> bool:
-    """Whether a lower-case header may be that of a delivery report or another automatic answer (RFC 3464, 3834)."""
-    if any(mark in lowered for mark in _REPORT_MARKS):
-        return True
-    automatic = field(lowered, b"auto-submitted").strip()
-    return bool(automatic) and not automatic.startswith(b"no")
-
-
 class Threads:
     """The message ids of many messages; ``of`` finds the messages that belong together with the hits.
 
@@ -138,18 +143,14 @@ class Threads:
     def __len__(self) -> int:
         return len(self._ends)
 
-    def add(self, lowered: bytes, more: Iterable[bytes] = ()) -> bytes:
-        """Adds one message by its lower-case header, with ``more`` ids it names; returns its own id."""
-        own = own_id(lowered)
+    def add(self, seen: Look, more: Iterable[bytes] = ()) -> None:
+        """Adds the next message, with ``more`` ids it names."""
         ids = self._ids
-        if own:
-            ids.append(hash(own))
-        for found in parent_ids(lowered):
-            ids.append(hash(found))
-        for found in more:
-            ids.append(hash(found))
+        if seen.own:
+            ids.append(hash(seen.own))
+        ids.extend(map(hash, seen.parents))
+        ids.extend(map(hash, more))
         self._ends.append(len(ids))
-        return own
 
     def of(self, hits: bytearray, message_ids: Iterable[str]) -> None:
         """Marks in ``hits`` (one byte a message) every message whose thread holds a hit or one of ``message_ids``.

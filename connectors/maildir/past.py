@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors.contract import Head, Interest, Progress
-from connectors.headers import HEADER_LIMIT, header_end
+from connectors.headers import HEADER_LIMIT, Look, header_end, look
 from connectors.maildir.access import Access
 from connectors.maildir.files import FIRST_READ, OPEN_FLAGS, Unreadable, names_in, read_file, stems_of
 from connectors.maildir.folders import Place
 from connectors.maildir.keys import KeyIndex
-from connectors.sieve import REPORT_LIMIT, Sieve, Threads, is_report, report_ids
+from connectors.sieve import REPORT_LIMIT, Sieve, Threads, report_ids
 
 TELL_EVERY = 256
 """Messages between two calls of ``progress``."""
+KEY_LENGTH = 64
+NOTHING = Look(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Past:
 
     def _skip(self, count: int) -> None:
         for _ in range(count):
-            self._threads.add(b"")
+            self._threads.add(NOTHING)
             self._hits.append(0)
 
     def _look(self, batch: _Batch, directory: int, name: bytes) -> None:
@@ -98,15 +100,15 @@ class Past:
             raw = self._whole(batch, name, HEADER_LIMIT)
             end = header_end(raw)
         header = raw if end < 0 else raw[:end]
-        lowered = header.lower()
-        hit = self._sieve.header_names(header, lowered)
+        seen = look(header)
+        hit = self._sieve.header_names(header, seen.lowered)
         more: list[bytes] = []
-        if is_report(lowered):
+        if seen.report:
             body = raw if len(raw) < FIRST_READ else self._whole(batch, name, REPORT_LIMIT)
             hit = hit or self._sieve.report_names(body)
             more = report_ids(body)
-        own = self._threads.add(lowered, more)
-        if own.find(b"@") == 64:
+        self._threads.add(seen, more)
+        if seen.own.find(b"@") == KEY_LENGTH:
             self._keyed.append((len(self._hits), header))
         self._hits.append(hit)
 
