@@ -15,7 +15,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, literal, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, false, insert, literal, or_, select, update
 
 from daemon.core.facts import AddressLinked, Fact, PersonSaved, Retracted, digest
 from daemon.store import queries, rows, schema
@@ -177,7 +177,8 @@ class Erasure:
     def _take_out(self, marks: Marks) -> None:
         for table, columns, is_json in BODIES:
             changed = []
-            wanted = select(*table.primary_key, *(table.c[name] for name in columns))
+            contains = [table.c[name].icontains(part, autoescape=True) for name in columns for part in marks.fragments]
+            wanted = select(*table.primary_key, *(table.c[name] for name in columns)).where(or_(false(), *contains))
             for row in self._execute(wanted):
                 values = row._mapping  # noqa: SLF001  its public name
                 if any(marks.found_in(values[name]) for name in columns):

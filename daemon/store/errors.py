@@ -25,7 +25,6 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from daemon.errors import FollowthroughError
 
-
 NO_CONNECTION = "08000"
 """The SQLSTATE of what the driver reports without one: it never reached the server."""
 

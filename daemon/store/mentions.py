@@ -15,6 +15,7 @@ from typing import Any
 SOMEBODY = "somebody"
 """What stands where a person was mentioned: it reads as a word and names nobody."""
 SHORTEST_PHONE = 6
+PLAIN = re.compile(r"[a-zA-Z0-9@.+-]+")
 NAMES = frozenset({"name", "author_name", "introduced_by", "message_with"})
 """Fields that hold nothing but a person's name: there a name of one word counts too."""
 IDENTIFIERS = frozenset({"key", "message_id", "references", "fact", "facts", "anchor", "draft", "uid", "about", "ref"})
@@ -52,6 +53,15 @@ class Marks:
         parts += [rf"(?<!\w){_spaced(name)}(?!\w)" for name in self._full_names]
         parts += [rf"(?<![\d+]){_spaced(phone)}(?!\d)" for phone in self.phones if len(phone) >= SHORTEST_PHONE]
         return re.compile("|".join(sorted(parts, key=len, reverse=True)) or r"(?!)", re.IGNORECASE)
+
+    @cached_property
+    def fragments(self) -> frozenset[str]:
+        """Short literals, one of which is in every text with a mention, but for the case of its letters.
+
+        A database can look for them quickly. Databases do not agree on the case of letters outside
+        ASCII, nor on how JSON spells quotes: a fragment has none of either, where that is possible.
+        """
+        return frozenset(part for mark in self.addresses | self.names | self.phones for part in _fragments(mark))
 
     def found_in(self, text: str) -> bool:
         """Whether the person may be mentioned in a text or in a JSON text."""
@@ -95,6 +105,15 @@ class Marks:
                 isinstance(item.get(name), str) and self._is_meant(item[name], name) for name in ("address", "name")
             )
         return isinstance(item, str) and self._is_meant(item, field)
+
+
+def _fragments(mark: str) -> set[str]:
+    words = mark.split()
+    plain = max((run for word in words for run in PLAIN.findall(word)), key=len, default="")
+    if len(plain) > 1 or not words:
+        return {plain} - {""}
+    word = max(words, key=len)
+    return {word, word.lower(), word.upper(), word.title(), word.casefold()}
 
 
 def _word(text: str) -> str:

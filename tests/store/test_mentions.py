@@ -68,6 +68,18 @@ def test_somebody_without_marks_is_mentioned_nowhere() -> None:
     assert Marks().out_of("anything") == "anything"
 
 
+@pytest.mark.parametrize(
+    "name", ["Jane Doe", "李明", "Ωμέγα Ψ", "Åsa Öö", 'Jane "JJ" Doe', "Ø", "O'Neil", "Łukasz Żółć"]
+)
+def test_every_text_with_a_mention_holds_a_fragment_of_it(name: str) -> None:
+    marks = Marks(names=frozenset({name}))
+    assert marks.fragments
+    for text in (name, name.upper(), name.lower(), json.dumps(name), json.dumps(name, ensure_ascii=False)):
+        if marks.found_in(text):
+            ascii_lower = "".join(letter.lower() if letter.isascii() else letter for letter in text)
+            assert any(part.lower() in ascii_lower or part in text for part in marks.fragments)
+
+
 def test_what_is_no_json_is_taken_as_text() -> None:
     assert JANE.out_of_json("Jane Doe {") == "somebody {"
 
