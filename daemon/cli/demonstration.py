@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from daemon.app import open_app
-from daemon.cli.session import command
+from daemon.cli.output import print_json
+from daemon.cli.session import command, session
 
 
 @command("demo")
@@ -18,9 +19,14 @@ def demo_command() -> None:
     from rich.console import Console
 
     from daemon.cli.demo import show_demo
+    from daemon.demo import END
 
+    call = session()
     folder = Path(tempfile.mkdtemp(prefix="followthrough-demo-"))
-    show_demo(folder, _Played(folder / "config.toml"), Console())
+    played = _Played(folder / "config.toml")
+    show_demo(folder, played, Console(quiet=call.json))
+    if call.json:
+        print_json({"folder": str(folder), "status": played.status(END), "drafts": played.drafts(END)})
 
 
 class _Played:
