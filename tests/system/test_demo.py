@@ -35,5 +35,5 @@ def test_the_demos_drafts_lie_in_its_maildir_and_are_fit_to_send():
 def test_the_demo_tells_people_what_was_drafted_for_whom_and_why():
     result = CliRunner().invoke(cli, ["demo"])
     assert result.exit_code == 0, result.output
-    for words in ("waits in Drafts", "business days", "mutt -f", "The follow-up for", "Amina Okafor"):
+    for words in ("waits in Drafts", "business days", "mutt -f", "out of Drafts again", "Amina Okafor"):
         assert words in result.stdout
