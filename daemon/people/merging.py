@@ -107,7 +107,7 @@ class _Table:
         taken: Collection[str],
     ) -> None:
         self.seats: dict[str, _Seat] = {}
-        self._taken = frozenset(taken)
+        self._ids = set(taken)
         self.problems: list[Problem] = []
         self._by_address: dict[str, str] = dict(linked)
         self._by_name: dict[str, list[str]] = {}
@@ -116,6 +116,7 @@ class _Table:
 
     def _sit(self, seat: _Seat) -> None:
         self.seats[seat.now.id] = seat
+        self._ids.add(seat.now.id)
         self._index(seat)
 
     def _index(self, seat: _Seat) -> None:
@@ -151,7 +152,7 @@ class _Table:
     def add(self, row: PersonRow) -> None:
         """A new contact."""
         bare = Person(id=person_id(row.addresses, row.phone, row.name), name=row.name)
-        person = merged(with_free_id(bare, self._taken | self.seats.keys(), row.company), row)
+        person = merged(with_free_id(bare, self._ids, row.company), row)
         seat = _Seat(before=None, now=person, status=None, wanted=row.status or row.status_if_new, rows=[row])
         self._sit(seat)
 
