@@ -142,10 +142,9 @@ class _Table:
         """Takes the row over into a contact."""
         seat.rows.append(row)
         seat.now = merged(seat.now, row)
-        if seat.before is not None and seat.status is Status.PAUSED and row.status not in {None, Status.PAUSED}:
-            text = f"{seat.now.name} stays paused; to go on: followthrough contacts resume"
-            self.problems.append(Problem(where=row.where, text=text))
-        else:
+        if remark := _remark(seat, row):
+            self.problems.append(Problem(where=row.where, text=remark))
+        if seat.status is not Status.PAUSED:
             seat.wanted = row.status or seat.wanted
         self._index(seat)
 
@@ -169,6 +168,18 @@ class _Table:
             problems=tuple(self.problems),
         )
         return ImportPlan(changes=changes, report=report)
+
+
+def _remark(seat: _Seat, row: PersonRow) -> str:
+    """What the user should know of a contact whose status stays; empty where there is nothing to say.
+
+    A file never wakes a paused contact: they may have asked not to be written to.
+    """
+    if seat.status is Status.PAUSED and row.status not in {None, Status.PAUSED}:
+        return f"{seat.now.name} stays paused; to go on: followthrough contacts resume"
+    if seat.status is Status.KNOWN and row.status is None and row.source is Source.CSV:
+        return f"{seat.now.name} stays known, so nothing is drafted; to choose them: followthrough contacts confirm"
+    return ""
 
 
 def _change(seat: _Seat) -> Change | None:
