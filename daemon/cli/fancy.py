@@ -10,7 +10,7 @@ from rich.text import Text
 from daemon.cli.page import Page, Section
 from daemon.cli.plain import longest_word
 
-_LONGEST_WORD = 30
+_LONGEST_WORD = 36
 """Columns; a longer one may be broken, or nothing else would find room."""
 
 

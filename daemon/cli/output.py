@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -73,7 +72,18 @@ def show(page: Page) -> None:
         return
     from daemon.cli.plain import plain
 
-    click.echo(plain(page, shutil.get_terminal_size((_WIDTH, 24)).columns), nl=False)
+    click.echo(plain(page, _width()), nl=False)
+
+
+def _width() -> int:
+    """The terminal's width, or what COLUMNS says, or 80."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH
 
 
 def remark(sentence: str) -> None:

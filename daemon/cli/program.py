@@ -100,9 +100,9 @@ class Program(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant; a misspelt one is answered with the nearest."""
-        import difflib
-
         if args[0] not in _MODULES and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], _MODULES, n=1)
             hint = f"did you mean {near[0]}?" if near else "followthrough help shows all of them."
             ctx.fail(f"there is no command {args[0]!r}: {hint}")
@@ -139,6 +139,8 @@ def _guarded(run: Callable[[], Any]) -> int:
         _stop_writing()
         return NO_READER
     except (click.ClickException, FollowthroughError, ConnectorError, LookupError, OSError) as error:
+        if isinstance(error, OSError) and error.filename is None:
+            _stop_writing()  # most likely it was our output that found no room
         sentence, code = _verdict(error)
         with contextlib.suppress(OSError):
             click.echo(clean_text(sentence), err=True)
@@ -155,8 +157,8 @@ def _verdict(error: Exception) -> tuple[str, int]:
     if isinstance(error, click.ClickException):
         return f"{_NAME}: {error.format_message()}", error.exit_code
     if isinstance(error, OSError):
-        where = f"{error.filename}: {error.strerror}. Mend that and try again." if error.filename else str(error)
-        return f"{_NAME}: {where}", WRONG
+        what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        return f"{_NAME}: {what}. Mend that and try again." if what else f"{_NAME}: {error}", WRONG
     if isinstance(error, LookupError):
         from daemon.core.roster import UnknownContact
 
@@ -237,6 +239,8 @@ def _bug(kind: type[BaseException], error: BaseException, trace: TracebackType |
 def start() -> NoReturn:
     """Runs the command line of this process."""
     sys.excepthook = _bug
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 -- for the life of the process
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter shows a question mark; the program goes on.
         if hasattr(stream, "reconfigure"):

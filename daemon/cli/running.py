@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from daemon.cli import words
-from daemon.cli.output import give, print_json_line, progress
+from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.session import Session, command, session
 
@@ -31,6 +31,8 @@ def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FB
         raise click.UsageError("--accept-missing needs --once: say it for one pass.")
     with call.app() as app:
         if not once:
+            names = ", ".join(account.name for account in app.config.accounts)
+            remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it.")
             return app.serve(lambda event: _announce(call, event, app.config.me.time_zone))
         if call.at and not yes:
             _refuse_servers(app.config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from daemon.core.facts import Status
 from daemon.people.rows import Parsed, UnreadableFileError
@@ -30,7 +31,7 @@ def parse(raw: bytes, *, status_if_new: Status | None = None) -> Parsed:
     text = decoded(raw)
     if not text.strip():
         raise UnreadableFileError("the file is empty: export it again")
-    if "BEGIN:VCARD" in text[:_LOOK].upper():
+    if re.search(r"^\s*BEGIN:VCARD\s*$", text[:_LOOK], re.IGNORECASE | re.MULTILINE):
         return parse_cards(text, status_if_new)
     return parse_table(text, status_if_new)
 

@@ -107,7 +107,7 @@ class _Table:
         taken: Collection[str],
     ) -> None:
         self.seats: dict[str, _Seat] = {}
-        self._taken = frozenset(taken)
+        self._ids = set(taken)
         self.problems: list[Problem] = []
         self._by_address: dict[str, str] = dict(linked)
         self._by_name: dict[str, list[str]] = {}
@@ -116,6 +116,7 @@ class _Table:
 
     def _sit(self, seat: _Seat) -> None:
         self.seats[seat.now.id] = seat
+        self._ids.add(seat.now.id)
         self._index(seat)
 
     def _index(self, seat: _Seat) -> None:
@@ -141,17 +142,16 @@ class _Table:
         """Takes the row over into a contact."""
         seat.rows.append(row)
         seat.now = merged(seat.now, row)
-        if seat.before is not None and seat.status is Status.PAUSED and row.status not in {None, Status.PAUSED}:
-            text = f"{seat.now.name} stays paused; to go on: followthrough contacts resume"
-            self.problems.append(Problem(where=row.where, text=text))
-        else:
+        if remark := _remark(seat, row):
+            self.problems.append(Problem(where=row.where, text=remark))
+        if seat.status is not Status.PAUSED:
             seat.wanted = row.status or seat.wanted
         self._index(seat)
 
     def add(self, row: PersonRow) -> None:
         """A new contact."""
         bare = Person(id=person_id(row.addresses, row.phone, row.name), name=row.name)
-        person = merged(with_free_id(bare, self._taken | self.seats.keys(), row.company), row)
+        person = merged(with_free_id(bare, self._ids, row.company), row)
         seat = _Seat(before=None, now=person, status=None, wanted=row.status or row.status_if_new, rows=[row])
         self._sit(seat)
 
@@ -168,6 +168,18 @@ class _Table:
             problems=tuple(self.problems),
         )
         return ImportPlan(changes=changes, report=report)
+
+
+def _remark(seat: _Seat, row: PersonRow) -> str:
+    """What the user should know of a contact whose status stays; empty where there is nothing to say.
+
+    A file never wakes a paused contact: they may have asked not to be written to.
+    """
+    if seat.status is Status.PAUSED and row.status not in {None, Status.PAUSED}:
+        return f"{seat.now.name} stays paused; to go on: followthrough contacts resume"
+    if seat.status is Status.KNOWN and row.status is None and row.source is Source.CSV:
+        return f"{seat.now.name} stays known, so nothing is drafted; to choose them: followthrough contacts confirm"
+    return ""
 
 
 def _change(seat: _Seat) -> Change | None:

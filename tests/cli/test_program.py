@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -136,3 +137,21 @@ def test_the_shell_completes_commands():
         [sys.executable, "-m", "daemon"], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | ask
     )
     assert done.stdout == "plain,status\n"
+
+
+def with_output_to(where: str) -> Any:
+    """``followthrough help`` with its standard output redirected by a shell."""
+    shell = ["sh", "-c", f'exec "$0" -m daemon help {where}', sys.executable]
+    return subprocess.run(shell, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_output_that_finds_no_room_is_one_sentence():
+    done = with_output_to(">/dev/full")
+    assert done.returncode == 1
+    assert done.stderr == "followthrough: No space left on device. Mend that and try again.\n"
+
+
+def test_a_closed_standard_output_is_no_fault():
+    done = with_output_to(">&-")
+    assert (done.returncode, done.stderr) == (0, "")

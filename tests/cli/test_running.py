@@ -96,5 +96,5 @@ def test_the_daemon_tells_what_happens_line_by_line(app, run):
         return 0
 
     app.serve = serve
-    assert run("run").output.splitlines() == ["Mon 2 Mar 2026 09:00 home drafted for Ana"] * 2
-    assert [json.loads(line) for line in run("run", "--json").output.splitlines()] == [event, event]
+    assert run("run").stdout.splitlines() == ["Mon 2 Mar 2026 09:00 home drafted for Ana"] * 2
+    assert [json.loads(line) for line in run("run", "--json").stdout.splitlines()] == [event, event]

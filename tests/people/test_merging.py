@@ -113,6 +113,13 @@ def test_a_paused_contact_is_not_woken_by_a_file():
     assert not plan.report.refused
 
 
+def test_a_contact_that_is_only_known_stays_so_and_it_is_said():
+    ana = person()
+    plan = importing(HEADER + "Ana Lima,ana@example.org,,,\n", [ana], {ana.id: Status.KNOWN})
+    assert plan.changes == ()
+    assert "contacts confirm" in plan.report.problems[0].text
+
+
 def test_a_status_in_the_file_is_set():
     ana = person()
     (change,) = importing(HEADER + "Ana Lima,ana@example.org,,,to-ask\n", [ana], {ana.id: Status.KNOWN}).changes

@@ -127,6 +127,15 @@ def test_an_unknown_column_is_named_with_the_nearest_one_and_the_rest_goes_on():
     assert texts(parsed) == ['header: the column "compny" is not known and was left out: did you mean company?']
 
 
+def test_the_first_line_in_which_excel_names_its_delimiter_is_passed_over():
+    parsed = parse(b"sep=;\r\nname;addresses\r\nAna;ana@example.org\r\n")
+    assert [(row.name, row.where) for row in parsed.rows] == [("Ana", "row 3")]
+
+
+def test_a_note_that_speaks_of_cards_does_not_make_a_table_a_card_file():
+    assert parse(b"name,phone,notes\nAna,12345,sent me BEGIN:VCARD once\n").rows[0].name == "Ana"
+
+
 def test_header_names_are_understood_as_people_write_them():
     (row,) = parse(b"Name,Addresses,Work Address\nAna,ana@example.org,1 Quay St\n").rows
     assert row.work_address == "1 Quay St"
