@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from connectors.contract import (
     CalendarPage,
@@ -200,7 +201,7 @@ def revision_of(raw: bytes) -> str:
 class MemoryDrafts:
     """Placing and changing drafts (``contract.DraftBox`` and ``contract.DraftChange``)."""
 
-    ORDER = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
+    ORDER: ClassVar[tuple[Folder, ...]] = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
     """Where a draft is looked for, in this order; what lies in Trash was thrown away."""
 
     def __init__(self, world: Memory) -> None:

@@ -126,6 +126,9 @@ class RaisesTrashedDraftsFromTheDead(MemoryDrafts):
 
     ORDER = (*MemoryDrafts.ORDER, Folder.TRASH)
 
+    def state(self, ref: str) -> PlacedDraft | None:
+        return self._placed(ref) if ref in self._world.messages else None
+
 
 class IgnoresEdits(MemoryDrafts):
     """Withdraws whatever lies there by now."""
