@@ -40,18 +40,18 @@ class FilePush:
         """What the paths that are looked at looked like; None before the first look."""
 
     def wait(self, timeout: float, wake: threading.Event) -> bool:
-        """See ``contract.Push.wait``."""
+        """See ``contract.Push.wait``. The first wait of all returns at once: nobody watched until then."""
         until = time.monotonic() + timeout
         while not wake.is_set():
+            watched = self._watch is not None
+            self._arm()
+            looked_at = [path for path in self.paths if not (watched and os.path.isdir(path))]
+            if self._differ(looked_at):
+                return True
             left = until - time.monotonic()
             if left <= 0:
                 return False
-            self._arm()
-            looked_at = self.paths if self._watch is None else [path for path in self.paths if not os.path.isdir(path)]
-            if self._differ(looked_at):
-                return True
-            told = self._sleep(min(left, POLL_S) if looked_at else left, wake)
-            if self._differ(looked_at) or told:
+            if self._sleep(min(left, POLL_S) if looked_at else left, wake):
                 return True
         return False
 
@@ -95,7 +95,7 @@ class FilePush:
         """Whether paths that are looked at changed since the last look."""
         now = fingerprint(looked_at)
         before, self._before = self._before, now
-        return before is not None and any(before[path] != stamp for path, stamp in now.items() if path in before)
+        return before is None or any(before[path] != stamp for path, stamp in now.items() if path in before)
 
 
 def _matters(path: str) -> bool:

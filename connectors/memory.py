@@ -4,7 +4,8 @@
 ``Memory.connect`` gives the contract's view of it, which never changes more than a draft.
 Small on purpose: what the contract asks for stands here in its plainest form.
 
-    mailbox   every arrival gets the next number of a journal; a cursor is the last number told
+    mailbox   every arrival gets the next number of a journal; a cursor is the last number told,
+              and how many letters there were
     drafts    a revision is the SHA-256 of the content; a reference is a number never given twice
     calendar  every change of a resource gets the next number; the window is part of the cursor
 """
@@ -17,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from connectors.contract import (
     CalendarPage,
@@ -65,8 +67,6 @@ class Memory:
     """Calendar resources by reference, each with the number of its last change; without events: gone."""
     journal: int = 0
     writable: bool = True
-    gone: bool = False
-    """The mailbox and the calendar cannot be found any more."""
     changed: threading.Event = field(default_factory=threading.Event)
 
     def deliver(self, raw: bytes, folder: Folder = Folder.INBOX) -> str:
@@ -118,6 +118,14 @@ def _nothing() -> None:
     """There is nothing to close."""
 
 
+def _numbers(cursor: str) -> tuple[int, int]:
+    """Of a mailbox cursor: the last journal number told, and how many letters there were."""
+    told, slash, held = cursor.partition("/")
+    if not (slash and cursor.isascii() and told.isdigit() and held.isdigit()):
+        raise CursorExpired("The memory mailbox does not know this position: it is listed anew.")
+    return int(told), int(held)
+
+
 class MemoryMailbox:
     """Reading the memory mailbox (``contract.Mailbox``)."""
 
@@ -127,23 +135,27 @@ class MemoryMailbox:
     def changes(self, cursor: str | None) -> Iterator[MailPage]:
         """See ``contract.Mailbox.changes``."""
         world = self._world
-        if world.gone:
-            raise Vanished("The memory mailbox is gone: bring it back.")
         if cursor is None:
-            yield MailPage(heads=(), cursor=str(world.journal))
+            yield MailPage(heads=(), cursor=self._cursor(world.journal))
             return
-        if not cursor.isascii() or not cursor.isdigit() or int(cursor) > world.journal:
+        told, held = _numbers(cursor)
+        if told > world.journal:
             raise CursorExpired("The memory mailbox does not know this position: it is listed anew.")
-        told = int(cursor)
-        new = [(kept.arrival, ref) for ref, kept in world.messages.items() if kept.arrival > told]
-        yield from self._pages(sorted(new), world.journal)
-
-    def _pages(self, new: list[tuple[int, str]], head: int) -> Iterator[MailPage]:
+        if held and not self._held():
+            raise Vanished(f"The memory mailbox held {held} messages and is empty: bring them back.")
+        new = sorted((kept.arrival, ref) for ref, kept in world.messages.items() if kept.arrival > told)
         for start in range(0, max(len(new), 1), PAGE):
             part = new[start : start + PAGE]
+            heads = tuple(self._head(ref) for _, ref in part)
             last = start + PAGE >= len(new)
-            heads = tuple(self._head(ref) for _, ref in part if ref in self._world.messages)
-            yield MailPage(heads=heads, cursor=str(head if last else part[-1][0]))
+            yield MailPage(heads=heads, cursor=self._cursor(world.journal if last else part[-1][0]))
+
+    def _cursor(self, told: int) -> str:
+        return f"{told}/{self._held()}"
+
+    def _held(self) -> int:
+        """How many letters there are: without them nothing can be concluded from silence."""
+        return sum(kept.folder in MemoryDrafts.ORDER[1:] for kept in self._world.messages.values())
 
     def backfill(self, interest: Interest, since: datetime | None, progress: Progress) -> Iterator[Head]:
         """See ``contract.Mailbox.backfill``."""
@@ -189,7 +201,7 @@ def revision_of(raw: bytes) -> str:
 class MemoryDrafts:
     """Placing and changing drafts (``contract.DraftBox`` and ``contract.DraftChange``)."""
 
-    ORDER = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
+    ORDER: ClassVar[tuple[Folder, ...]] = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
     """Where a draft is looked for, in this order; what lies in Trash was thrown away."""
 
     def __init__(self, world: Memory) -> None:
@@ -256,8 +268,6 @@ class MemoryCalendar:
 
     def changes(self, cursor: str | None, window: Window) -> Iterator[CalendarPage]:
         """See ``contract.Calendar.changes``."""
-        if self._world.gone:
-            raise Vanished("The memory calendar is gone: bring it back.")
         told, listed = _position(cursor)
         if listed is None or not covers(listed, window):
             present = [ref for ref, (_, events) in self._world.resources.items() if events]

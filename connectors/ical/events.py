@@ -262,8 +262,9 @@ class _Reading:
     def _occurrences(self, uid: str, blocks: list[Block]) -> Iterator[Event]:
         components = parsed_blocks(blocks, self._zones, self._zone)
         recurring = any(name in component for component in components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
-        found = self._expanded(components) if recurring else _newest(components)
-        for component in found:
+        shifts = _shifts(components)
+        for component in self._expanded(components) if recurring else _newest(components):
+            _name_apart(component, shifts)
             event = self._event(uid, component, recurring=recurring)
             if event.start < self._window.end and (event.end > self._window.start or event.start >= self._window.start):
                 if _blocks_no_time(component):
@@ -271,7 +272,7 @@ class _Reading:
                 yield event
 
     def _expanded(self, components: list[icalendar.Event]) -> list[Any]:
-        import icalendar
+        import icalendar  # here, because start-up counts
         from recurring_ical_events import CalendarQuery  # type: ignore[import-untyped]
 
         if self._overruns >= MOST_OVERRUNS or self._left <= 0:
@@ -306,6 +307,24 @@ class _Reading:
             organizer=address_of(component.get("ORGANIZER")),
             attendees=guests_of(component),
         )
+
+
+def _shifts(components: list[Any]) -> dict[date, timedelta]:
+    """By how much an exception that holds from then on (RANGE=THISANDFUTURE) moves the occurrences after it."""
+    shifts: dict[date, timedelta] = {}
+    for component in components:
+        named, start = component.get("RECURRENCE-ID"), component["DTSTART"].dt
+        if named is not None and "RANGE" in named.params and type(named.dt) is type(start):
+            shifts[named.dt] = start - named.dt
+    return shifts
+
+
+def _name_apart(component: Any, shifts: dict[date, timedelta]) -> None:
+    """Gives an occurrence after such an exception its own original start: the library leaves them that of the exception."""
+    named = component.get("RECURRENCE-ID")
+    if named is not None and named.dt in shifts and "RANGE" in named.params:
+        named = type(named)(component["DTSTART"].dt - shifts[named.dt])
+        component["RECURRENCE-ID"] = named
 
 
 def _newest(components: list[icalendar.Event]) -> list[icalendar.Event]:

@@ -152,6 +152,8 @@ class Tree:
 
     def resolve(self, ref: str) -> tuple[Place, bytes]:
         """The folder and the stem that a reference names. Raises NotFound where it cannot be one of ours."""
+        if not ref.isascii():
+            raise NotFound("This is no reference to a message of this mailbox.")
         folder, _, stem = ref.rpartition("/")
         path, name = unquote_to_bytes("" if folder == "." else folder), unquote_to_bytes(stem)
         steps = path.split(b"/") if path else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from connectors.contract import Folder, Head, Interest, MailPage, Progress
@@ -20,7 +21,7 @@ from connectors.maildir.folders import SETTLED_NS, Place
 from connectors.maildir.keys import KeyIndex
 from connectors.maildir.missing import MEND, missing
 from connectors.maildir.past import Past
-from connectors.maildir.position import Compared, Held, Stamp, compare, dumped, loaded, without
+from connectors.maildir.position import Compared, Held, Stamp, compare, dumped, loaded
 
 PAGE = 100
 """Heads a page."""
@@ -99,7 +100,7 @@ class MaildirMailbox:
             return was, []
         # First new, then cur: what a client moves between the two meanwhile is seen twice, not missed.
         new, cur = (names_in(os.path.join(self._tree.root, place.path, sub)) for sub in (b"new", b"cur"))
-        both: Compared = compare(new + cur, None if was is None else was.sums)
+        both: Compared = compare(new + cur, was)
         held = Held(stamp=stamp, count=both.count, role=place.role, sums=both.sums)
         if was is not None and was.role is not place.role:
             return held, [*((b"new", name) for name in new), *((b"cur", name) for name in cur)]
@@ -139,10 +140,7 @@ class MaildirMailbox:
                 if len(waiting) >= PAGE:
                     yield MailPage(heads=tuple(waiting), cursor=dumped(told))
                     waiting = []
-            held = now[place.id]
-            told[place.id] = Held(
-                stamp=held.stamp, count=held.count, role=held.role, sums=without(held.sums, lost) if lost else held.sums
-            )
+            told[place.id] = replace(now[place.id], skipped=tuple(lost))
         yield MailPage(heads=tuple(waiting), cursor=dumped(told))
 
     def _heads(self, place: Place, new: list[Found], lost: list[bytes]) -> Iterator[Head]:

@@ -16,6 +16,7 @@ import binascii
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 from zlib import adler32, crc32
 
 from connectors.contract import Folder
@@ -25,6 +26,7 @@ from connectors.maildir.files import stems_of
 VERSION = 1
 FILL = 32
 MOST_BUCKETS = 4_096
+MOST_SKIPPED = 500
 _WORD = 0xFFFFFFFF
 _SPREAD = 0x9E3779B1
 
@@ -46,6 +48,8 @@ class Held:
     count: int
     role: Folder
     sums: tuple[int, ...]
+    skipped: tuple[bytes, ...] = ()
+    """Stems of files that could not be read; they are tried again with every listing."""
 
 
 def sums_of(stems: Iterable[bytes], buckets: int) -> list[int]:
@@ -77,17 +81,20 @@ class Compared:
     """The file names whose message was not there; where that cannot be told, rather more than fewer."""
 
 
-def compare(names: list[bytes], before: tuple[int, ...] | None) -> Compared:
-    """What a folder with these file names holds, and what of it is new; with None nothing is."""
+def compare(names: list[bytes], was: Held | None) -> Compared:
+    """What a folder with these file names holds, and what of it is new or to be tried again; with None nothing is."""
     stems = stems_of(names)
     lasting = set(stems)
     buckets = buckets_for(len(lasting))
     sums = tuple(sums_of(lasting, buckets))
     found: tuple[bytes, ...] = ()
-    if before is not None:
-        now = sums if len(before) == buckets else tuple(sums_of(lasting, len(before)))
-        if now != before:
-            found = _new(names, stems, before, now)
+    if was is not None:
+        now = sums if len(was.sums) == buckets else tuple(sums_of(lasting, len(was.sums)))
+        if now != was.sums:
+            found = _new(names, stems, was.sums, now)
+        if was.skipped:
+            again = set(was.skipped)
+            found = tuple(dict.fromkeys([*found, *(n for s, n in zip(stems, names, strict=True) if s in again)]))
     return Compared(count=len(lasting), sums=sums, found=found)
 
 
@@ -109,15 +116,6 @@ def _new(names: list[bytes], stems: list[bytes], before: tuple[int, ...], now: t
     return tuple(found)
 
 
-def without(sums: tuple[int, ...], stems: Iterable[bytes]) -> tuple[int, ...]:
-    """The sums as if these stems were not there: they will be told with the next listing."""
-    left = list(sums)
-    for stem in stems:
-        spot = crc32(stem) & (len(left) - 1)
-        left[spot] = (left[spot] - _hash(stem)) & _WORD
-    return tuple(left)
-
-
 def dumped(folders: Mapping[str, Held]) -> str:
     """A cursor."""
     plain = {
@@ -128,6 +126,7 @@ def dumped(folders: Mapping[str, Held]) -> str:
             held.count,
             held.role.value,
             base64.b85encode(b"".join(value.to_bytes(4, "big") for value in held.sums)).decode(),
+            *(quote_from_bytes(stem) for stem in held.skipped[:MOST_SKIPPED]),
         ]
         for name, held in sorted(folders.items())
     }
@@ -145,11 +144,15 @@ def loaded(cursor: str) -> dict[str, Held]:
         raise CursorExpired("The position in the mailbox is not one of this version: it is looked at anew.") from error
 
 
-def _held(new: int, cur: int, listed: int, count: int, role: str, packed: str) -> Held:
+def _held(new: int, cur: int, listed: int, count: int, role: str, packed: str, *skipped: str) -> Held:
     raw = base64.b85decode(packed)
     sums = tuple(int.from_bytes(raw[at : at + 4], "big") for at in range(0, len(raw), 4))
     if not sums or len(sums) & (len(sums) - 1):
         raise ValueError(len(sums))
     return Held(
-        stamp=Stamp(new=int(new), cur=int(cur), listed=int(listed)), count=int(count), role=Folder(role), sums=sums
+        stamp=Stamp(new=int(new), cur=int(cur), listed=int(listed)),
+        count=int(count),
+        role=Folder(role),
+        sums=sums,
+        skipped=tuple(unquote_to_bytes(stem) for stem in skipped),
     )

@@ -1,0 +1,32 @@
+"""The memory connector keeps the contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from .calendar import CalendarConformance, PushConformance
+from .drafts import DraftBoxConformance, DraftChangeConformance
+from .mailbox import MailboxConformance
+from .memory_world import MemoryWorld
+
+
+@pytest.fixture
+def world() -> MemoryWorld:
+    """An empty world."""
+    return MemoryWorld()
+
+
+class TestMailbox(MailboxConformance):
+    """Reading mail."""
+
+
+class TestDrafts(DraftBoxConformance, DraftChangeConformance):
+    """Placing and changing drafts."""
+
+
+class TestCalendar(CalendarConformance):
+    """Reading a calendar."""
+
+
+class TestPush(PushConformance):
+    """Being woken."""
