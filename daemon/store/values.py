@@ -12,7 +12,8 @@ from datetime import datetime
 from daemon.core.facts import Fact
 from daemon.core.meaning import Reading
 
-OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled")
+SETTLED = "settled"
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", SETTLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
