@@ -34,7 +34,7 @@ from daemon.store.errors import StoreError, busy
 from daemon.store.inserting import Inserts
 from daemon.store.lease import file_lease, server_lease
 from daemon.store.transaction import Transaction
-from daemon.store.values import SETTLED, AgendaRow, Entry, Look, OutboxRow, Text
+from daemon.store.values import AgendaRow, Entry, Look, OutboxRow, Text
 
 ROSTER = (PersonSaved, StatusSet, AddressLinked, Merged, Retracted)
 
@@ -228,7 +228,7 @@ class Store:
         """What is not yet settled, in the order it was intended."""
         table = schema.outbox
         columns = [column for column in table.columns if column.name != "position"]
-        wanted = select(*columns).where(table.c.state != SETTLED).order_by(table.c.position)
+        wanted = select(*columns).where(table.c.state != schema.SETTLED).order_by(table.c.position)
         with self._database.reading() as connection:
             return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
 

@@ -24,8 +24,8 @@ from daemon.store.gathering import Belongings, Gathering, concerned
 from daemon.store.inserting import Inserts
 from daemon.store.queries import FIND_FACT, head_of
 from daemon.store.rows import fact_row, named_in
-from daemon.store.schema import storable, stored_key
-from daemon.store.values import OUTBOX_STATES, SETTLED, AgendaRow, Look, OutboxRow, Text
+from daemon.store.schema import SETTLED, storable, stored_key
+from daemon.store.values import OUTBOX_STATES, AgendaRow, Look, OutboxRow, Text
 
 
 class Transaction:

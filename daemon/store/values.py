@@ -12,8 +12,7 @@ from datetime import datetime
 from daemon.core.facts import Fact
 from daemon.core.meaning import Reading
 
-SETTLED = "settled"
-OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", SETTLED)
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
