@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from daemon.store import schema
-from daemon.store.errors import translated
+from daemon.store.errors import translated_files
 from daemon.store.queries import AT_ONCE
 
 
@@ -22,7 +22,7 @@ def copy_database(source: Path, target: Path) -> None:
     Readers and writers go on meanwhile. The copy appears under its name only when it is whole.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
-    with translated(str(target)):
+    with translated_files(str(target)):
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool, QueuePool
 
-from daemon.store.errors import translated
+from daemon.store.errors import translated, translated_files
 
 PATIENCE = 10
 """Seconds that a transaction waits for another process before it is StoreBusy."""
@@ -71,7 +71,7 @@ class Database:
     @contextmanager
     def bare(self) -> Iterator[Any]:
         """A DBAPI connection outside any transaction, for what refuses to run in one (VACUUM)."""
-        with translated(self.where):
+        with translated_files(self.where):
             pooled = self.engine.raw_connection()
             try:
                 if self.path is None:

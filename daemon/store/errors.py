@@ -67,7 +67,10 @@ class LeaseTaken(StoreError):
 
 @contextmanager
 def translated(where: str) -> Iterator[None]:
-    """Whatever the database raises inside becomes a StoreError that names the store ``where``."""
+    """Whatever the database raises through SQLAlchemy becomes a StoreError that names the store ``where``.
+
+    Everything else passes: inside a transaction, the caller's own exceptions are the caller's.
+    """
     try:
         yield
     except DBAPIError as error:
@@ -76,6 +79,14 @@ def translated(where: str) -> Iterator[None]:
         raise busy(where) from error
     except SQLAlchemyError as error:
         raise StoreError(f"the store {where} cannot be used: {_first_line(error)}") from error
+
+
+@contextmanager
+def translated_files(where: str) -> Iterator[None]:
+    """The same for what is done to files and with the driver itself; no foreign code may run inside."""
+    try:
+        with translated(where):
+            yield
     except sqlite3.Error as error:
         raise _of_sqlite(where, error) from error
     except OSError as error:

@@ -42,7 +42,7 @@ def reopen(table: Table, dialect: str) -> Any:
     statement = _insert(table, dialect)
     kept = ("key", "position")
     others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in kept}
-    settled = table.c.state == "settled"
+    settled = table.c.state == schema.SETTLED
     return statement.on_conflict_do_update(index_elements=["key"], set_=others, where=settled).returning(table.c.key)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from daemon.core.facts import digest
 from daemon.store.database import Database, postgresql_engine
-from daemon.store.errors import LeaseTaken, StoreError, translated
+from daemon.store.errors import LeaseTaken, StoreError, translated, translated_files
 
 LOCK = "hashtextextended('followthrough lease ' || current_schema() || ' ' || :account, 0)"
 TAKE = text(f"SELECT pg_try_advisory_lock({LOCK})")
@@ -35,10 +35,10 @@ HOLDER = text(
 def file_lease(database: Path, account: str) -> Iterator[None]:
     """Holds the lock of the file; it names the holder's process id. The file stays: removing it would race."""
     path = database.with_name(f"{database.name}.lease-{digest(account)[:16]}")
-    with translated(str(path)):
+    with translated_files(str(path)):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        with translated(str(path)):
+        with translated_files(str(path)):
             _lock(handle, account)
         yield
     finally:

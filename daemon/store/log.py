@@ -12,9 +12,9 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from daemon.core.facts import (
     AddressLinked,
@@ -29,8 +29,8 @@ from daemon.core.facts import (
 from daemon.store import queries, rows, schema
 from daemon.store.copying import copy_database, lines_of
 from daemon.store.database import Database
-from daemon.store.erasing import Erased
-from daemon.store.errors import StoreError
+from daemon.store.erased import Erased
+from daemon.store.errors import StoreError, busy
 from daemon.store.inserting import Inserts
 from daemon.store.lease import file_lease, server_lease
 from daemon.store.transaction import Transaction
@@ -90,7 +90,9 @@ class Store:
                 connection.execute(f"VACUUM FULL {', '.join(schema.metadata.tables)}")
                 return
             connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_pages = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise busy(self._database.where)
 
     def backup(self, path: Path) -> None:
         """A consistent copy of the whole store at ``path`` (mode 0600), made while others go on. SQLite only."""
@@ -112,7 +114,13 @@ class Store:
 
     def roster_facts(self) -> list[Entry]:
         """Who the contacts are: PersonSaved, StatusSet, AddressLinked, Merged and every Retracted, in log order."""
-        return self.facts(kind.KIND for kind in ROSTER)
+        return self._facts(queries.facts(), [kind.KIND for kind in ROSTER])
+
+    def _facts(self, wanted: Select[Any], kinds: Iterable[str]) -> list[Entry]:
+        kind, seq = schema.fact.c.kind, schema.fact.c.seq
+        with self._database.reading() as connection:
+            found = connection.execute(wanted.where(kind.in_(list(kinds))).order_by(seq)).all()
+        return [known for row in found if (known := rows.entry(*row)) is not None]
 
     def entries_of(self, contacts: Collection[str]) -> dict[str, list[Entry]]:
         """The facts linked to each of these contacts, in log order, each with its newest reading.
@@ -175,11 +183,8 @@ class Store:
             }
 
     def facts(self, kinds: Iterable[str]) -> list[Entry]:
-        """Every fact of these kinds, in log order."""
-        wanted = schema.fact.c.kind.in_(list(kinds))
-        with self._database.reading() as connection:
-            found = connection.execute(queries.facts().where(wanted).order_by(schema.fact.c.seq)).all()
-        return [known for row in found if (known := rows.entry(*row)) is not None]
+        """Every fact of these kinds, in log order, each with its newest reading."""
+        return self._facts(queries.facts_with_readings(), kinds)
 
     def placed_since(self, moment: datetime) -> int:
         """How many drafts were placed at or after a moment."""
@@ -189,16 +194,16 @@ class Store:
             return int(connection.execute(wanted).scalar_one())
 
     def meetings(self, account: str | None = None) -> list[MeetingSeen]:
-        """The meetings of an account (of all) as they were last seen, in log order; what is gone is left out."""
+        """The meetings of an account (of each) as they were last seen, in log order; what is gone is left out."""
         fact = schema.fact
         wanted = queries.facts().where(fact.c.kind.in_([MeetingSeen.KIND, MeetingGone.KIND])).order_by(fact.c.seq)
         if account is not None:
             wanted = wanted.where(fact.c.account == account)
-        newest: dict[tuple[str, str], tuple[object, ...]] = {}
+        newest: dict[tuple[str, ...], tuple[object, ...]] = {}
         with self._database.reading() as connection:
             for row in connection.execute(wanted):
                 body = json.loads(row.body)
-                name = (body["uid"], body.get("recurrence_id", ""))
+                name = (body["account"], body["uid"], body.get("recurrence_id", ""))
                 newest.pop(name, None)
                 if row.kind == MeetingSeen.KIND:
                     newest[name] = tuple(row)
@@ -223,7 +228,7 @@ class Store:
         """What is not yet settled, in the order it was intended."""
         table = schema.outbox
         columns = [column for column in table.columns if column.name != "position"]
-        wanted = select(*columns).where(table.c.state != "settled").order_by(table.c.position)
+        wanted = select(*columns).where(table.c.state != schema.SETTLED).order_by(table.c.position)
         with self._database.reading() as connection:
             return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
 

@@ -25,7 +25,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from daemon.store import schema
 from daemon.store.copying import copy_database
 from daemon.store.database import PATIENCE, Database
-from daemon.store.errors import StoreDamaged, StoreError, StoreNewer, translated
+from daemon.store.errors import StoreDamaged, StoreError, StoreNewer, translated_files
 from daemon.store.inserting import insert_new
 from daemon.store.log import Store
 from daemon.store.migrating import HEAD, REVISIONS, migrate, revision_of
@@ -60,6 +60,8 @@ def understood(url: str) -> URL:
         backend = parsed.get_backend_name()
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise StoreError("[store] url is not understood; write sqlite:///followthrough.db") from error
+    if backend == "sqlite" and (parsed.database or "").startswith("file:"):
+        raise StoreError("[store] url names SQLite's file by a URI; write its path, as in sqlite:///followthrough.db")
     if backend not in ("sqlite", "postgresql"):
         raise StoreError(
             f"[store] url names a {backend} database; write sqlite:///followthrough.db or postgresql://..."
@@ -75,8 +77,8 @@ def database_at(url: URL) -> Database:
         raise StoreError(f"this Python brings SQLite {sqlite3.sqlite_version}; use one with SQLite 3.35 or later")
     if url.database in (None, "", ":memory:"):
         return passing_database()
-    path = Path(url.database or "").expanduser()
-    with translated(str(path)):
+    path = Path(url.database or "").expanduser().absolute()
+    with translated_files(str(path)):
         make_place(path)
         use_write_ahead_log(path)
     return Database(url.set(drivername="sqlite", database=str(path)))
@@ -95,9 +97,10 @@ def passing_database() -> Database:
 
     It is a file all the same, so that threads and readers get on with each other as on a lasting one.
     """
-    folder = Path(tempfile.mkdtemp(prefix="followthrough-"))
-    path = folder / "followthrough.db"
-    use_write_ahead_log(path)
+    with translated_files(tempfile.gettempdir()):
+        folder = Path(tempfile.mkdtemp(prefix="followthrough-"))
+        path = folder / "followthrough.db"
+        use_write_ahead_log(path)
     database = Database(URL.create("sqlite", database=str(path)), durable=False)
     database.at_close = weakref.finalize(database, shutil.rmtree, folder, ignore_errors=True)
     return database

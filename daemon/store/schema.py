@@ -43,6 +43,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 LONGEST_KEY = 500
 """Characters of a key that are kept: strangers choose Message-IDs, and PostgreSQL cannot index 2,700 bytes."""
+SETTLED = "settled"
+"""The last state of an outbox row: nobody asks for it any more."""
 
 
 class Moment(TypeDecorator[datetime]):

@@ -19,12 +19,12 @@ from sqlalchemy import Connection, select, update
 from daemon.core.facts import Fact, PersonSaved, Retracted
 from daemon.core.meaning import Reading
 from daemon.store import schema
-from daemon.store.erasing import Erased, Erasure
+from daemon.store.erased import Erased
 from daemon.store.gathering import Belongings, Gathering, concerned
 from daemon.store.inserting import Inserts
 from daemon.store.queries import FIND_FACT, head_of
 from daemon.store.rows import fact_row, named_in
-from daemon.store.schema import storable, stored_key
+from daemon.store.schema import SETTLED, storable, stored_key
 from daemon.store.values import OUTBOX_STATES, AgendaRow, Look, OutboxRow, Text
 
 
@@ -97,10 +97,13 @@ class Transaction:
     def settle(
         self, key: str, *, state: str, ref: str | None = None, revision: str | None = None, body: str | None = None
     ) -> None:
-        """Moves an outbox row on; what is ``None`` stays as it is. Without the row: nothing."""
+        """Moves an outbox row on; what is ``None`` stays as it is. Without the row: nothing.
+
+        A settled row keeps no body: nobody asks for it any more, and it is the text of a letter.
+        """
         if state not in OUTBOX_STATES:
             raise ValueError(f"not a state of the outbox: {state}; it is one of {', '.join(OUTBOX_STATES)}")
-        told = {"state": state, "ref": ref, "revision": revision, "body": body}
+        told = {"state": state, "ref": ref, "revision": revision, "body": "{}" if state == SETTLED else body}
         values = {name: value for name, value in told.items() if value is not None}
         self._connection.execute(update(schema.outbox).where(schema.outbox.c.key == key).values(values))
 
@@ -123,6 +126,8 @@ class Transaction:
         What it was merged with has an id of its own, to be erased too. Afterwards, outside the
         transaction, ``Store.vacuum`` takes what was deleted out of the file.
         """
+        from daemon.store.erasing import Erasure
+
         self._flush()
         self._number += 1
         for other in Erasure(self._connection, contact).perform(self._number):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta, timezone
 
 import pytest
@@ -211,6 +212,25 @@ def test_the_meetings_of_an_account_are_those_last_seen_that_are_not_gone(store:
     append(store, meeting("b", "d3"))
     assert store.meetings("home")[-1] == meeting("b", "d3")
     assert store.meetings() == store.meetings("home")
+
+
+def test_what_is_gone_from_one_calendar_is_still_in_the_other(store: Store) -> None:
+    append(store, meeting("a"), meeting("a", "d2", account="work"), gone("a", account="work"))
+    assert store.meetings() == [meeting("a")]
+
+
+def test_facts_of_some_kinds_come_with_their_readings(store: Store) -> None:
+    append(store, letter(1), reading=reading(1))
+    append(store, letter(2), meeting("a"))
+    found = store.facts(["letter"])
+    assert [(entry.fact, entry.reading) for entry in found] == [(letter(1), reading(1)), (letter(2), None)]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "no space"), sqlite3.OperationalError("theirs"), KeyError("x")])
+def test_what_the_caller_raises_in_a_transaction_stays_what_it_is(store: Store, error: Exception) -> None:
+    with pytest.raises(type(error)) as caught, store.transaction(NOW):
+        raise error
+    assert caught.value is error
 
 
 def test_a_kind_of_fact_that_only_a_newer_program_knows_is_kept_and_left_out(store: Store) -> None:

@@ -61,6 +61,19 @@ def test_the_folder_and_the_files_are_for_this_user_only(path: Path) -> None:
         assert {mode(file) for file in path.parent.iterdir()} == {0o600}
 
 
+def test_a_relative_path_stays_where_it_was_when_the_process_moves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with open_store("sqlite:///followthrough.db") as store:
+        store._database.engine.dispose()
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        with store.lease("home"):
+            append(store, letter(1))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 def test_what_was_written_is_there_after_closing_and_opening_again(url: str) -> None:
     with open_store(url) as store:
         append(store, letter(1), contacts=[JANE], text=words("Yes."))
@@ -108,7 +121,7 @@ def test_a_migration_that_fails_leaves_the_store_as_it_was(path: Path, monkeypat
 
     def half(connection: object, upto: str = "head") -> None:  # noqa: ARG001
         connection.exec_driver_sql("CREATE TABLE half (a)")  # type: ignore[attr-defined]
-        raise sqlite3.OperationalError("out of luck")
+        connection.exec_driver_sql("CREATE TABLE half (a)")  # type: ignore[attr-defined]
 
     monkeypatch.setattr("daemon.store.opening.migrate", half)
     with pytest.raises(StoreError):
@@ -194,7 +207,9 @@ def test_a_path_that_leads_through_a_file_or_to_a_folder_is_refused(tmp_path: Pa
     assert "cannot be used" in refusal(f"sqlite:///{tmp_path}")
 
 
-@pytest.mark.parametrize("url", ["followthrough.db", "", "mysql://localhost/x", "oracle+nothing://x"])
+@pytest.mark.parametrize(
+    "url", ["followthrough.db", "", "sqlite:///file:x.db?uri=true", "mysql://localhost/x", "oracle+nothing://x"]
+)
 def test_a_url_that_is_not_understood_is_refused_with_an_example(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -69,6 +69,14 @@ def test_a_settled_intention_can_be_taken_up_again(store: Store) -> None:
     assert store.outbox() == [row(body='{"b":2}')]
 
 
+def test_a_settled_row_keeps_no_letter(store: Store) -> None:
+    intend(store, row(body='{"t":"Dear Jane"}'))
+    with store.transaction(NOW) as transaction:
+        transaction.settle("k1", state="settled")
+    with store._database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT body FROM outbox").scalars().all() == ["{}"]
+
+
 def test_a_state_that_does_not_exist_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="not a state"):
         row(state="sent")
