@@ -93,7 +93,7 @@ def _broken(manner: Manner, sentence: Sentence, language: str, context: LintCont
         return ""
     if manner.only and (manner.only == "questions") != sentence.question:
         return ""
-    plain = " ".join(sentence.plain.replace("’", "'").split())
+    plain = sentence.plain
     if any(pattern.search(plain) for pattern in manner.unless):
         return ""
     for pattern in manner.patterns:

@@ -27,7 +27,7 @@ _END = re.compile(r"[.!?…]+[\"”’»)]*(?=\s|$)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One sentence of a letter. ``plain`` has what is quoted in it blanked out, at equal length."""
+    """One sentence of a letter. ``plain`` is for the rules: no quoted passages, single spaces, straight apostrophes."""
 
     text: str
     plain: str
@@ -55,8 +55,15 @@ def sentences(lines: list[str]) -> Iterator[Sentence]:
             line = first + joined.count("\n", 0, start + lead)
             piece = flat[start:end]
             yield Sentence(
-                text=piece.strip(), plain=plain[start:end], line=line, question=piece.rstrip(' "”’»)').endswith("?")
+                text=piece.strip(),
+                plain=_simple(plain[start:end]),
+                line=line,
+                question=piece.rstrip(' "”’»)').endswith("?"),
             )
+
+
+def _simple(text: str) -> str:
+    return " ".join(text.replace("’", "'").split())
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
