@@ -213,8 +213,8 @@ def _call_names(dossier: Dossier) -> dict[str, object]:
     there = dossier.now.astimezone(_zone_of(dossier))
     return {
         "their_time": f"{there:%H:%M} on {there:%A}",
-        "their_hour_is_odd": there.hour not in OFFICE_HOURS or there.weekday() > 4,  # noqa: PLR2004 - Saturday, Sunday
-        "day_part": "morning" if there.hour < 12 else "afternoon",  # noqa: PLR2004 - noon
+        "their_hour_is_odd": there.hour not in OFFICE_HOURS or there.weekday() > 4,
+        "day_part": "morning" if there.hour < 12 else "afternoon",
     }
 
 

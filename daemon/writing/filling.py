@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from daemon.core.decisions import Decision, Step
 from daemon.writing import fragments
+from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.languages import Tongue, listed, on_day, salute
 from daemon.writing.names import Name, first_names, fold, greeted_as, read_name
 
@@ -32,6 +33,8 @@ class Filling:
 
     names: dict[str, object]
     wants: tuple[str, ...]
+    missing: str = ""
+    """What the letter makes no sense without."""
 
 
 def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Filling:
@@ -69,16 +72,24 @@ def contact_name(dossier: Dossier) -> Name:
 
 
 def salutation(dossier: Dossier, tongue: Tongue) -> str:
-    """The greeting: of the contact, or of whoever answers for them."""
-    greeting = fragments.clean(dossier.me.greeting)
-    if dossier.greet:
-        other = read_name(dossier.greet)
-        return salute(tongue, other, by_first_name=not other.honorifics and tongue.code == "en", greeting=greeting)
+    """The greeting: of the contact, or of whoever answers for them; without a name where it would not read like one."""
+    line = _greeting_of_assistant(dossier, tongue) if dossier.greet else _greeting_of_contact(dossier, tongue)
+    return line if fitting(line, dossier, tongue, [], "") else tongue.nobody
+
+
+def _greeting_of_assistant(dossier: Dossier, tongue: Tongue) -> str:
+    other = read_name(dossier.greet)
+    by_first_name = tongue.code == "en" and not other.honorifics
+    return salute(tongue, other, by_first_name=by_first_name, greeting=fragments.clean(dossier.me.greeting))
+
+
+def _greeting_of_contact(dossier: Dossier, tongue: Tongue) -> str:
     name = contact_name(dossier)
     signed = _signed(dossier, name)
     if signed and dossier.me.address_form != "surname":
         name = Name(given=signed, surname=name.surname, honorifics=name.honorifics)
-    return salute(tongue, name, by_first_name=_by_first_name(dossier, name, tongue, signed), greeting=greeting)
+    by_first_name = _by_first_name(dossier, name, tongue, signed)
+    return salute(tongue, name, by_first_name=by_first_name, greeting=fragments.clean(dossier.me.greeting))
 
 
 def _by_first_name(dossier: Dossier, name: Name, tongue: Tongue, signed: str) -> bool:
@@ -111,9 +122,8 @@ def _ending(dossier: Dossier, tongue: Tongue, seed: int) -> tuple[str, str]:
     """The closing words and the name below them; a signature of the user's may bring both."""
     me = dossier.me
     name = fragments.without_brackets(fragments.clean(me.name))
-    lines = [
-        line for line in fragments.clean_lines(fragments.without_brackets(me.signature)).splitlines() if line != "--"
-    ]
+    lines = fragments.clean_lines(fragments.without_brackets(me.signature)).splitlines()
+    lines = [line for line in lines if line != "--" and fitting(line, dossier, tongue, [], "")]
     closing = fragments.clean(me.closing) or tongue.closings[seed % len(tongue.closings)]
     if lines and _is_closing(lines[0]):
         closing, lines = lines[0], lines[1:]
@@ -123,7 +133,7 @@ def _ending(dossier: Dossier, tongue: Tongue, seed: int) -> tuple[str, str]:
 
 
 def _is_closing(line: str) -> bool:
-    return line.endswith(",") and len(line.split()) <= 6  # noqa: PLR2004 - "With kind regards and many thanks,"
+    return line.endswith(",") and len(line.split()) <= 6
 
 
 def _names(line: str, name: str) -> bool:
@@ -136,9 +146,9 @@ def _names(line: str, name: str) -> bool:
 
 def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST}
-    about = _about_me(dossier, tongue)
-    common = _common_ground(dossier, tongue)
-    field = _field(dossier)
+    about = fitting(_about_me(dossier, tongue), dossier, tongue, wants, "what you say about yourself")
+    common = fitting(_common_ground(dossier, tongue), dossier, tongue, wants, "what you two have in common")
+    field = fitting(_field(dossier), dossier, tongue, wants, "the field you named")
     given = contact_name(dossier).given or "this person"
     if stranger and not about:
         wants.append(_about_wanted(dossier, tongue))
@@ -153,6 +163,20 @@ def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: l
         "company": fragments.workplace(dossier.person.company),
         "introducer": read_name(dossier.introducer).full if dossier.introducer else "",
     }
+
+
+def fitting(words: str, dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
+    """The user's words where a letter may say them; else nothing, and the user hears why."""
+    if not words:
+        return ""
+    person = dossier.person
+    cited = bool(dossier.introducer) or person.may_cite_introducer
+    context = LintContext(language=tongue.code, introducer=person.introduced_by, may_cite=cited, spelling=False)
+    found = lint(words, context=context)
+    if not found:
+        return words
+    wants.append(f"say {what} in other words: {found[0].advice} ({found[0].text})")
+    return ""
 
 
 def is_acquainted(dossier: Dossier) -> bool:
@@ -231,9 +255,11 @@ def _met_on(dossier: Dossier, tongue: Tongue) -> str:
 
 def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     notes, fits = dossier.notes, in_users_language(dossier, tongue)
-    new_point = next((point for point in map(fragments.after_colon, notes.new_to_me) if point), "") if fits else ""
-    advice = next((point for point in map(fragments.after_colon, notes.advice) if point), "") if fits else ""
-    named = fragments.people(notes.people)
+    new_point = _first(notes.new_to_me, dossier, tongue, wants, "what was new to you") if fits else ""
+    advice = _first(notes.advice, dossier, tongue, wants, "the advice you were given") if fits else ""
+    named = tuple(
+        name for name in fragments.people(notes.people) if fitting(name, dossier, tongue, wants, "who was named")
+    )
     if decision.step is Step.THANK_YOU:
         if not new_point:
             wants.append("name one thing that was new to you")
@@ -241,3 +267,12 @@ def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]
             f"you noted a promise: {fragments.item(promise)}" for promise in notes.promises if fragments.item(promise)
         )
     return {"new_point": new_point, "advice": advice, "people": listed(tongue, named[:3])}
+
+
+def _first(items: tuple[str, ...], dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
+    """The first item of a heading that can stand in the letter."""
+    for text in items:
+        point = fitting(fragments.after_colon(text), dossier, tongue, wants, what)
+        if point:
+            return point
+    return ""

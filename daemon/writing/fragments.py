@@ -152,7 +152,7 @@ def people(items: tuple[str, ...]) -> tuple[str, ...]:
                 1 <= len(words) <= 5
                 and all(w[:1].isupper() or fold(w) in _PARTICLES for w in words)
                 and "@" not in name
-            ):  # noqa: PLR2004
+            ):
                 found.append(name)
     return tuple(dict.fromkeys(found))
 
@@ -179,13 +179,13 @@ def shared(text: str, name: Name) -> str:
     ``both at Dalhousie`` -> ``We have Dalhousie in common, …``; ``saw her talk in May`` -> ``I saw your talk in May.``
     """
     text = item(re.split(r"[;\n]", text, maxsplit=1)[0])
-    if not text or len(text.split()) > 28:  # noqa: PLR2004 - longer than that is a story, not a line
+    if not text or len(text.split()) > 28:
         return ""
     made = _as_sentence(text, name)
     return "" if not made or _speaks_of_somebody(made) else ended(made[:1].upper() + made[1:])
 
 
-def _as_sentence(text: str, name: Name) -> str:
+def _as_sentence(text: str, name: Name) -> str:  # noqa: PLR0911 - a table of beginnings
     words = text.split()
     head = fold(words[0])
     if head in {"i", "i've", "i’ve", "i'm", "i’m", "we", "we've", "we’ve", "my", "our", "your", "you"}:
@@ -194,7 +194,7 @@ def _as_sentence(text: str, name: Name) -> str:
         return _both(words[1:], text)
     if head in _DID:
         return _spoken_to(f"I {words[0].lower()} {' '.join(words[1:])}", name)
-    if head in {"her", "his", "their"} or text.startswith(f"{name.given}'s ") or text.startswith(f"{name.given}’s "):
+    if head in {"her", "his", "their"} or text.startswith((f"{name.given}'s ", f"{name.given}’s ")):
         return f"Your {' '.join(words[1:])} is what made me think of you"
     if head in _WORKS:  # whose article, and was it read? The user has to say
         return ""
@@ -202,7 +202,7 @@ def _as_sentence(text: str, name: Name) -> str:
         return f"We share the {text[:1].lower()}{text[1:]}"
     if head == "the" and words[1:2] == ["same"]:
         return f"We share the {' '.join(words[1:])}"
-    if len(words) <= 4 and all(w[:1].isupper() or fold(w) in {"of", "the", "for", "and", "de"} for w in words):  # noqa: PLR2004
+    if len(words) <= 4 and all(w[:1].isupper() or fold(w) in {"of", "the", "for", "and", "de"} for w in words):
         return f"We have {text} in common, which encouraged me to write"
     return f"I believe we have something in common: {text}"
 

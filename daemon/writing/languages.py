@@ -180,6 +180,6 @@ def on_weekday(tongue: Tongue, moment: date | datetime, country: str = "") -> st
 
 def listed(tongue: Tongue, items: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
-    if len(items) < 2:  # noqa: PLR2004 - nothing to join
+    if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {tongue.and_word} {items[-1]}"

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from daemon.core.decisions import Decision, Step
 from daemon.writing import fragments, layout
 from daemon.writing.dossier import Dossier
+from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.filling import Filling, fill
 from daemon.writing.languages import tongue_of
+from daemon.writing.names import fold
 from daemon.writing.templates import Chooser, Rendered, Templates, seeded
 
 
@@ -43,12 +45,34 @@ def write_letter(decision: Decision, dossier: Dossier, templates: Templates) -> 
     name = template_of(decision)
     language = templates.language(name, dossier.person.language or dossier.me.language)
     filling = fill(decision, dossier, tongue_of(language), _closing_seed(decision))
-    letter = _short_enough(name, language, filling, decision, templates)
+    context = lint_context(dossier, decision, language)
+    letter = _best(name, language, filling, decision, templates, context)
     return LetterText(
         subject=_subject(decision, dossier, letter.subject),
         body=letter.body,
-        needs_you=filling.wants,
+        needs_you=(*filling.wants, *_doubts(letter.body, context)),
+        missing=filling.missing,
     )
+
+
+def lint_context(dossier: Dossier, decision: Decision, language: str = "") -> LintContext:
+    """What the etiquette check should know about a letter of this dossier (without the word list)."""
+    person = dossier.person
+    names = (person.name, dossier.me.name, dossier.introducer, dossier.greet, person.company, person.city)
+    return LintContext(
+        language=language,
+        to_name=dossier.greet or person.name,
+        known=frozenset(fold(word) for name in names for word in name.split()),
+        introducer=person.introduced_by,
+        may_cite=bool(dossier.introducer) or person.may_cite_introducer,
+        step=str(decision.step),
+        spelling=False,
+    )
+
+
+def _doubts(body: str, context: LintContext) -> tuple[str, ...]:
+    """What the check still finds: only a user's own template can get there."""
+    return tuple(f'look at "{finding.text}": {finding.advice}' for finding in lint(body, context=context))
 
 
 def template_of(decision: Decision) -> str:
@@ -62,14 +86,17 @@ def _closing_seed(decision: Decision) -> int:
     return hashlib.sha256(f"closing/{decision.key}".encode()).digest()[0]
 
 
-def _short_enough(name: str, language: str, filling: Filling, decision: Decision, templates: Templates) -> Rendered:
-    """The fullest version of the letter that is not too long: what is dispensable goes first."""
+def _best(
+    name: str, language: str, filling: Filling, decision: Decision, templates: Templates, context: LintContext
+) -> Rendered:
+    """The fullest version of the letter that is short enough and passes the check: what is dispensable goes first."""
     cap = CAPS.get(decision.step, MOST_WORDS)
+    own = templates.is_own(name, language)
     for shorter in _ever_shorter(filling.names):
         for wording in range(_WORDINGS):
             choose = seeded(f"{decision.key}/{decision.contact}/{wording}")
             letter = render(name, language, shorter, choose, templates)
-            if layout.words(letter.body) <= cap:
+            if layout.words(letter.body) <= cap and (own or not lint(letter.body, context=context)):
                 return letter
     return letter
 

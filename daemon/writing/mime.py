@@ -88,7 +88,7 @@ def mailbox(name: str, address: str) -> str:
         quoted = '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
     else:
         quoted = _words(shown, "To")
-    separator = "\n " if len(quoted) + len(spec) > 70 else " "  # noqa: PLR2004 - the line stays under 78 (RFC 5322 2.1.1)
+    separator = "\n " if len(quoted) + len(spec) > 70 else " "
     return f"{quoted}{separator}<{spec}>"
 
 

@@ -144,7 +144,7 @@ def _without_titles(words: list[str]) -> tuple[list[str], list[str]]:
 def _cased(word: str, words: list[str]) -> str:
     """``MARIA VAN DEN BERG`` and ``maria berg`` as a friend would write them; mixed case stays as it is."""
     letters = [c for c in "".join(words) if c.isalpha()]
-    shouting = len(letters) > 3 and not any(c.islower() for c in letters)  # noqa: PLR2004 - "LI WU" may be initials
+    shouting = len(letters) > 3 and not any(c.islower() for c in letters)
     whispering = not any(c.isupper() for c in letters)
     if not shouting and not whispering:
         return word
@@ -158,7 +158,7 @@ def _cased(word: str, words: list[str]) -> str:
 
 def _halves(words: list[str]) -> tuple[str, str]:
     """First name and surname; initials and middle names belong to neither, particles to the surname."""
-    if len(words) < 2:  # noqa: PLR2004 - one word is all there is
+    if len(words) < 2:
         return " ".join(words), ""
     start = next((at for at in range(1, len(words) - 1) if words[at] in PARTICLES), len(words) - 1)
     given = words[0]
@@ -190,7 +190,7 @@ def first_names(written: str, name: Name) -> str:
 
 def _short_for(short: str, given: str) -> bool:
     """``Alex`` for Alexandra, ``Dan`` for Daniel."""
-    return len(short) >= 2 and short != given and fold(given).startswith(fold(short)[:3]) and len(short) <= len(given)  # noqa: PLR2004
+    return len(short) >= 2 and short != given and fold(given).startswith(fold(short)[:3]) and len(short) <= len(given)
 
 
 def greeted_as(letters: Iterable[str], name: Name) -> str:

@@ -115,6 +115,10 @@ class Templates:
         name = f"{language}/{step}.txt"
         return language if name in self._own or name in template_names() else "en"
 
+    def is_own(self, step: str, language: str) -> bool:
+        """Does the user have a template of their own for the step, whether or not it works?"""
+        return f"{language}/{step}.txt" in self._own
+
     def render(self, step: str, language: str, names: Mapping[str, object], choose: Chooser) -> Rendered:
         """The template of a step with its names filled in; the user's where it works, else the built-in one."""
         name = f"{language}/{step}.txt"
@@ -147,10 +151,15 @@ class Templates:
         rendered = _split(text)
         if not rendered.body.strip():
             raise _fault(name, 1, "it makes an empty letter; write the letter below the Subject line")
+        if own and (gap := _GAP.search(rendered.body)):
+            line = rendered.body.count("\n", 0, gap.start()) + 1
+            raise _fault(name, line, f"the letter would hold a gap ({gap.group().strip()[:30]}); fill it or use a name")
         return rendered
 
 
 PICKER = "pick_way"
+_GAP = re.compile(r"\[[^\]\n]{0,60}\]|\{\{|\}\}|_{3,}|\bXX+\b|\bTODO\b|<[a-z][a-z _]{1,30}>|^\s*\w+ +,", re.MULTILINE)
+"""What a letter may never hold; a user's template that makes it steps back behind the built-in one."""
 
 
 def page(name: str, names: Mapping[str, object]) -> str:
@@ -167,7 +176,7 @@ def _full_name(name: str) -> str:
 
 
 def _near(name: str) -> str:
-    language = name.split("/")[0]
+    language = name.split("/", maxsplit=1)[0]
     group = [known for known in template_names() if known.startswith(f"{language}/")] or list(template_names())
     return ", ".join(group)
 
