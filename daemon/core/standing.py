@@ -1,4 +1,4 @@
-"""Where a contact stands, and since when: the stage, derived from letters and meetings. Pure.
+"""Where a contact stands, and since when: the stage, derived from letters and meetings (G2). Pure.
 
     to-ask -> asked -> (away | quiet | unreachable) -> answered -> scheduled -> met -> thanked
                                         answered -> (resting | declined)        any -> paused

@@ -1,4 +1,4 @@
-"""D, E, F3: which meetings stand, and what rings before, during and after them."""
+"""A4, D1-D7, E1, E2, F3: which meetings stand, and what rings before, during and after them."""
 
 from __future__ import annotations
 
@@ -295,7 +295,9 @@ def test_d7_nobody_leaves_for_a_meeting_without_a_place(place):
     assert Step.LEAVE not in steps(booked(place=place).at("2026-03-18 10:00"))
 
 
-@pytest.mark.parametrize("place", ["Pier 4", "Teamsters Hall", "12 Phone House Lane", "Café Zoomorph", "Room 12, Building 3"])
+@pytest.mark.parametrize(
+    "place", ["Pier 4", "Teamsters Hall", "12 Phone House Lane", "Café Zoomorph", "Room 12, Building 3"]
+)
 def test_d7_a_place_is_a_place_whatever_it_is_called(place):
     assert Step.LEAVE in steps(booked(place=place).at("2026-03-18 10:00"))
 

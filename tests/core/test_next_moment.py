@@ -38,7 +38,9 @@ def happen(draw: st.DrawFn, world: World, at: datetime) -> None:
     """One thing, whatever it is."""
     letters = [e.fact.message_id for e in world.entries if hasattr(e.fact, "message_id")]
     re = draw(st.sampled_from(["", *letters]))
-    kind = draw(st.sampled_from(["writes", "hears", "absent", "bounces", "meeting", "gone", "call", "note", "met", "missed"]))
+    kind = draw(
+        st.sampled_from(["writes", "hears", "absent", "bounces", "meeting", "gone", "call", "note", "met", "missed"])
+    )
     if kind == "writes":
         world.writes(at, asks=draw(st.booleans()), thanks=draw(st.booleans()), re=re)
     elif kind == "hears":
@@ -89,7 +91,7 @@ def outcome_of(verdict: Verdict) -> object:
 
 
 @settings(max_examples=250, deadline=None)
-@given(world=worlds(), now=moments, parts=st.lists(st.floats(0.0, 1.0, exclude_max=True), min_size=1, max_size=4))
+@given(world=worlds(), now=moments, parts=st.lists(st.floats(0.0, 0.999), min_size=1, max_size=4))
 def test_nothing_changes_by_itself_before_the_next_moment(world, now, parts):
     now = max(now, *(e.seen for e in world.entries)) if world.entries else now
     now = max(now, moment("2026-04-10 09:00"))

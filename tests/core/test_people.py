@@ -62,7 +62,7 @@ def test_a_linked_address_is_theirs_until_it_is_unlinked():
 def test_a_replaced_address_is_still_found_unless_somebody_else_has_it_today():
     facts = [saved("1", "Ann Lee"), saved("2", "Ann Lee", ANN_HOME)]
     member = fold_roster(facts).members["c-ann"]
-    assert (member.addresses, member.former) == ({ANN_HOME}, {ANN})
+    assert (member.addresses, member.former) == (frozenset({ANN_HOME}), frozenset({ANN}))
     assert fold_roster(facts).by_address[ANN] == "c-ann"
     assert fold_roster([*facts, saved("3", "Bob Ray", ANN)]).by_address[ANN] == "c-bob"
 

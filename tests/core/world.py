@@ -60,7 +60,7 @@ def moment(when: When) -> datetime:
 def person(name: str = "Ann Lee", *addresses: str, **more: str) -> Person:
     """A contact's record."""
     addresses = addresses or (ANN,)
-    return Person(id="c-" + name.split()[0].lower(), name=name, addresses=addresses, **more)  # type: ignore[arg-type]
+    return Person(id="c-" + name.split(maxsplit=1)[0].lower(), name=name, addresses=addresses, **more)  # type: ignore[arg-type]
 
 
 class World:
@@ -125,7 +125,9 @@ class World:
         intents = frozenset({Intent.THANKS}) if thanks else frozenset()
         reading = Reading(version=1, kind=Kind.PERSON, asks=asks and not thanks, intents=intents, times=times)
         to = (to,) if isinstance(to, str) else to
-        return self._mail(at, reading, own=True, author=DANA, to=to, copied=copied, re=re, id_=id_, account=account, seen=seen)
+        return self._mail(
+            at, reading, own=True, author=DANA, to=to, copied=copied, re=re, id_=id_, account=account, seen=seen
+        )
 
     def hears(
         self,
@@ -147,7 +149,9 @@ class World:
         reading = Reading(
             version=1, kind=kind, intents=frozenset(intents), trust=trust, later=later, times=times, invites=invites
         )
-        return self._mail(at, reading, own=False, author=author, to=to, copied=copied, re=re, seen=seen, account=account)
+        return self._mail(
+            at, reading, own=False, author=author, to=to, copied=copied, re=re, seen=seen, account=account
+        )
 
     def absent(self, at: When, back: str = "", *, re: str = "", author: str = ANN) -> str:
         """An automatic answer; ``back`` is the first day they are back."""
@@ -271,9 +275,7 @@ class World:
 
     def places(self, at: When, decision: Decision) -> str:
         """The draft of a decision is put into the Drafts folder; returns its key."""
-        placement = 1 + sum(
-            isinstance(e.fact, DraftPlaced) and e.fact.draft == decision.key for e in self.entries
-        )
+        placement = 1 + sum(isinstance(e.fact, DraftPlaced) and e.fact.draft == decision.key for e in self.entries)
         fact = DraftPlaced(
             key=f"draft:{decision.key}:{placement}",
             at=moment(at),
@@ -383,11 +385,7 @@ def _is(entry: Entry, message_id: str) -> bool:
 
 def step(verdict: Verdict, wanted: Step, form: Form | None = None, number: int | None = None) -> Decision:
     """The one decision about a step."""
-    found = [
-        d
-        for d in verdict.decisions
-        if d.step is wanted and form in (None, d.form) and number in (None, d.number)
-    ]
+    found = [d for d in verdict.decisions if d.step is wanted and form in (None, d.form) and number in (None, d.number)]
     assert len(found) == 1, f"{wanted}: {found}"
     return found[0]
 
