@@ -67,14 +67,25 @@ class Case:
         title: str = "",
         silence: bool = False,
         late: bool = False,
-        key: str = "",
+        dead: frozenset[str] = frozenset(),
     ) -> Decision:
-        """A step that is called for from ``due`` on, with its outcome at this moment settled."""
-        before = self.history.settled(step, number, anchor) if form is Form.DRAFT else None
-        key = key or (before.placed.draft if before else step_key(step, anchor, to, number))
+        """A step that is called for from ``due`` on, with its outcome at this moment settled.
+
+        There is one draft for a step and its anchor: where one lies there for another address, it
+        stays, unless that address is ``dead`` or given up; then it is withdrawn before the next is placed.
+        """
+        before = self.history.placed(step, number, anchor) if form is Form.DRAFT else None
+        given_up = before is not None and before.placed.to in dead | self.member.former and before.placed.to != to
+        replaced = given_up and before is not None and before.state is DraftState.UNTOUCHED
+        if before and not replaced:
+            key, to = before.placed.draft, before.placed.to
+        else:
+            key = step_key(step, anchor, to, number)
         night = step in RINGS_AT_NIGHT
         when = due if night else pace.out_of_quiet(due, self.zone, self.practice)
         outcome, why = self._settle(key, form, when, silence=silence, night=night)
+        if replaced and outcome is Outcome.DUE:
+            outcome, why = Outcome.HELD, "The draft to the old address is withdrawn first."
         return Decision(
             step=step,
             number=number,

@@ -1,4 +1,4 @@
-"""One contact's part of the log, folded into what the rules ask about. Pure.
+"""One contact's part of the log, folded into what the rules ask about (G1). Pure.
 
 The fold sorts nothing out by opinion: it gathers letters with their readings, the newest state of
 each meeting and draft, calls, notes and reminders, and leaves out what was retracted. What follows
@@ -74,12 +74,13 @@ class History:
         """The draft with this key, if it was ever placed."""
         return next((life for life in self.drafts if life.placed.draft == key), None)
 
-    def settled(self, step: str, number: int, anchor: str) -> DraftLife | None:
-        """The draft of this step and anchor that the user has dealt with, whatever address it went to."""
-        done = (DraftState.EDITED, DraftState.SENT, DraftState.THROWN_AWAY)
+    def placed(self, step: str, number: int, anchor: str) -> DraftLife | None:
+        """The draft of this step and anchor, whatever address it is for; withdrawn ones are none."""
         for life in self.drafts:
             placed = life.placed
-            if life.state in done and (placed.step, placed.number, placed.anchor) == (step, number, anchor):
+            if (placed.step, placed.number, placed.anchor) != (step, number, anchor):
+                continue
+            if life.state is not DraftState.WITHDRAWN:
                 return life
         return None
 

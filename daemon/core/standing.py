@@ -1,4 +1,4 @@
-"""Where a contact stands, and since when: the stage, derived from letters and meetings. Pure.
+"""Where a contact stands, and since when: the stage, derived from letters and meetings (G2). Pure.
 
     to-ask -> asked -> (away | quiet | unreachable) -> answered -> scheduled -> met -> thanked
                                         answered -> (resting | declined)        any -> paused
@@ -56,7 +56,7 @@ def stand(case: Case, talk: Conversation, table: Table) -> Standing:
         first = table.ahead[0]
         moments = (first.event.start, first.event.end)
         return Standing(stage=Stage.SCHEDULED, since=first.first_seen, changes=moments)
-    return _after_meeting(case, talk, table) or _by_letters(case, talk, table)
+    return _unreachable(case, talk) or _after_meeting(case, talk, table) or _by_letters(case, talk, table)
 
 
 def last_refusal(case: Case, talk: Conversation) -> Answer | None:
@@ -119,9 +119,6 @@ def thanks_for(case: Case, meeting: Meeting, talk: Conversation) -> Mail | None:
 def _by_letters(case: Case, talk: Conversation, table: Table) -> Standing:
     """The stage that follows from the letters alone."""
     answer = talk.answer
-    unreachable = _unreachable(case, talk)
-    if unreachable:
-        return unreachable
     if talk.asking:
         return _waiting(case, wait_for(case, talk, talk.asking[-1]))
     if answer is None:

@@ -64,6 +64,7 @@ def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         facts=(meeting.event.key,),
         meeting=meeting.event,
         late=case.now > pace.plus(over, LATE),
+        dead=talk.dead,
     )
     yield _reminder(case, meeting, due=pace.plus(over, timedelta(hours=case.practice.thank_you_reminder_hours)))
 

@@ -16,7 +16,6 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Outcome, Stage, Step, step_key
 from daemon.core.facts import CallMade, CallOutcome, DraftState
-from daemon.core.history import DraftLife
 from daemon.core.silence import Wait, days_waited_for, due_moment, is_left_alone, original_due, was_thrown_away
 from daemon.core.standing import Standing
 from daemon.core.table import Off, Table, Why, on_day
@@ -37,7 +36,7 @@ def propose(case: Case, talk: Conversation, table: Table, standing: Standing) ->
     number = wait.follow_ups + 1
     if number == 1 and case.member.person.phone:
         yield from _call(case, wait, to)
-    yield _follow_up(case, wait, number, to)
+    yield _follow_up(case, talk, wait, number, to)
 
 
 def _peace(case: Case, standing: Standing, wait: Wait) -> Iterator[Decision]:
@@ -87,13 +86,16 @@ def _stop(case: Case, because: str, fact: str, *, rule: str = "C5") -> Decision:
     return case.stopped(Step.FOLLOW_UP, Form.DRAFT, rules=(rule,), because=because, facts=(fact,))
 
 
-def _follow_up(case: Case, wait: Wait, number: int, to: str) -> Decision:
+def _follow_up(case: Case, talk: Conversation, wait: Wait, number: int, to: str) -> Decision:
     letter = wait.letter.letter
     facts = [letter.key]
     if wait.absence:
         facts.append(wait.absence.letter.key)
-    life = _lies_there(case, wait, number)
-    decision = case.propose(
+    life = case.history.placed(Step.FOLLOW_UP, number, letter.message_id)
+    away = wait.absence and wait.held_until and case.now < wait.held_until
+    if life and life.state is DraftState.UNTOUCHED and away and wait.held_until:
+        return case.withdrawn(life, f"They are away until {on_day(wait.held_until, case.contact_zone)}; it waits.")
+    return case.propose(
         Step.FOLLOW_UP,
         Form.DRAFT,
         number=number,
@@ -106,19 +108,8 @@ def _follow_up(case: Case, wait: Wait, number: int, to: str) -> Decision:
         because=_because(case, wait, number),
         facts=tuple(facts),
         silence=True,
+        dead=talk.dead,
     )
-    if life and wait.held_until and wait.absence and life.state is DraftState.UNTOUCHED and case.now < wait.held_until:
-        return case.withdrawn(life, f"They are away until {on_day(wait.held_until, case.contact_zone)}; it waits.")
-    return decision
-
-
-def _lies_there(case: Case, wait: Wait, number: int) -> DraftLife | None:
-    """The draft of this very step, where it was placed and not withdrawn."""
-    for life in case.history.drafts:
-        same = (Step.FOLLOW_UP, number, wait.letter.letter.message_id)
-        if (life.placed.step, life.placed.number, life.placed.anchor) == same:
-            return None if life.state is DraftState.WITHDRAWN else life
-    return None
 
 
 def _because(case: Case, wait: Wait, number: int) -> str:

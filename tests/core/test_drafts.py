@@ -1,0 +1,103 @@
+"""What becomes of drafts: edited ones are the user's, thrown-away ones never come back, wrong ones are withdrawn."""
+
+from __future__ import annotations
+
+import pytest
+
+from daemon.core.decisions import Form, Outcome, Stage, Step
+from daemon.core.facts import DraftState
+from daemon.core.meaning import Intent
+from tests.core.world import ANN, World, step, steps
+
+
+def with_draft() -> tuple[World, str, str]:
+    world = World()
+    first = world.writes("2026-03-02 10:00")
+    key = world.places("2026-03-11 09:00", step(world.at("2026-03-11 09:00"), Step.FOLLOW_UP))
+    return world, first, key
+
+
+def test_a_draft_that_waits_for_review_changes_no_stage():
+    world, _, _ = with_draft()
+    verdict = world.at("2026-03-20 12:00")
+    assert verdict.stage is Stage.ASKED
+    assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize("state", [DraftState.UNTOUCHED, DraftState.EDITED])
+def test_a_draft_is_placed_once(state):
+    world, _, key = with_draft()
+    world.draft_is("2026-03-11 10:00", key, state)
+    for day in range(12, 31):
+        assert steps(world.at(f"2026-03-{day} 12:00"), Outcome.DUE) == []
+
+
+def test_a_draft_thrown_away_never_comes_back_and_the_sequence_ends():
+    world, _, key = with_draft()
+    world.draft_is("2026-03-11 10:00", key, DraftState.THROWN_AWAY)
+    verdict = world.at("2026-03-12 12:00")
+    assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.STOPPED
+    assert "threw" in step(verdict, Step.FOLLOW_UP).because
+    assert world.at("2026-03-24 12:00").stage is Stage.QUIET
+
+
+def test_a_new_letter_by_hand_after_a_thrown_away_draft_waits_anew():
+    world, first, key = with_draft()
+    world.draft_is("2026-03-11 10:00", key, DraftState.THROWN_AWAY)
+    world.writes("2026-03-12 10:00", re=first)
+    assert step(world.at("2026-03-27 12:00"), Step.FOLLOW_UP).outcome is Outcome.DUE
+
+
+@pytest.mark.parametrize("state", [DraftState.EDITED, DraftState.THROWN_AWAY, DraftState.SENT])
+def test_only_an_untouched_draft_is_withdrawn(state):
+    world, first, key = with_draft()
+    world.draft_is("2026-03-11 10:00", key, state)
+    world.hears("2026-03-11 11:00", Intent.ACCEPTS, re=first)
+    assert steps(world.at("2026-03-11 12:00"), Outcome.WITHDRAWN) == []
+
+
+def test_a_withdrawn_draft_comes_back_when_it_is_called_for_again():
+    world, first, _ = with_draft()
+    world.hears("2026-03-11 11:00", Intent.ACCEPTS, re=first)
+    world.perform("2026-03-11 12:00")
+    answer = next(e.fact.key for e in world.entries if e.fact.key.startswith("mail:") and e.fact.author == ANN)  # type: ignore[attr-defined]
+    world.retracts("2026-03-11 13:00", answer)
+    assert step(world.at("2026-03-11 14:00"), Step.FOLLOW_UP).outcome is Outcome.DUE
+
+
+def test_a_letter_by_hand_withdraws_the_draft_it_replaces():
+    world, first, _ = with_draft()
+    world.writes("2026-03-11 11:00", re=first)
+    verdict = world.at("2026-03-11 12:00")
+    assert steps(verdict, Outcome.WITHDRAWN) == [Step.FOLLOW_UP]
+    assert step(verdict, Step.FOLLOW_UP, number=2).outcome is Outcome.WAITING
+
+
+def test_a_draft_of_an_unknown_step_is_left_alone():
+    world, _, _ = with_draft()
+    from dataclasses import replace
+
+    entry = world.entries[-1]
+    world.entries[-1] = replace(entry, fact=replace(entry.fact, step="of-a-newer-program"))  # type: ignore[call-arg]
+    assert steps(world.at("2026-03-12 12:00"), Outcome.WITHDRAWN) == []
+
+
+def test_the_reasons_of_a_withdrawal_are_those_of_its_own_step():
+    world, first, _ = with_draft()
+    world.hears("2026-03-11 10:00", re=first)
+    world.perform("2026-03-11 10:30")
+    world.calendar("2026-03-12 10:00", "2026-03-18 14:00")
+    world.perform("2026-03-18 14:30")
+    world.missed("2026-03-18 15:00")
+    withdrawn = [d for d in world.at("2026-03-18 15:30").decisions if d.outcome is Outcome.WITHDRAWN]
+    assert [d.step for d in withdrawn] == [Step.THANK_YOU]
+    assert "answered on" not in withdrawn[0].because
+
+
+def test_a_late_refresh_leaves_a_sent_draft_sent():
+    world, _, key = with_draft()
+    letter = world.sends("2026-03-11 11:00", key)
+    life = world.case("2026-03-12 12:00").history.draft(key)
+    assert life is not None
+    assert (life.state, life.sent_as) == (DraftState.SENT, letter)
+    assert step(world.at("2026-03-12 12:00"), Step.FOLLOW_UP, Form.DRAFT).number == 2
