@@ -22,7 +22,7 @@ KINDS = ("first", "passes", "status", "rest")
 def main(argv: list[str] | None = None) -> int:
     """Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Followthrough beside its peers.")
-    parser.add_argument("--messages", default="3000", help="sizes of the mailbox, comma-separated (default 3000)")
+    parser.add_argument("--messages", default="2000", help="sizes of the mailbox, comma-separated (default 2000)")
     parser.add_argument("--contacts", type=int, default=200)
     parser.add_argument("--runs", type=int, default=3, help="runs of each program (default 3)")
     parser.add_argument("--rest", type=int, default=20, help="seconds to watch the daemon at rest (default 20)")

@@ -81,9 +81,21 @@ def only_html(text: str) -> tuple[Headers, str]:
 
 
 def as_html(text: str) -> str:
-    """A plain text as the HTML part that clients write beside it."""
-    paragraphs = "".join(f"<p>{p}</p>\n" for p in text.replace("&", "&amp;").replace("<", "&lt;").split("\n\n"))
-    return f'<html><head><meta charset="utf-8"></head><body>\n<div dir="ltr">{paragraphs}</div></body></html>\n'
+    """A plain text as the HTML part that clients write beside it; what it quotes stands in a blockquote."""
+    return f'<html><head><meta charset="utf-8"></head><body>\n<div dir="ltr">{_blocks(text)}</div></body></html>\n'
+
+
+def _blocks(text: str) -> str:
+    own, mark, quoted = text.partition("\n> ")
+    paragraphs = "".join(f"<p>{_escaped(part)}</p>\n" for part in own.strip("\n").split("\n\n"))
+    if not mark:
+        return paragraphs
+    inner = "\n".join(line.removeprefix(">").removeprefix(" ") for line in quoted.splitlines())
+    return f'{paragraphs}<blockquote type="cite">\n{_blocks(inner)}</blockquote>\n'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>\n")
 
 
 def alternative(text: str, boundary: str) -> tuple[Headers, str]:

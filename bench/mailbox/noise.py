@@ -209,9 +209,10 @@ def notification(hay: Hay, at: datetime) -> Noise:
     number = hay.rng.randrange(10_000)
     subject = hay.rng.choice(EVENTS).format(n=number)
     ident = hay.message_id(domain) if hay.rng.random() < 0.97 else ""
+    marked = "Auto-Submitted: auto-generated\n" if hay.rng.random() < 0.4 else ""
     raw = (
         hay.head(at, (service, f"no-reply@{domain}"), subject, ident)
-        + f"Auto-Submitted: auto-generated\nX-Entity-Ref-ID: {mime.token(hay.rng, 32)}\n"
+        + f"{marked}X-Entity-Ref-ID: {mime.token(hay.rng, 32)}\n"
         f"MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
         f"<html><body><table>\n{hay.pool.rows(hay.size(4500))}</table></body></html>\n"
     )

@@ -56,7 +56,7 @@ url = "sqlite:///followthrough.db"
 
 [practice]
 # A first import of many contacts would otherwise be spread over days: here all of it is to be seen at once.
-drafts_a_day = 1000
+drafts_a_day = 200
 """
 
 

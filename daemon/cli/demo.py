@@ -151,8 +151,8 @@ def show_demo(folder: Path, program: Program, console: Console) -> None:
     diary.sum_up()
     waiting = [draft for draft in program.drafts(END) if draft["state"] in {"untouched", "edited"}]
     console.print(Text("\nWhere everybody stands on Friday evening (followthrough status)\n", style="bold"))
-    show_page(status_page(program.status(END), waiting), console)
-    console.print(where_to_look(folder))
+    show_page(status_page(words.on_clock(program.status(END), ZONE), waiting), console)
+    console.print(where_to_look(folder), soft_wrap=True)
 
 
 def show_page(made: Page, console: Console) -> None:
@@ -187,7 +187,8 @@ class Diary:
             "Followthrough watches her mailbox and her calendar, both in plain folders here:\n"
             f"{folder}\n"
             "It writes the letters that good manners call for into her Drafts folder, and reminds her. "
-            "It never sends anything: Dana reads, changes, sends or throws away. In the demo you are Dana.",
+            "It never sends anything: she reads, changes, sends or throws away. In this demo you are Dana, and the "
+            "program does its real work: only the clock runs faster.",
             highlight=False,
             markup=False,
         )
@@ -221,16 +222,16 @@ class Diary:
         for draft in placed:
             self.counts["drafted"] += 1
             whole = {**draft, **known.get(draft["key"], {})}
-            self.line(at, DRAFT, f"{_article(draft)} for {draft['contact']} waits in Drafts: “{draft['subject']}”")
+            self.line(at, DRAFT, f"{words.step(draft)} for {draft['contact']}: “{draft['subject']}”")
             rules = ", ".join(whole.get("rules", ()))
             self._small(f"{_sentence(draft['because'])}{f' ({rules})' if rules else ''}")
             for need in whole.get("needs_you", ()):
-                self._small(f"It would be better with your help: {need}")
+                self._small(f"Better with your help: {need}.")
 
     def _withdrawn(self, at: datetime, taken: Sequence[Plain]) -> None:
         for draft in taken:
             self.counts["withdrawn"] += 1
-            self.line(at, BACK, f"The {words.step(draft)} for {draft['contact']} is taken out of Drafts again.")
+            self.line(at, BACK, f"{words.step(draft)} for {draft['contact']}: taken out of Drafts again")
             self._small(_sentence(draft["because"]))
 
     def line(self, at: datetime, kind: str, text: str) -> None:
@@ -262,11 +263,6 @@ class Diary:
 
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")
-
-
-def _article(draft: Plain) -> str:
-    word = words.step(draft)
-    return f"{'An' if word[0] in 'aeiou' else 'A'} {word}"
 
 
 # --- the end ------------------------------------------------------------------------------------------

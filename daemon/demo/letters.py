@@ -155,10 +155,10 @@ class Post:
         self._remember(who, message, at)
 
     def edit(self, draft: Path, added: str, at: datetime) -> None:
-        """The draft with one more paragraph before its end, saved as a new file under its old Message-ID."""
+        """The draft with one more paragraph after its first, saved as a new file under its old Message-ID."""
         message = message_from_bytes(draft.read_bytes(), policy=AS_IT_IS)
         paragraphs = _text(message).rstrip("\n").split("\n\n")
-        place = max(1, len(paragraphs) - 1)
+        place = max(1, min(2, len(paragraphs) - 1))
         text = "\n\n".join([*paragraphs[:place], added.strip(), *paragraphs[place:]]) + "\n"
         for name in ("Content-Transfer-Encoding", "Content-Type", "MIME-Version"):
             del message[name]

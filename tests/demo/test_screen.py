@@ -86,10 +86,10 @@ def screen(tmp_path_factory):
 @pytest.mark.parametrize(
     "line",
     [
-        "A follow-up for Yuki Tanaka waits in Drafts: “Re: Where ships [and] whales meet”",
+        "follow-up for Yuki Tanaka: “Re: Where ships [and] whales meet”",
         "Your letter of 18 February is unanswered after 7 business days. (C1, C5)",
-        "It would be better with your help: name the article",
-        "The first letter for Renata Flores is taken out of Drafts again.",
+        "Better with your help: name the article.",
+        "first letter for Renata Flores: taken out of Drafts again",
         "Call Amina Okafor",
         "The calendar cannot be read: it is not there.",
         "Henrik Dahl answers: try me in April.",
