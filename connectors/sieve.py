@@ -31,6 +31,12 @@ _LOOSE = re.compile(rb"[ \t\r\n]{0,8}([@.])[ \t\r\n]{1,8}|[ \t\r\n]{1,8}([@.])")
 _WORD = re.compile(rb"=\?[^?\s]+\?([bBqQ])\?([^?\s]*)\?=")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
 
+_ID_FIELD = re.compile(
+    rb"^[> \t]*(?:x-|original-|resent-)*(?:message[- ]id|in-reply-to|references)[ \t]*:?([^\n]*(?:\n[ \t]+[^\n]*)*)",
+    re.MULTILINE,
+)
+"""A field that holds message ids, also in a returned header that is quoted."""
+
 
 class Sieve:
     """Does a header or a text name one of the interesting addresses?"""
@@ -184,5 +190,10 @@ class Threads:
 
 
 def report_ids(body: bytes) -> list[bytes]:
-    """The message ids that a delivery report quotes, lower-case: they tie it to the letters it is about."""
-    return [found for found in ids_in(body.lower()) if b"@" in found]
+    """The message ids that a delivery report quotes, lower-case: they tie it to the letters it is about.
+
+    Only what stands in a field for message ids: an address in angle brackets (the receiver's own, in
+    every trace field) would tie all mail to all mail.
+    """
+    fields = _ID_FIELD.findall(body.lower())
+    return [found for field in fields for found in ids_in(field) if b"@" in found]
