@@ -55,7 +55,10 @@ def _reports(name: bytes, value: bytes) -> bool:
         return b"@" not in value
     if name == b"content-type":
         return b"multipart/report" in value
-    return name == b"x-failed-recipients" or not value.strip().startswith(b"no")
+    if name == b"auto-submitted":
+        # auto-generated alone is every notification there is (RFC 3834 5); sendmail's reports add "(failure)".
+        return b"auto-replied" in value or b"(" in value
+    return name == b"x-failed-recipients"
 
 
 def header_of(raw: bytes) -> bytes:
