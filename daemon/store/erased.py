@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, literal, select
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from daemon.core.facts import digest
+from sqlalchemy import Connection, delete, insert, select
+
+from daemon.core.facts import Person, digest
 from daemon.store import schema
+
+MARK = {"name": "erasing", "value": "yes"}
+
+
+@contextmanager
+def erasing(connection: Connection) -> Iterator[None]:
+    """Inside, the triggers let this transaction change the log; no other transaction ever sees the mark."""
+    connection.execute(insert(schema.meta), MARK)
+    yield
+    connection.execute(delete(schema.meta).where(schema.meta.c.name == MARK["name"]))
 
 
 class Erased:
-    """Who was erased, as far as that is still known: by salted hashes."""
+    """Who was erased and not added again since."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -18,19 +31,32 @@ class Erased:
 
     def remembers(self, mark: str) -> bool:
         """Whether somebody with this address, telephone number or id was erased."""
+        hashes = self._known()
+        return bool(hashes) and self._hash_of(mark) in hashes
+
+    def remember(self, marks: Iterable[str], number: int) -> None:
+        """Keeps the hashes of somebody who is erased under a ``number`` of the log."""
+        hashes = {self._hash_of(mark) for mark in marks}
+        self._connection.execute(insert(schema.erased), [{"seq": number, "hash": mark} for mark in sorted(hashes)])
+        self._hashes = None
+
+    def welcome(self, person: Person) -> None:
+        """Somebody whom the user saves is wanted, erased or not: nothing more is kept against them."""
+        hashes = self._known()
+        if not hashes:
+            return
+        marks = {person.id, person.phone, person.name, *person.addresses} - {""}
+        if back := sorted(hashes & {self._hash_of(mark) for mark in marks}):
+            with erasing(self._connection):
+                self._connection.execute(delete(schema.erased).where(schema.erased.c.hash.in_(back)))
+            self._hashes = None
+
+    def _known(self) -> frozenset[str]:
         if self._hashes is None:
             self._hashes = frozenset(self._connection.execute(select(schema.erased.c.hash)).scalars())
-        return bool(self._hashes) and self.hash_of(mark) in self._hashes
+        return self._hashes
 
-    def bars(self, contact: str) -> bool:
-        """Whether this contact was erased, and not added again since."""
-        if not self.remembers(contact):
-            return False
-        there = select(literal(1)).where(schema.touched.c.contact == contact)
-        return self._connection.execute(there).first() is None
-
-    def hash_of(self, mark: str) -> str:
-        """What is kept of an erased address, number or id."""
+    def _hash_of(self, mark: str) -> str:
         if not self._salt:
             wanted = select(schema.meta.c.value).where(schema.meta.c.name == "salt")
             self._salt = self._connection.execute(wanted).scalar_one()

@@ -15,14 +15,13 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, false, insert, or_, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, false, or_, select, update
 
 from daemon.core.facts import AddressLinked, Fact, PersonSaved, Retracted
 from daemon.store import queries, rows, schema
-from daemon.store.erased import Erased
+from daemon.store.erased import Erased, erasing
 from daemon.store.mentions import Marks
 
-MARK = {"name": "erasing", "value": "yes"}
 BODIES: tuple[tuple[Table, tuple[str, ...], bool], ...] = (
     (schema.fact, ("body",), True),
     (schema.reading, ("body",), True),
@@ -46,15 +45,15 @@ class Erasure:
         marks = self._marks()
         linked = self._linked()
         doomed = self._doomed(linked)
-        self._execute(insert(schema.meta), MARK)
         concerned = self._contacts_of(linked)
-        self._delete_facts(doomed)
-        for table in (schema.link, schema.touched, schema.agenda, schema.outbox):
-            self._execute(delete(table).where(table.c.contact == self._contact))
-        concerned |= self._delete_intentions(marks)
-        self._take_out(marks)
-        self._remember(number, marks)
-        self._execute(delete(schema.meta).where(schema.meta.c.name == MARK["name"]))
+        with erasing(self._connection):
+            self._delete_facts(doomed)
+            for table in (schema.link, schema.touched, schema.agenda, schema.outbox):
+                self._execute(delete(table).where(table.c.contact == self._contact))
+            concerned |= self._delete_intentions(marks)
+            self._take_out(marks)
+        known_by = marks.addresses | marks.phones or marks.names
+        Erased(self._connection).remember(known_by | {self._contact}, number)
         return concerned
 
     def _execute(self, statement: Any, values: Any = None) -> Any:
@@ -78,12 +77,6 @@ class Erasure:
         for marks in others.values():
             own = own - marks
         return own
-
-    def _remember(self, number: int, marks: Marks) -> None:
-        known_by = marks.addresses | marks.phones or marks.names
-        erased = Erased(self._connection)
-        hashes = {erased.hash_of(mark) for mark in known_by | {self._contact}}
-        self._execute(insert(schema.erased), [{"seq": number, "hash": mark} for mark in sorted(hashes)])
 
     # --- what goes --------------------------------------------------------------------------------
 

@@ -67,6 +67,8 @@ class Transaction:
             row = fact_row(fact, seq, self._now)
             self._new[stored_key(fact.key)] = seq
             self._touched.update(dict.fromkeys(welcome, seq))
+            if isinstance(fact, PersonSaved):
+                self._erased.welcome(fact.person)
         self._gathering.add(Belongings(seq=seq, contacts=frozenset(welcome), text=text, reading=reading), row)
         return row is not None
 
@@ -134,6 +136,7 @@ class Transaction:
             self._touched[other] = self._number
         self._touched.pop(contact, None)
         self._erased = Erased(self._connection)
+        self._new.clear()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -186,4 +189,4 @@ class Transaction:
 
     def _still_there(self, contacts: Collection[str]) -> set[str]:
         """Without those who were erased: another process may still hold them in mind."""
-        return {contact for contact in contacts if contact in self._touched or not self._erased.bars(contact)}
+        return {contact for contact in contacts if not self._erased.remembers(contact)}

@@ -207,6 +207,16 @@ def test_what_is_appended_and_erased_in_one_transaction_is_gone(store: Store) ->
     assert store.stale(NOW) == frozenset()
 
 
+def test_erased_and_added_anew_in_one_transaction_is_there(store: Store) -> None:
+    with store.transaction(NOW) as transaction:
+        transaction.append(jane())
+        transaction.erase(JANE)
+        assert transaction.append(jane(), text=words("anew"))
+        assert not transaction.append(jane(), contacts=[OMAR])
+    assert keys_of(store, JANE) == keys_of(store, OMAR) == [jane().key]
+    assert store.stale(NOW) == {JANE, OMAR}
+
+
 def test_an_erased_contact_does_not_come_back_through_a_pass_that_still_has_them_in_mind(store: Store) -> None:
     append(store, jane(), omar())
     erase(store, JANE)
@@ -227,7 +237,22 @@ def test_a_contact_whom_the_user_adds_again_is_welcome(store: Store) -> None:
     erase(store, JANE)
     assert append(store, person(JANE, NAME, ADDRESS, edition=2)) == [True]
     assert append(store, letter(1), contacts=[JANE]) == [True]
+    assert not store.is_erased(ADDRESS)
+    assert not store.is_erased(JANE)
+    assert store.is_erased(PHONE)
     assert keys_of(store, JANE) == [person(JANE, NAME, edition=2).key, letter(1).key]
+
+
+def test_a_contact_who_came_back_can_be_erased_again(store: Store) -> None:
+    append(store, jane(), omar())
+    heads = []
+    for edition in (2, 3):
+        erase(store, JANE)
+        heads.append(store.head())
+        assert store.is_erased(ADDRESS)
+        append(store, person(JANE, NAME, ADDRESS, edition=edition))
+        heads.append(store.head())
+    assert heads == sorted(set(heads))
 
 
 def test_erasing_somebody_unknown_changes_nothing_else(store: Store) -> None:
