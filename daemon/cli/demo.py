@@ -7,6 +7,7 @@ the world comes from ``daemon.demo``, everything shown about contacts from the p
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -270,7 +271,9 @@ def _sentence(text: str) -> str:
 
 def where_to_look(folder: Path) -> Text:
     """How to see it all with one's own eyes."""
-    command = f"followthrough --config {folder / 'config.toml'}"
+    called = Path(sys.argv[0])
+    name = str(called) if called.name == "followthrough" else "followthrough"
+    command = f"{name} --config {folder / 'config.toml'}"
     at = f"--at {END.isoformat()}"
     lines = (
         ("Look for yourself", ""),
