@@ -250,6 +250,7 @@ class App:
             {member.id: member.status for member in members},
             own=self._planner.own(),
             linked=roster.by_address,
+            taken={id_ for member in members for id_ in member.ids},
             is_erased=self._store.is_erased,
         )
         now = self._clock.now()

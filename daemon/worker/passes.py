@@ -115,7 +115,7 @@ class AccountPass:
 
     def perform(self, now: datetime) -> None:
         """Does what is called for now, for the contacts this account acts for, and plans the next moments."""
-        head = self._store.head()
+        upto = self._store.head()
         intended = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         wanted = self._planner.stale(now) | {row.contact for row in intended}
         judged = self._mine(self._planner.judge(wanted, now))
@@ -129,9 +129,11 @@ class AccountPass:
         self.needs_looks = any(
             d.silence and d.outcome is Outcome.HELD for one in judged.values() for d in one.verdict.decisions
         )
-        if self._store.head() != head:
+        if self._store.head() != upto:
+            # What was just done are facts, too: the plan is made with them, and with whatever came meanwhile.
+            upto = self._store.head()
             judged = self._mine(self._planner.judge(judged.keys(), now))
-        self._plan(judged.values(), retry, now)
+        self._plan(judged.values(), upto, retry, now)
 
     def _open_rows(self) -> list[OutboxRow]:
         return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
@@ -204,8 +206,8 @@ class AccountPass:
             f"{held} more {letters} due; at most {cap} are drafted a day (drafts_a_day), the most urgent first."
         )
 
-    def _plan(self, judged: Iterable[Judged], retry: datetime | None, now: datetime) -> None:
-        rows = self._planner.agenda_rows(judged, self._store.head())
+    def _plan(self, judged: Iterable[Judged], upto: int, retry: datetime | None, now: datetime) -> None:
+        rows = self._planner.agenda_rows(judged, upto)
         if not rows:
             return
         with self._store.transaction(now) as tx:

@@ -10,17 +10,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
-from daemon.core.case import Case
-from daemon.core.decide import decide
-from daemon.core.decisions import Verdict
 from daemon.core.facts import to_plain
 from daemon.core.history import Entry, History, fold
 from daemon.core.roster import Member, Roster, fold_roster
 from daemon.store import AgendaRow, Store
-from daemon.worker.regions import region
+
+if TYPE_CHECKING:
+    from daemon.core.case import Case
+    from daemon.core.decisions import Verdict
 
 IDENTITIES = "identities"
 """The channel under which an account's addresses, as its provider names them, are kept."""
@@ -76,6 +77,10 @@ class Planner:
 
     def judge(self, contacts: Collection[str], now: datetime, *, foresee: bool = False) -> dict[str, Judged]:
         """Folds and decides for these contacts at ``now``; ``foresee`` takes it that all was looked at by then."""
+        if not contacts:
+            return {}
+        from daemon.core.decide import decide  # the rules cost 30 ms to import: who only looks does not pay
+
         roster = self.roster()
         members = [roster.members[contact] for contact in contacts if contact in roster.members]
         ids = {id_ for member in members for id_ in member.ids}
@@ -91,6 +96,9 @@ class Planner:
     def _case(
         self, member: Member, history: History, *, now: datetime, own: frozenset[str], looked: datetime | None
     ) -> Case:
+        from daemon.core.case import Case
+        from daemon.worker.regions import region
+
         me = self._config.me
         country = member.person.country or me.country
         return Case(
@@ -140,6 +148,7 @@ def summary(verdict: Verdict) -> dict[str, object]:
     step = verdict.next_step
     return {
         "stage": str(verdict.stage),
+        "until": verdict.until.isoformat() if verdict.until else None,
         "waiting_on": str(verdict.waiting_on),
         "since": verdict.since.isoformat() if verdict.since else None,
         "next": {"step": str(step.step), "due": step.due.isoformat()} if step and step.due else None,

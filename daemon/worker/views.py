@@ -17,8 +17,10 @@ from daemon.core.facts import (
     Fact,
     Letter,
     MeetingSeen,
+    PersonSaved,
     ReminderFired,
     Retracted,
+    StatusSet,
     to_plain,
 )
 from daemon.core.history import DraftLife, Entry, fold
@@ -147,6 +149,7 @@ def _status_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
         "stage": body["stage"],
         "waiting_on": body["waiting_on"],
         "since": body["since"],
+        "until": body.get("until"),
         "next": body["next"],
         "asks": body["asks"],
     }
@@ -232,6 +235,10 @@ def _told(fact: Fact, text: Text | None) -> str:
         return f"The draft is {fact.state}. {fact.because}"
     if isinstance(fact, ReminderFired):
         return fact.title
+    if isinstance(fact, PersonSaved):
+        return f"{fact.person.name} was saved"
+    if isinstance(fact, StatusSet):
+        return f"You set the contact to {fact.status}"
     if text:
         return text.written.strip().partition("\n")[0]
     plain = to_plain(fact)
