@@ -74,7 +74,7 @@ _MODULES: Mapping[str, str] = {
     "undo": "telling",
     "read": "messages",
     "lint": "messages",
-    "demo": "demonstration",
+    "demo": "demo",
     "help": "program",
 }
 """Where each command's function stands; it has the command's name with ``_command`` behind it."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.core.case import Case
 from daemon.core.decisions import Ask, Step
@@ -163,14 +163,24 @@ def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None)
     """How often the user has asked again in this silence (C5).
 
     The first letter is no follow-up, unless it was drafted as one or follows "I will get back to
-    you". What was written long before the contact was tracked counts neither way.
+    you". A letter that comes long after the one before it is a new beginning.
     """
-    recent = [mail for mail in asking if not case.is_old(mail.at)]
+    recent = _last_run(case, asking)
     if not recent:
-        return max(len(asking) - 1, 0)
+        return 0
     held_off = settled_by is not None and is_holding(settled_by)
     first_is_one = held_off or step_of(case, recent[0]) == Step.FOLLOW_UP
     return len(recent) if first_is_one else len(recent) - 1
+
+
+def _last_run(case: Case, asking: tuple[Mail, ...]) -> list[Mail]:
+    """The letters since the last gap longer than what counts as old history."""
+    run: list[Mail] = []
+    for mail in asking:
+        if run and mail.at - run[-1].at > timedelta(days=case.practice.old_history_days):
+            run = []
+        run.append(mail)
+    return run
 
 
 NEEDS_A_WORD_FIRST = (Intent.ASKS_QUESTION, Intent.PROPOSES_TIMES, Intent.ASKS_FOR_TIMES, Intent.DECLINES, Intent.STOP)

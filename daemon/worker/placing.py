@@ -162,7 +162,7 @@ class Placing:
         change = self._desk.connection.draft_change
         worded = self._drafting.word(decision, judged, roster, now)
         life = judged.history.draft(decision.key)
-        if change is None or life is None or len(worded.text.needs_you) >= len(life.needs_you):
+        if change is None or life is None or set(life.needs_you) <= set(worded.text.needs_you):
             return
         parcel = replace(outbox.parcel(row), message=worded.message)
         with self._desk.store.transaction(now) as tx:
