@@ -163,7 +163,7 @@ def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None)
     """How often the user has asked again in this silence (C5).
 
     The first letter is no follow-up, unless it was drafted as one or follows "I will get back to
-    you". A letter that comes long after the one before it is a new beginning.
+    you". A letter that comes long after one from before the contact was tracked is a new beginning.
     """
     recent = _last_run(case, asking)
     if not recent:
@@ -174,10 +174,11 @@ def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None)
 
 
 def _last_run(case: Case, asking: tuple[Mail, ...]) -> list[Mail]:
-    """The letters since the last gap longer than what counts as old history."""
+    """The letters but for old history that something fresh was begun long after."""
+    long = timedelta(days=case.practice.old_history_days)
     run: list[Mail] = []
     for mail in asking:
-        if run and mail.at - run[-1].at > timedelta(days=case.practice.old_history_days):
+        if run and case.is_old(run[-1].at) and mail.at - run[-1].at > long:
             run = []
         run.append(mail)
     return run
