@@ -13,7 +13,7 @@ from importlib import import_module
 
 from daemon.reading.languages.table import Language
 
-CODES = ("en",)
+CODES = ("en", "de", "fr", "es", "it", "pt", "nl")
 _MODULES = {
     "en": "english",
     "de": "german",
