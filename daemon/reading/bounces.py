@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from daemon.reading import addresses
+from daemon.reading import addresses, autoreplies
 from daemon.reading.headers import Headers, message_ids
 from daemon.reading.opened import Opened
 
@@ -35,7 +35,7 @@ _SUBJECT = re.compile(
 )
 _FAILED_BODY = re.compile(
     r"could ?n[o']t be delivered|(?:was|were) (?:not|undeliver\w+|un[a-z]*able)[^.\n]{0,30}deliver|undeliver(?:able|ed)|(?:permanent|fatal|unrecoverable|delivery|following) (?:fatal )?(?:errors?|failure)|delivery (?:to the following|has failed|failed|of the message|attempts?)|failed (?:permanently|to deliver|recipient)"
-    r"|unable to (?:deliver|send|relay)|not (?:able|possible) to deliver|can(?:not|'t) (?:be )?(?:deliver|send|relay)|did not reach|wasn'?t delivered|has been (?:rejected|returned|refused)|(?:user|host|recipient|mailbox|address|account|domain)(?: \S+)? (?:is )?(?:unknown|not (?:found|exist|listed|known|valid)|does ?n[o']t exist|unavailable|disabled|full|invalid|inactive|over quota)|no such (?:user|address|mailbox|domain|recipient|person)"
+    r"|trouble delivering|(?:delivery|permanent) (?:problems?|errors?)|unable to (?:deliver|send|relay)|not (?:able|possible) to deliver|can(?:not|'t) (?:be )?(?:deliver|send|relay)|did not reach|wasn'?t delivered|has been (?:rejected|returned|refused)|(?:user|host|recipient|mailbox|address|account|domain)(?: \S+)? (?:is )?(?:unknown|not (?:found|exist|listed|known|valid)|does ?n[o']t exist|unavailable|disabled|full|invalid|inactive|over quota)|no such (?:user|address|mailbox|domain|recipient|person)"
     r"|unknown (?:user|recipient|address|host)|returned to (?:sender|you)|mail (?:system|server) (?:error|refused)|\b[45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}\b|\b55[0-4]\b|rejected|exceed\w* (?:storage|quota|size)|quota exceeded|nicht zugestellt|konnte nicht|n'a pas (?:pu être|été)|no se (?:pudo|ha podido)|non è stato possibile|não (?:pôde|foi)|niet (?:worden )?(?:afgeleverd|bezorgd)|配信|送信できません|宛先",
     re.IGNORECASE,
 )
@@ -54,7 +54,14 @@ _COPY = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _SMTP_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -][A-Za-z#(<45]|[ -]\S)")
+_NOTIFIED = re.compile(r'"notificationType"\s*:\s*"Bounce".{0,200}?"bounceType"\s*:\s*"\w+"', re.DOTALL)
+"""Amazon SES writes its notifications as JSON."""
+_NOTIFIED_ADDRESS = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,320})"')
 _ID_IN_TEXT = re.compile(r"(?im)^[\s>|]{0,8}message-id\s*:\s*<([^<>\s]{3,300})>")
+
+
+_STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_RECIPIENT_LINE = re.compile(r"(?im)^[\s>|]{0,8}(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;)?\s*<?([^\s<>;]{1,64}@[\w.-]{2,190})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +77,17 @@ class Report:
 
 def from_system(message: Opened) -> bool:
     """Is the sender a mail system: its address, its name, or no return path?"""
-    name, address = message.sender()
-    local = address.rpartition("@")[0] or message.headers.raw("from").strip().strip("<>").lower().partition("@")[0]
-    return bool(_SYSTEM_LOCAL.match(local) or _SYSTEM_NAME.search(name)) or null_return_path(message.headers)
+    name, _ = message.sender()
+    written = message.headers.raw("from")
+    if written.strip() == "<>":
+        return True
+    return bool(_SYSTEM_LOCAL.match(_local(message)) or _SYSTEM_NAME.search(name)) or null_return_path(message.headers)
+
+
+def _local(message: Opened) -> str:
+    """The local part of From, also of a bare name without a domain."""
+    _, address = message.sender()
+    return address.rpartition("@")[0] or message.headers.raw("from").strip().strip("<>").lower().partition("@")[0]
 
 
 def null_return_path(headers: Headers) -> bool:
@@ -103,25 +118,26 @@ def read_report(message: Opened, own: frozenset[str]) -> Report | None:
 
 def _structured(message: Opened, own: frozenset[str]) -> Report | None:
     kind, params = message.content_type
-    reports = message.of_type("message/delivery-status", "message/global-delivery-status")
+    reports = [part for part in message.parts.leaves if part.type in _STATUS_TYPES and part.embedded <= (1 if from_system(message) else 0)]
+    named = addresses.addresses_in(message.headers.raw("x-failed-recipients"))
     if not reports:
         declared = kind == "multipart/report" and params.get("report-type", "").lower() == "delivery-status"
-        return _with_text(message, (), own, "it is a delivery report") if declared else None
+        return _with_text(message, named, own, "it is a delivery report") if declared else None
     if kind != "multipart/report" and not from_system(message) and not subject_reports_failure(message.headers.text("subject")):
         return None
     groups = [group for part in reports for group in _groups(message.data(part))]
     recipients = [group for group in groups if "action" in group or "final-recipient" in group or "status" in group or "original-recipient" in group]
     if not recipients:
-        return _with_text(message, (), own, "it carries a delivery status")
+        return _with_text(message, named, own, "it carries a delivery status")
     failed = [group for group in recipients if _action(group) == "failed"]
     if not failed:
         delayed = any(_action(group) == "delayed" for group in recipients)
         why = "the report says delivery is delayed" if delayed else "the report says the letter was passed on"
         return Report(because=why, delayed=True, about=_about(message), failed=())
-    named = tuple(dict.fromkeys(address for group in failed if (address := _recipient(group))))
+    listed = tuple(dict.fromkeys(address for group in failed for address in _recipients(group)))
     return Report(
         because="a delivery report says that delivery failed",
-        failed=_cleaned(named, message, own) or _failed_in_text(message, own),
+        failed=_cleaned(listed, message, own) or _failed_in_text(message, own),
         permanent=any(_final(group) for group in failed),
         about=_about(message),
     )
@@ -149,14 +165,11 @@ def _action(group: dict[str, str]) -> str:
     return "failed" if "diagnostic-code" in group or "final-recipient" in group else ""
 
 
-def _recipient(group: dict[str, str]) -> str:
-    """Original-Recipient is the address the user wrote to, Final-Recipient what it was turned into."""
-    for name in ("final-recipient", "original-recipient", "x-actual-recipient"):
-        value = group.get(name, "")
-        address = _typed(value)
-        if address:
-            return address
-    return ""
+def _recipients(group: dict[str, str]) -> tuple[str, ...]:
+    """Original-Recipient is the address the user wrote to, Final-Recipient what it was turned into: both failed."""
+    names = ("final-recipient", "original-recipient")
+    found = tuple(address for name in names if (address := _typed(group.get(name, ""))))
+    return tuple(dict.fromkeys(found)) or tuple(filter(None, (_typed(group.get("x-actual-recipient", "")),)))
 
 
 def _typed(value: str) -> str:
@@ -193,22 +206,28 @@ def _plain(message: Opened, own: frozenset[str]) -> Report | None:
     system = from_system(message)
     subject = message.headers.text("subject")
     telling = subject_reports_failure(subject)
-    if not system and not telling:
-        return None
     text = _report_text(message)
+    notified = _NOTIFIED.search(text[:4_000])
+    if notified:
+        return Report(because="a mail service notifies a bounce", failed=_cleaned(tuple(map(addresses.normalise, _NOTIFIED_ADDRESS.findall(text))), message, own), permanent="Transient" not in notified.group())
+    if not system and not telling:
+        machine = autoreplies.machine_sender(message.sender()[1]) and message.originals() and _FAILED_BODY.search(text)
+        return _with_text(message, (), own, "a machine says that it could not deliver, and carries the letter back") if machine else None
     body = bool(_FAILED_BODY.search(text))
     carries = bool(message.originals()) or bool(_COPY.search(text))
     delayed = bool(_DELAY_SUBJECT.search(subject))
-    if system and (telling or delayed or (body and carries) or (body and _is_mailer(message))):
+    if system and (telling or delayed or (body and carries) or (body and is_mailer(message))):
         return _with_text(message, (), own, "a mail system reports that it could not deliver")
     if telling and body and carries and not re.search(r"(?i)^(?:re|aw|fwd?)\b", subject) and "in-reply-to" not in message.headers:
         return _with_text(message, (), own, "it reads like a delivery report and carries the letter back")
     return None
 
 
-def _is_mailer(message: Opened) -> bool:
-    name, address = message.sender()
-    return bool(re.match(r"(?i)(?:mailer|mail)[-_]?daemon|postmaster|mdaemon", address) or _SYSTEM_NAME.search(name))
+def is_mailer(message: Opened) -> bool:
+    """Is the sender the mail system itself, by name or address (not only by an empty return path)?"""
+    name, _ = message.sender()
+    empty = message.headers.raw("from").strip() == "<>"
+    return empty or bool(re.match(r"(?:mailer|mail)[-_]?daemon|post_?master|mdaemon", _local(message)) or _SYSTEM_NAME.search(name))
 
 
 def _with_text(message: Opened, failed: tuple[str, ...], own: frozenset[str], because: str) -> Report:
@@ -246,6 +265,9 @@ def _permanent_in_text(text: str) -> bool:
 
 def _failed_in_text(message: Opened, own: frozenset[str]) -> tuple[str, ...]:
     """The address a plain report names; else the only addressee of the letter it carries."""
+    lines = _cleaned(tuple(map(addresses.normalise, _RECIPIENT_LINE.findall(message.text[:MOST_TEXT]))), message, own)
+    if lines:
+        return lines[:5]
     text = _before_copy(_report_text(message))
     original = message.originals()
     wanted = {address for head in original for name in ("to", "cc", "x-original-to") for address in addresses.addresses_in(head.raw(name))}
@@ -260,13 +282,13 @@ def _failed_in_text(message: Opened, own: frozenset[str]) -> tuple[str, ...]:
 
 
 _LABELLED = re.compile(
-    r"(?im)(?:^|[\s<:;\"'(\[])(?:to|for|recipients?|address|user|mailto|account|rcpt to|final-recipient|original-recipient|envelope recipient|destinat\w+|empfänger|failed recipient)\s*[:=;]?\s*(?:rfc822;)?\s*[<\"'(\[]*([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{2,190})"
+    r"(?im)(?:^|[\s<:;\"'(\[])(?:to|for|recipients?|address|user|mailto|account|rcpt to|final-recipient|original-recipient|envelope recipient|destinat\w+|empfänger|failed recipient)(?:\s*[:=;]\s*|\s+|(?=[<'(\[]))(?:rfc822;)?\s*[<\"'(\[]*([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{2,190})"
 )
 
 
 def _near_failure(text: str) -> tuple[str, ...]:
     """Addresses that open a line or stand behind a label come before all others."""
-    opening = re.findall(r"(?m)^[\s>*+|-]{0,12}[<\"'(\[]?([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{2,190}?)[>\"')\]]?(?=[\s:.,;]|$)", text)
+    opening = re.findall(r"(?m)^[\s>*+|-]{0,12}[<\"'(\[]?([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{1,189}[A-Za-z0-9])[>\"')\]]?(?=[\s:,;<]|\.(?!\w)|$)", text)
     labelled = _LABELLED.findall(text)
     ordered = [addresses.normalise(item.rstrip(".")) for item in (*opening, *labelled)]
     found = tuple(dict.fromkeys(address for address in ordered if address))
@@ -287,7 +309,7 @@ def _cleaned(found: tuple[str, ...], message: Opened, own: frozenset[str]) -> tu
     kept = [address for address in found if address not in mine and address != sender and not _technical(address)]
     if kept or not found:
         return tuple(dict.fromkeys(kept))
-    return tuple(address for address in dict.fromkeys(found) if address not in own and address != sender and not _technical(address))[:1]
+    return tuple(address for address in dict.fromkeys(found) if address not in own and address != sender)[:1]
 
 
 def _technical(address: str) -> bool:

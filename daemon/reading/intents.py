@@ -110,12 +110,10 @@ def _excused(setting: Setting, name: str, text: str, match: re.Match[str]) -> bo
 
 
 def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
+    later = _dates(cues, clause, sentence, number, setting)
+    if not later:
+        _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
-    for name in ("accepts", "willing"):
-        for match in compiled(setting.code, name).finditer(clause):
-            if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
-                cues.add(name, number, match.group())
-                break
     match = _hits(setting, "declines", clause)
     if match and not _excused(setting, "declines", clause, match) and not (refused_day and _only_the_day(setting, clause)):
         cues.add("declines", number, match.group())
@@ -123,9 +121,22 @@ def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, settin
     if match and not refused_day and not _excused(setting, "cannot", clause, match):
         cues.add("cannot", number, match.group())
     match = _hits(setting, "too_busy", clause)
-    if match and not _excused(setting, "too_busy", clause, match) and not (refused_day == "day"):
+    if match and not _excused(setting, "too_busy", clause, match) and refused_day != "day":
         cues.add("too_busy", number, match.group())
-    _dates(cues, clause, sentence, number, setting)
+
+
+def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
+    """A yes in a clause; one in the conditional is only willingness, one that promises an answer is none."""
+    holding = _hits(setting, "holding", sentence.folded)
+    conditional = _hits(setting, "conditional", clause)
+    for name in ("accepts", "willing"):
+        for match in compiled(setting.code, name).finditer(clause):
+            words = match.group()
+            if holding and (words in holding.group() or holding.group() in words):
+                continue
+            if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
+                cues.add("willing" if conditional else name, number, words)
+                break
 
 
 def _negated(setting: Setting, clause: str, start: int) -> bool:
@@ -159,7 +170,7 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
     if sentence.asks:
         asked = text if len(text) < 300 else text[-300:]
         about_time = _hits(setting, "about_times", asked) or _hits(setting, "asks_for_times", asked) or _time_in(asked, setting) or moments.find_clocks(asked, setting.code, [])
-        if not about_time and not _hits(setting, "rhetorical", asked):
+        if not about_time and not _hits(setting, "rhetorical", asked) and not (_hits(setting, "pointing_question", asked) and people.names_in(sentence.written)):
             cues.add("asks_question", number, asked[-60:])
             return
     match = _hits(setting, "requests", text)
@@ -182,36 +193,37 @@ def _thanks(cues: _Cues, text: str, number: int, setting: Setting) -> None:
 def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> None:
     text = sentence.folded
     alone = _hits(setting, "refers_alone", text)
-    pointing = alone or _hits(setting, "refers", text)
+    pointing = alone or _hits(setting, "refers", text) or _hits(setting, "pointing_question", text)
     if not pointing:
         return
     mine = setting.own | {setting.author}
     named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
     if alone and not named:
         named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
-    role = _hits(setting, "somebody", text)
+    role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
     if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
         cues.add("refers", number, pointing.group())
         cues.people.extend(person for person in named if person.name or person.address)
 
 
-def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
-    """A time in a clause is a proposal, a later time, or neither."""
+def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> bool:
+    """A time in a clause is a proposal, a later time (then True), or neither."""
     days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
     if _later(cues, clause, sentence, days, number, setting):
-        return
+        return True
     blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
     future = [day for day in days if day.last >= setting.base.date()]
     clocks = moments.find_clocks(clause, setting.code, [(day.begin, day.stop) for day in days])
     if not blocked and (_hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))) and _hits(setting, "available", clause):
         cues.add("proposes", number, clause)
     if not future or blocked:
-        return
+        return False
     if _hits(setting, "available", clause) or clocks or len(clause.split()) <= 8:
         spans = times.spans_in(clause, setting.code, setting.base, month_first=setting.month_first)
         if spans:
             cues.add("proposes", number, clause)
             cues.spans.extend(spans)
+    return False
 
 
 def _later(cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day], number: int, setting: Setting) -> bool:
@@ -247,28 +259,34 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
 
 def _weigh(cues: _Cues) -> None:
     """Takes back what other cues contradict."""
-    refusal = cues.last("declines")
-    if "later" in cues or "accepts" in cues and cues.last("accepts") > cues.last("cannot"):
-        cues.drop("cannot")
-    if "willing" in cues and not _willing_stands(cues):
+    if "willing" in cues:
+        if _willing_stands(cues):
+            for clause in cues.at["willing"]:
+                cues.add("accepts", clause, cues.words["willing"])
         cues.drop("willing")
-    if "accepts" in cues and refusal >= 0:
-        if cues.last("accepts") > refusal:
-            cues.drop("declines")
-        else:
-            cues.drop("accepts")
-    if "accepts" in cues and cues.last("cannot") > cues.last("accepts"):
-        cues.drop("cannot")
+    _yes_or_no(cues)
     if "stop" in cues:
         cues.drop("accepts")
-        cues.drop("willing")
-    if "declines" in cues and "later" in cues and cues.last("later") > refusal and "too_busy" in cues:
+    if "declines" in cues and "later" in cues and "too_busy" in cues and cues.last("later") > cues.last("declines"):
         cues.drop("declines")
-    if ("declines" in cues or "cannot" in cues) and "accepts" not in cues and "willing" not in cues:
+    refused = "declines" in cues or "cannot" in cues
+    if refused and "accepts" not in cues:
         cues.drop("proposes")
         cues.spans.clear()
     if "holding" in cues and "declines" in cues:
         cues.drop("holding")
+    if ("proposes" in cues or "asks_for_times" in cues) and not refused and not any(name in cues for name in ("accepts", "later", "holding", "stop", "wrong_person", "moved")):
+        name = "proposes" if "proposes" in cues else "asks_for_times"
+        cues.add("accepts", cues.last(name), cues.words[name])
+
+
+def _yes_or_no(cues: _Cues) -> None:
+    """The last word counts: a yes after a no is the real answer; "can't" alone does not undo a yes."""
+    accepted, refusal = cues.last("accepts"), cues.last("declines")
+    if accepted >= 0 and refusal >= 0:
+        cues.drop("declines" if accepted > refusal else "accepts")
+    if "later" in cues or "accepts" in cues:
+        cues.drop("cannot")
 
 
 def _willing_stands(cues: _Cues) -> bool:
@@ -280,7 +298,7 @@ def _willing_stands(cues: _Cues) -> bool:
 
 
 _INTENTS = (
-    (Intent.ACCEPTS, ("accepts", "willing")),
+    (Intent.ACCEPTS, ("accepts",)),
     (Intent.PROPOSES_TIMES, ("proposes",)),
     (Intent.ASKS_FOR_TIMES, ("asks_for_times", "link")),
     (Intent.DECLINES, ("declines", "cannot")),

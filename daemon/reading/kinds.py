@@ -75,6 +75,8 @@ def unreadable(message: Opened) -> str:
 
 def _names_a_sender(headers: Headers) -> bool:
     """Delivery reports may come from ``<>`` or a bare system name."""
+    if headers.raw("content-type").lower().startswith("multipart/report"):
+        return True
     return any(headers.raw(name).strip() for name in ("from", "sender", "return-path", "x-failed-recipients", "apparently-from"))
 
 
@@ -112,6 +114,8 @@ def _absence_instead(message: Opened) -> bool:
     """An absence notice may come with an empty return path; its subject or fields say what it is."""
     headers = message.headers
     if message.of_type("message/delivery-status") or bounces.subject_reports_failure(headers.text("subject")):
+        return False
+    if bounces.is_mailer(message) and not autoreplies.reply_subject(headers):
         return False
     return bool(autoreplies.reply_header(headers) or autoreplies.reply_subject(headers))
 

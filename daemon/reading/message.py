@@ -120,7 +120,7 @@ def _of_absence(verdict: Verdict, message: Opened, head: HeadInfo, written: str,
 
 
 def _of_person(verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]) -> Reading:
-    code = sentences.detect(written or head.subject)
+    code = sentences.detect(written or head.subject, f"{head.subject}\n{message.text[:4_000]}")
     setting = intents.Setting(
         code=code, base=base, month_first=_month_first(code, base), own=own, author=head.author, copied=head.copied
     )

@@ -16,7 +16,7 @@ FRAGMENTS = {
     "i": r"(?:i|we)",
     "am": r"(?:i am|i'm|im|we are|we're|i'd be|i would be|we'd be|we would be|i'll be|i will be|would be|am)",
     "cant": r"(?:can't|cant|cannot|can not|couldn't|could not|won't be able to|will not be able to|wouldn't be able to|would not be able to|(?:am|i'm|are|we're|be)? ?not able to|(?:am|i'm|are|we're|be)? ?unable to|(?:am|i'm|are|we're)? ?not in a position to|won't|will not)",
-    "someone": r"(?:someone|somebody|my (?:colleague|coworker|co-worker|boss|manager|assistant|friend|partner|successor|predecessor|team|husband|wife|deputy|counterpart|pa|office|secretary)s?|(?:our|the) (?:head|director|manager|team|hr|recruit\w+|press|communications|research|lead|chief|new|office|department|people)|a (?:colleague|friend|former)|him|her|them)",
+    "someone": r"(?:someone|somebody|my (?:colleague|coworker|co-worker|boss|manager|assistant|friend|partner|successor|predecessor|team|husband|wife|deputy|counterpart|pa|office|secretary)s?|(?:our|the) (?:head of|director of|manager of|team|hr|recruit\w+|press|communications|research team|lead|chief|department|people (?:at|in|who))|a (?:colleague|friend|former)|him|her|them)",
     "size": r"(?:15|fifteen|20|twenty|30|thirty|45|ten|10|half an hour|an hour|a few|a couple of|some|a)(?: or \w+)?(?: minutes| min| mins)?",
 }
 
@@ -24,7 +24,8 @@ LANGUAGE = Language(
     code="en",
     words=frozenset(
         "the and you your i to of for in is it that this with be have would will are was on me my we not but from at can if "
-        "thanks thank could about time please let know happy love sorry i'm i'd i'll don't best regards hi hello dear".split()
+        "thanks thank could about time please let know happy love sorry i'm i'd i'll don't best regards hi hello dear "
+        "tuesday wednesday thursday friday monday next week works fine great best call email no what how when who where again until try swamped happy sure yes thanks much send here see which there then any two some them they he she been has had an as or so".split()
     ),
     fragments=FRAGMENTS,
     months={
@@ -139,6 +140,9 @@ LANGUAGE = Language(
         r"(?:decided|choose|chosen|chose) not to", r"(?:must|have to) disappoint", r"i(?:'m| am) out(?:$|[.!])", r"step(?:ped)? back from (?:mentoring|these|this|interviews)", r"(?:stopped|stop) (?:doing|giving|taking|accepting) (?:these|such|interviews|informational|calls|coffee|meetings)",
     ),
     cannot=(
+        r"(?:not|never) (?:allowed|permitted|supposed|at liberty|free) to (?:talk|speak|share|discuss|say|give|comment|meet|do)",
+        r"can't (?:talk|speak|comment|say (?:anything|much)) (?:about|on)",
+        r"{cant} take (?:\w+ )?on",
         r"{cant} (?:\w+ly )?(?:{talk}|make (?:it|this|that)|be of|fit|spare|do)", r"can't right now", r"(?:i|we) (?:can't|cannot)(?:$|[.,!])", r"have nothing (?:to|useful)", r"wish i could", r"if i could",
     ),
     too_busy=(
@@ -170,6 +174,8 @@ LANGUAGE = Language(
         r"let me know (?:what|which|how|whether|why|who|where|more|a bit|if you(?:'d| would)? (?:prefer|like|rather|want|have (?:a|any) (?:preference|particular)|are (?:looking|interested)))", r"(?:what|how|where|which|who|why) (?:exactly |specifically |kind of |sort of |in particular )?(?:are|is|do|did|would|made|brought|were|was|topics?|questions?|areas?) (?:you|your|it)", r"i(?:'d| would) (?:like|need|want|love) to (?:know|hear|understand|see)(?: a bit| a little| some)? ?(?:more|what|how|which|first|about|your|why|where)?", r"(?:i'm|i am) curious (?:what|how|why|whether|to know|about|which)", r"(?:send|email|forward)(?: me| over| along| us)* (?:your|a(?: short)?) (?:cv|resume|résumé|bio|background|profile|portfolio|agenda|outline|summary|topics|list of topics|proposal|thesis|linkedin)", r"(?:tell me|remind me|fill me in)(?: \w+){0,4}", r"before (?:we|i) (?:do|talk|meet|speak|say|commit|agree|decide)\w*,? (?:what|could|can|please|tell|i'd|which|who|how|may)", r"(?:may|can|could) i ask",
     ),
     holding=(
+        r"deserves a (?:proper|real|longer|full|good) (?:answer|reply|response)",
+        r"i(?:'ll| will) (?:write|reply|answer|respond|email you)(?: \w+){0,4} (?:at|over|on|tomorrow|tonight|later|soon|next|this|when|once|after|properly|in detail|at length|by|in a)",
         r"(?:i'll|i will|we'll|we will|let me|will|i'm going to|can i|may i|i shall|i'd like to|going to|i promise to|i can|i should be able to|i need to|i have to|i plan to|i hope to|i intend to)(?: \w+){0,6} (?:get back|come back|circle back|write back|be back|reply|respond|answer|revert|follow up|be in touch|get in touch|reach out|report back|send you (?:a |an )?(?:proper|longer|fuller|full|real|better) )(?: to you| with you| properly| in (?:full|detail)| later| again| soon| next| once| after| when| by| tomorrow| in a| as soon| on this| at length)",
         r"(?:get|come|circle|be|write|go|report) back to you(?! at the (?:address|number))", r"(?:i'll|i will|we'll|we will|will)(?: \w+){0,4} (?:let you know|be in touch|respond|reply|get in touch|follow up|revert|confirm|tell you)", r"(?:let me|i'll|i will|i need to|i have to|i want to|i'd like to|i should|i must|need to|have to|going to)(?: \w+ly| first| just| quickly| also| then)* (?:check|think (?:about|it|this|over)|look (?:at|into)|see (?:what|if|how|whether)|ask (?:my|around|the|our|first)|consult|look at|review my|clear (?:it|this)|run (?:it|this)|mull|sleep on|digest|discuss (?:it|this) with|find out|sort out|figure out|talk (?:it|this) over)", r"bear with me", r"more (?:soon|later|to follow|shortly|details (?:soon|to follow))", r"give me (?:a (?:few|couple|day|week|moment|little)|some|until|till|\w+ (?:days|weeks))", r"(?:proper|longer|full|real|detailed|fuller) (?:answer|reply|response)(?: will| to)? (?:follow|come|soon|later|shortly|next|tomorrow|by)?", r"(?:owe|promise) you (?:a|an) (?:\w+ )?(?:answer|reply|response)", r"i(?:'ll| will) (?:try to|do my best to) (?:answer|reply|respond|get)", r"stay tuned", r"(?:expect|you'll hear|you will hear) (?:to hear )?(?:from me|an answer|a reply)",
     ),
@@ -218,7 +224,10 @@ LANGUAGE = Language(
     ),
     asking=(
         r"(?:could|can|would|will|might|may) (?:you|i|we)(?! know| imagine| see| also say| thank)", r"would (?:\w+ )?(?:be (?:willing|open|able|possible|available|interested|up for|free|so kind)|have|like|love|suit|work|consider|mind)", r"(?:would|i'd|we'd) (?:be )?(?:{very} )?(?:grateful|thankful|delighted|thrilled|obliged|happy|glad|honou?red|appreciate|love|like|welcome|enjoy|value|treasure)(?: it| so much| very much)?(?: if| to (?!thank|say|congratulate|wish|express|let you know|tell you|hear (?:that|how (?:it|things) (?:go|turn)))| for (?!your|the|all|everything)| the (?:chance|opportunity)| a (?:few|short|chance|quick|brief|moment)| any| your (?:thoughts|advice|perspective|insight|opinion|time|help|guidance)| some| hearing| talking| speaking| learning| twenty| fifteen| thirty| \d+| an? )", r"(?:appreciate|value|treasure|welcome) (?:any|your|a|it if|the chance|the opportunity|hearing|some)(?! (?:time yesterday|help|kindness|taking))", r"(?:i am|i'm|i was|we are|i have been|i've been) (?:writing|hoping|wondering|reaching out|looking|getting in touch|contacting you|following up|asking|checking in|curious|keen|eager|interested)(?! (?:to thank|to say|to let|to tell|forward to seeing))", r"i (?:wonder|hope (?:you|we|to (?:hear|talk|speak|meet|learn))(?! (?:had|have|are|enjoy|will|all|see each))|wanted to (?:ask|see|check|follow up|hear|know|find out)|want to (?:ask|learn|hear|know)|would like|'d like|'d love|would love|ask|look forward to (?:hearing|your (?:reply|answer|response)))", r"(?:please|kindly)(?: \w+){0,2} (?:let|send|tell|share|advise|confirm|give|consider|call|reply|respond|choose|pick|forward|review|see whether|suggest|feel free to (?:suggest|pick|choose)|contact|email)", r"let me know (?:if|when|what|which|whether|how|your|a |who)(?! (?:i can|there|you (?:ever )?need|anything))", r"(?:do|does|did|are|is|have|has|was|were|how|what|when|where|which|who|why|any|shall|should)\b[^.!\n]{2,300}\?", r"(?:how|what) about", r"(?:twenty|fifteen|thirty|ten|15|20|30|10|45)(?:[- ](?:or|to|-) ?\w+)?[- ]minutes?(?: of your time| call| chat| conversation)?", r"(?:pick|picking) your brain", r"(?:hear|learn)(?:ing)? (?:from you|back|how you|about your|more about|your (?:thoughts|story|perspective))", r"looking forward to (?:hearing from you|your (?:reply|answer|response))", r"whenever (?:you have|it suits|you can)", r"at your convenience", r"is there (?:any|a|some)", r"(?:propose|suggest|offer|invite|request)(?! to thank)", r"(?:free|available|work for you|suit you)\s*\?", r"(?:i could|i can|i am free|i'm free|i am available|i'm available) (?:do|meet|call|come|talk|on|at|any|next|this|between|most|from|in|to)",
-    ),    extra={
+    ),
+    extra={
+        "pointing_question": (r"(?:have|did) you (?:tried|asked|thought of|considered|spoken|talked|heard of|met|try|ask|contacted|been in touch)", ),
+        "conditional": (r"would", r"'d", r"\w+'d", r"might", ),
         "others": (r"(?:she|he|they|who|colleague|assistant|you|someone|somebody|people|team|office|everyone|person|anyone|\w+ who)(?:'d| would|'ll| will| is| are|'s|'re| might| may| can| could| has)?(?: also| be| \w+ly| very)*\s*$",),
         "somebody": (r"{someone}",),
         "again": (r"(?:try|contact|email|e-mail|write|ping|reach out|get|check|come|circle|touch|ask|drop|follow up|reconnect|revisit|pick (?:it|this)|nudge|remind|message|resurface|approach|bug|poke)(?: \w+){0,3} (?:me|back|again|in|base|up|line|with me)", r"again in", r"(?:talk|speak|chat|look at (?:it|this)|do (?:it|this)|be in touch) (?:again|then)", r"postpone", r"put (?:this|it) off", r"push (?:this|it) (?:to|back|out)", r"(?:better|easier|quieter|calmer|more time|less busy|free up|freer|breathing room|settle down|calm down|quiet down)", r"back then", r"(?:at|by|around) that (?:point|time)", r"until then"),

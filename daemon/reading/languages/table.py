@@ -104,7 +104,7 @@ def compile_phrases(phrases: tuple[str, ...], fragments: Mapping[str, str]) -> r
     joined = "|".join(f"(?:{phrase})" for phrase in phrases)
     for _ in range(3):
         joined = re.sub(r"\{([a-z_]+)\}", lambda match: f"(?:{fragments[match[1]]})", joined)
-    return re.compile(rf"(?<!\w)(?:{fold_pattern(joined)})", re.DOTALL)
+    return re.compile(rf"(?<!\w)(?:{fold_pattern(joined)})(?!\w)", re.DOTALL)
 
 
 def fold_pattern(pattern: str) -> str:

@@ -1,0 +1,1 @@
+"""How well the reading room reads: ``python -m bench.reading --corpora DIR`` prints figures and misses."""
