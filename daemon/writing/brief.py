@@ -7,7 +7,6 @@ must not happen here: mail content in a reminder's title (that is the core's) or
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.core.decisions import Decision, Step
 from daemon.core.facts import MeetingSeen
@@ -16,6 +15,7 @@ from daemon.writing.dossier import Dossier, PastLetter
 from daemon.writing.filling import contact_name, fill
 from daemon.writing.languages import TONGUES
 from daemon.writing.templates import page
+from daemon.writing.times import zone_of
 
 ENGLISH = TONGUES["en"]
 OFFICE_HOURS = range(9, 17)
@@ -210,18 +210,9 @@ def _gaps(dossier: Dossier) -> tuple[str, ...]:
 
 
 def _call_names(dossier: Dossier) -> dict[str, object]:
-    there = dossier.now.astimezone(_zone_of(dossier))
+    there = dossier.now.astimezone(zone_of(dossier))
     return {
         "their_time": f"{there:%H:%M} on {there:%A}",
         "their_hour_is_odd": there.hour not in OFFICE_HOURS or there.weekday() > 4,
         "day_part": "morning" if there.hour < 12 else "afternoon",
     }
-
-
-def _zone_of(dossier: Dossier) -> tzinfo:
-    if not dossier.person.time_zone:
-        return dossier.me.zone
-    try:
-        return ZoneInfo(dossier.person.time_zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return dossier.me.zone

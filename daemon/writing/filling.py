@@ -12,13 +12,17 @@ from typing import TYPE_CHECKING
 from daemon.core.decisions import Decision, Step
 from daemon.writing import fragments
 from daemon.writing.etiquette import LintContext, lint
-from daemon.writing.languages import Tongue, listed, on_day, salute
+from daemon.writing.languages import NAMES, Tongue, listed, on_day, salute
 from daemon.writing.names import Name, first_names, fold, greeted_as, read_name
+from daemon.writing.occasions import drawn_by, essential, occasion_names, told
+from daemon.writing.spelling import language_of
 
 if TYPE_CHECKING:
     from daemon.writing.dossier import Dossier, PastLetter
 
-YOUR_FIELD = {"en": "your field", "de": "Ihrem Fachgebiet", "fr": "votre domaine", "es": "su campo"}
+YOUR_FIELD = {"en": "your field", "de": "Ihr Fachgebiet", "fr": "votre domaine", "es": "su campo"}
+IN_YOUR_FIELD = {"en": "in your field", "de": "in Ihrem Fachgebiet", "fr": "dans votre domaine", "es": "en su campo"}
+IN_FIELD = {"en": "in {}", "de": "im Bereich {}", "fr": "dans le domaine « {} »", "es": "en el ámbito de {}"}
 A_WHILE_AGO = {
     "en": "a little while ago",
     "de": "vor einiger Zeit",
@@ -45,9 +49,12 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
         **_introduction(decision, dossier, tongue, wants),
         **_correspondence(dossier, tongue),
         **_talk(decision, dossier, tongue, wants),
+        **occasion_names(dossier, tongue),
         "late": decision.late,
     }
-    return Filling(names=names, wants=tuple(dict.fromkeys(wants)))
+    missing = essential(decision, names)
+    missing += in_which(dossier, tongue) if missing else ""
+    return Filling(names=names, wants=tuple(dict.fromkeys(wants)), missing=missing)
 
 
 # --- greeting and closing -----------------------------------------------------------------------------
@@ -145,23 +152,25 @@ def _names(line: str, name: str) -> bool:
 
 
 def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
-    stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST}
+    stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST, Step.INTRODUCTION}
     about = fitting(_about_me(dossier, tongue), dossier, tongue, wants, "what you say about yourself")
     common = fitting(_common_ground(dossier, tongue), dossier, tongue, wants, "what you two have in common")
-    field = fitting(_field(dossier), dossier, tongue, wants, "the field you named")
+    field = fitting(_field(dossier, tongue), dossier, tongue, wants, "the field you named")
     given = contact_name(dossier).given or "this person"
     if stranger and not about:
         wants.append(_about_wanted(dossier, tongue))
     if stranger and not common:
-        wants.append(f"say in one sentence to {given} what you two have in common")
-    if not field:
+        wants.append(f"say in one sentence to {given} what you two have in common{in_which(dossier, tongue)}")
+    if not field and not dossier.me.field:
         wants.append("name the field you want to learn about")
     return {
         "about_me": about,
         "common_ground": common,
         "field": field or YOUR_FIELD[tongue.code],
+        "in_field": IN_FIELD[tongue.code].format(field) if field else IN_YOUR_FIELD[tongue.code],
         "company": fragments.workplace(dossier.person.company),
         "introducer": read_name(dossier.introducer).full if dossier.introducer else "",
+        "drawn_by": _drawn_by(dossier, tongue),
     }
 
 
@@ -189,6 +198,17 @@ def in_users_language(dossier: Dossier, tongue: Tongue) -> bool:
     return dossier.me.language.casefold().split("-")[0].split("_")[0] == tongue.code
 
 
+def speaks(text: str, dossier: Dossier, tongue: Tongue) -> bool:
+    """Is a text of the user's in the language of the letter, as far as its small words tell?"""
+    found = language_of(text)
+    return found == tongue.code if found else in_users_language(dossier, tongue)
+
+
+def in_which(dossier: Dossier, tongue: Tongue) -> str:
+    """`` (in German)``, where the letter is not in the user's own language."""
+    return "" if in_users_language(dossier, tongue) else f" (in {NAMES[tongue.code]})"
+
+
 def _about_me(dossier: Dossier, tongue: Tongue) -> str:
     for language, text in dossier.me.about_me_in:
         if language.casefold().startswith(tongue.code):
@@ -200,20 +220,24 @@ def _about_wanted(dossier: Dossier, tongue: Tongue) -> str:
     if not dossier.me.about_me:
         return "say in one sentence who you are"
     if not in_users_language(dossier, tongue):
-        return f"say in one sentence who you are, in the language of the letter ({tongue.code})"
+        return f"say in one sentence who you are{in_which(dossier, tongue)}"
     return "write who you are as one sentence that begins with I"
 
 
 def _common_ground(dossier: Dossier, tongue: Tongue) -> str:
     text = dossier.person.common_ground
-    if (
-        not text
-        or tongue.code != "en"
-        or not in_users_language(dossier, tongue)
-        or _names_silent_introducer(text, dossier)
-    ):
+    if not text or not speaks(text, dossier, tongue) or _names_silent_introducer(text, dossier):
         return ""
+    if tongue.code != "en":
+        return fragments.shared_sentence(text, tongue.code)
     return fragments.shared(text, contact_name(dossier))
+
+
+def _drawn_by(dossier: Dossier, tongue: Tongue) -> str:
+    if tongue.code != "en" or not in_users_language(dossier, tongue):
+        return ""
+    work = drawn_by(dossier.person.research) or drawn_by(dossier.research)
+    return fitting(work, dossier, tongue, [], "")
 
 
 def _names_silent_introducer(text: str, dossier: Dossier) -> bool:
@@ -224,7 +248,9 @@ def _names_silent_introducer(text: str, dossier: Dossier) -> bool:
     return bool(said & read_name(dossier.person.introduced_by).words)
 
 
-def _field(dossier: Dossier) -> str:
+def _field(dossier: Dossier, tongue: Tongue) -> str:
+    if not in_users_language(dossier, tongue):
+        return ""
     theirs = fragments.subject_matter(dossier.person.field)
     return theirs if theirs and "," not in theirs else fragments.subject_matter(dossier.me.field)
 
@@ -235,8 +261,10 @@ def _field(dossier: Dossier) -> str:
 def _correspondence(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
     last = next((letter for letter in reversed(dossier.letters) if letter.own), None)
     country = dossier.person.country
+    day = on_day(tongue, last.at.astimezone(dossier.me.zone), country) if last else ""
     return {
         "acquainted": is_acquainted(dossier),
+        "written_from": f"vo{day[1:]}" if tongue.code == "de" and day else "",
         "written_on": on_day(tongue, last.at.astimezone(dossier.me.zone), country)
         if last
         else A_WHILE_AGO[tongue.code],
@@ -254,24 +282,38 @@ def _met_on(dossier: Dossier, tongue: Tongue) -> str:
 
 
 def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
-    notes, fits = dossier.notes, in_users_language(dossier, tongue)
-    new_point = _first(notes.new_to_me, dossier, tongue, wants, "what was new to you") if fits else ""
-    advice = _first(notes.advice, dossier, tongue, wants, "the advice you were given") if fits else ""
+    notes = dossier.notes
+    new_point = _first(notes.new_to_me, dossier, tongue, wants, "what was new to you")
+    advice = _first(notes.advice, dossier, tongue, wants, "the advice you were given")
     named = tuple(
         name for name in fragments.people(notes.people) if fitting(name, dossier, tongue, wants, "who was named")
     )
     if decision.step is Step.THANK_YOU:
         if not new_point:
-            wants.append("name one thing that was new to you")
+            wants.append(f"name one thing that was new to you{in_which(dossier, tongue)}")
         wants.extend(
             f"you noted a promise: {fragments.item(promise)}" for promise in notes.promises if fragments.item(promise)
         )
-    return {"new_point": new_point, "advice": advice, "people": listed(tongue, named[:3])}
+    return {
+        "new_point": new_point,
+        "advice": advice,
+        "people": listed(tongue, named[:3]),
+        "news": _news(dossier, tongue, wants),
+        "news_point": _first(dossier.news, dossier, tongue, [], ""),
+    }
+
+
+def _news(dossier: Dossier, tongue: Tongue, wants: list[str]) -> str:
+    news = tuple(one for one in dossier.news if speaks(one, dossier, tongue))
+    said = [fitting(one, dossier, tongue, wants, "your news") for one in told(news)]
+    return " ".join(one for one in said if one)
 
 
 def _first(items: tuple[str, ...], dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
     """The first item of a heading that can stand in the letter."""
     for text in items:
+        if not speaks(text, dossier, tongue):
+            continue
         point = fitting(fragments.after_colon(text), dossier, tongue, wants, what)
         if point:
             return point

@@ -244,3 +244,17 @@ def _spoken_to(text: str, name: Name) -> str:
 def _speaks_of_somebody(text: str) -> bool:
     """Left over after all: it speaks about the person, not to them."""
     return bool(re.search(r"\b(?:he|she|his|her|him|hers|they|them)\b", text, re.IGNORECASE))
+
+
+_WE = {
+    "de": re.compile(r"^(?:wir|uns|Ihr|Ihre|Ihren|ich habe Ihren?|ich kenne Ihren?)\b"),
+    "fr": re.compile(r"^(?:nous|votre|vos|j['’]ai (?:lu|vu|entendu) vo(?:tre|s))\b", re.IGNORECASE),
+    "es": re.compile(r"^(?:los dos|ambos|compartimos|tenemos|estudiamos|coincidimos|nos)\b", re.IGNORECASE),
+}
+
+
+def shared_sentence(text: str, language: str) -> str:
+    """What the two have in common where it is already a sentence to the person; only English jottings are turned."""
+    text = item(re.split(r"[;\n]", text, maxsplit=1)[0])
+    lowered = text[:1].lower() + text[1:] if language == "de" and not text.startswith("Ihr") else text
+    return sentence(text) if text and _WE[language].search(lowered) and len(text.split()) >= 4 else ""

@@ -6,6 +6,7 @@ where no title tells it, the greeting does without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -117,6 +118,9 @@ TITLES = {
 }
 
 
+NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
+
+
 def tongue_of(language: str) -> Tongue:
     """The language's entry; English where there is none."""
     return TONGUES.get(language, TONGUES["en"])
@@ -182,4 +186,5 @@ def listed(tongue: Tongue, items: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {tongue.and_word} {items[-1]}"
+    word = "e" if tongue.code == "es" and re.match(r"h?i(?![ae])", items[-1], re.IGNORECASE) else tongue.and_word
+    return f"{', '.join(items[:-1])} {word} {items[-1]}"

@@ -79,6 +79,8 @@ def template_of(decision: Decision) -> str:
     """The name of a step's template, without language and ending."""
     if decision.step is Step.FOLLOW_UP:
         return f"follow-up-{min(max(decision.number, 1), 2)}"
+    if decision.step is Step.COME_BACK:  # 1: thanks now; 2: the renewed request then
+        return f"come-back-{min(max(decision.number, 1), 2)}"
     return str(decision.step)
 
 

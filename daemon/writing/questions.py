@@ -29,9 +29,9 @@ class Question:
 
 
 @cache
-def bank() -> tuple[Question, ...]:
-    """The built-in questions, most important first within each group."""
-    source = (resources.files("daemon.writing") / "templates" / "bank" / "questions.txt").read_text("utf-8")
+def bank(language: str = "en") -> tuple[Question, ...]:
+    """The built-in questions of a language, most important first within each group."""
+    source = (resources.files("daemon.writing") / "templates" / "bank" / f"{language}.txt").read_text("utf-8")
     rows = [line.split("|") for line in source.splitlines() if line.strip() and not line.startswith("#")]
     return tuple(
         Question(
@@ -48,12 +48,14 @@ def how_many(minutes: int) -> int:
     return max(3, min(8, minutes // 5))
 
 
-def chosen(dossier: Dossier, count: int) -> tuple[str, ...]:
+def chosen(dossier: Dossier, count: int, language: str = "en") -> tuple[str, ...]:
     """The questions to ask, most important first: the user's own, then one group after the other in turn."""
     own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
+    own = own if dossier.me.language.startswith(language) else []
     known = _what_is_known(dossier)
     groups = [
-        [_filled(q, dossier) for q in bank() if q.group == group and not _is_settled(q, known)] for group in GROUPS
+        [_filled(q, dossier) for q in bank(language) if q.group == group and not _is_settled(q, known)]
+        for group in GROUPS
     ]
     questions = [text for text in (*own, *_in_turn([[t for t in group if t] for group in groups])) if text]
     return tuple(dict.fromkeys(questions))[:count]

@@ -157,7 +157,7 @@ def _forms(word: str, language: str) -> Iterator[str]:
     """The word, its other spellings and what it may be made of."""
     yield word
     if language != "en":  # the lists are careless about accents
-        yield fold(word)
+        yield fold(word).replace("œ", "oe").replace("æ", "ae")
     if language == "en":
         yield from (word.replace(british, american) for british, american in _BRITISH if british in word)
     for prefix in _PREFIXES:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.core.decisions import Decision, Step
+from daemon.core.meaning import Span
 from daemon.writing.dossier import Dossier, Notes
 from daemon.writing.etiquette import lint
-from daemon.writing.letters import CAPS, MOST_WORDS, lint_context, write_letter
+from daemon.writing.letters import CAPS, MOST_WORDS, lint_context, template_of, write_letter
 from daemon.writing.mime import compose
 from daemon.writing.templates import Templates
 from tests.writing.world import DANA, MARIA, NOW, decision, dossier, meeting, wrote
@@ -51,7 +53,14 @@ NASTY = st.one_of(
     ),
     st.text(max_size=60),
 )
-STEPS = st.sampled_from([(Step.FOLLOW_UP, 1), (Step.FOLLOW_UP, 2), (Step.THANK_YOU, 0)])
+DRAFTED = (
+    Step.REQUEST, Step.ALTERNATIVE, Step.STEP_BACK, Step.QUESTIONS, Step.ANSWER, Step.RESCHEDULE, Step.INTRODUCTION,
+    Step.REPORT_BACK, Step.UPDATE, Step.GOOD_NEWS, Step.THANK_YOU,
+)  # fmt: skip
+NUMBERED = ((Step.FOLLOW_UP, 1), (Step.FOLLOW_UP, 2), (Step.COME_BACK, 1), (Step.COME_BACK, 2))
+STEPS = st.sampled_from([*NUMBERED, *((step, 0) for step in DRAFTED)])
+LANGUAGES = st.sampled_from(["", "en", "de", "fr-CA", "es", "nl"])
+WINDOW = Span(start=NOW + timedelta(days=3), end=NOW + timedelta(days=3, hours=2))
 TEMPLATES = Templates()
 
 
@@ -67,12 +76,17 @@ def situations(draw: st.DrawFn) -> tuple[Decision, Dossier]:
         field=draw(NASTY),
         common_ground=draw(NASTY),
         introduced_by=draw(st.sampled_from(["", "Ana Lopez"])),
+        language=draw(LANGUAGES),
+        country=draw(st.sampled_from(["", "CA", "GB", "DE"])),
+        time_zone=draw(st.sampled_from(["", "Europe/Paris", "Nowhere/Here"])),
+        research=draw(NASTY),
     )
     me = replace(
         DANA,
         about_me=draw(st.one_of(NASTY, st.just(DANA.about_me))),
         field=draw(NASTY),
         signature=draw(st.one_of(st.just(""), NASTY)),
+        language=draw(st.sampled_from(["en", "de", "fr", "es"])),
         address_form=draw(st.sampled_from(["auto", "first-name", "surname"])),
     )
     items = st.lists(NASTY, max_size=2).map(tuple)
@@ -81,15 +95,26 @@ def situations(draw: st.DrawFn) -> tuple[Decision, Dossier]:
     )
     letters = draw(st.sampled_from([(), (wrote(),), (wrote(), wrote("Sure.\nMaria", own=False), wrote("When?"))]))
     held = draw(st.sampled_from([None, meeting()]))
-    return made, dossier(person=person, me=me, notes=notes, letters=letters, meeting=held)
+    more = {
+        "introducer": draw(st.sampled_from(["", "Ana Lopez"])) if person.introduced_by else "",
+        "windows": draw(st.sampled_from([(), (WINDOW,), (WINDOW, WINDOW)])),
+        "chosen": draw(st.sampled_from([None, WINDOW])),
+        "their_times": draw(st.booleans()),
+        "missed_by_me": draw(st.booleans()),
+        "later_words": draw(NASTY),
+        "referred": draw(NASTY),
+        "news": draw(items),
+    }
+    return made, dossier(person=person, me=me, notes=notes, letters=letters, meeting=held, **more)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(situations())
 def test_every_letter_passes_the_check_and_is_fit_to_send(situation: tuple[Decision, Dossier]) -> None:
     made, known = situation
     letter = write_letter(made, known, TEMPLATES)
-    assert lint(letter.body, context=lint_context(known, made, "en")) == ()
+    language = TEMPLATES.language(template_of(made), known.person.language or known.me.language)
+    assert lint(letter.body, context=lint_context(known, made, language)) == ()
     assert layout_is_clean(letter.body)
     assert letter.subject.strip()
     signature = len(known.me.signature.split())

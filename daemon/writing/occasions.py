@@ -1,0 +1,107 @@
+"""Names of a template that belong to one kind of letter only: the reason of a first letter, times, news, questions.
+
+What is essential is checked here too: a first letter without a reason why this person, an update
+without news, are not written.
+"""
+
+from __future__ import annotations
+
+import re
+
+from daemon.core.decisions import Decision, Step
+from daemon.writing import fragments, questions, times
+from daemon.writing.dossier import Dossier
+from daemon.writing.languages import Tongue
+from daemon.writing.names import read_name
+
+LATER = {
+    "en": "when it suits you better",
+    "de": "zu einer passenderen Zeit",
+    "fr": "à un moment plus favorable",
+    "es": "en un momento más oportuno",
+}
+_QUESTIONS = 4
+
+
+def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
+    """Times, their own words for later, who referred, and the questions."""
+    return {
+        "windows": times.offered(dossier, tongue),
+        "chosen": times.agreed(dossier, tongue),
+        "their_times": dossier.their_times,
+        "missed_by_me": dossier.missed_by_me,
+        "later_words": later_words(dossier.later_words, tongue) or LATER[tongue.code],
+        "referred": read_name(dossier.referred).full,
+        "questions": questions.chosen(dossier, _QUESTIONS, tongue.code),
+    }
+
+
+def essential(decision: Decision, names: dict[str, object]) -> str:
+    """The line without which this letter is not written; empty where all is there."""
+    given = str(names["given"]) or "this person"
+    if decision.step is Step.REQUEST and not (names["common_ground"] or names["drawn_by"] or names["introducer"]):
+        return f"say in one sentence why you turn to {given} in particular"
+    if decision.step in {Step.UPDATE, Step.GOOD_NEWS} and not names["news"]:
+        return f"say in one sentence what has come of it, as you would say it to {given}"
+    if decision.step is Step.QUESTIONS and not names["questions"]:
+        return f"write three to five questions for {given}"
+    return ""
+
+
+_WORK = re.compile(
+    r"\b(?P<whose>her|his|their|your)\s+(?P<work>(?:(?:\d{4}|new|recent|latest|first|[a-z]+)\s+){0,2}"
+    r"(?:paper|article|talk|book|interview|podcast|lecture|report|study|thesis|essay|post|film|exhibition|keynote|column|documentary)s?"
+    r"\s+(?:on|about|in|at|for|with|from)\s+[^.;:,()\n]{3,80})",
+    re.IGNORECASE,
+)
+
+
+def drawn_by(research: str) -> str:
+    """A published work of the contact that the research names, said to them: ``your 2024 paper on eelgrass``.
+
+    Nothing else of the research is for a letter: it was written for the user's own eyes.
+    """
+    found = _WORK.search(fragments.clean(research))
+    if not found:
+        return ""
+    work = re.split(r"\s+(?:and|which|that|but|because|where|who|while)\s+", found["work"])[0].strip()
+    return (
+        f"your {work}"
+        if len(work.split()) <= 14 and not re.search(r"\b(?:she|he|her|his|i|my)\b", work, re.IGNORECASE)
+        else ""
+    )
+
+
+_WHEN = {
+    "en": r"(?:in|after|next|later|at|when|once|from|around|towards?|early|mid|on|this|during|over|before)\b",
+    "de": r"(?:im|in|nach|ab|anfang|mitte|ende|zum|zur|nächste[nrs]?|kommende[nrs]?|später|wenn|sobald|am|gegen|vor)\b",
+    "fr": r"(?:en|après|au|à|dès|courant|début|fin|mi|la|le|dans|vers|quand|lorsque|plus tard|pendant)\b",
+    "es": r"(?:en|después|tras|a|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
+}
+_TURNED = {"en": {"my": "your", "our": "your"}, "de": {"mein": "Ihr", "meinem": "Ihrem", "meiner": "Ihrer", "unser": "Ihr", "unserem": "Ihrem", "unserer": "Ihrer", "meinen": "Ihren"}, "fr": {"mon": "votre", "ma": "votre", "mes": "vos", "notre": "votre", "nos": "vos"}, "es": {"mi": "su", "mis": "sus", "nuestro": "su", "nuestra": "su", "nuestros": "sus", "nuestras": "sus"}}  # fmt: skip
+_FIRST_PERSON = {
+    "en": r"\b(?:i|i'm|i've|we|me|us|we're)\b",
+    "de": r"\b(?:ich|wir|mir|mich|uns)\b",
+    "fr": r"\b(?:je|nous|me)\b|\bj'",
+    "es": r"\b(?:yo|nosotros|me|nos|vuelva|estemos|esté)\b",
+}
+
+
+def later_words(words: str, tongue: Tongue) -> str:
+    """Their words for a later time, said back to them (``after our audit`` -> ``after your audit``); empty where unsure."""
+    text = fragments.item(words).replace("’", "'")
+    text = re.sub(r"^(?:again|wieder|maybe|perhaps|try me|try again)\s+", "", text, flags=re.IGNORECASE)
+    if not re.match(_WHEN[tongue.code], text, re.IGNORECASE) or len(text.split()) > 8:
+        return ""
+    if re.search(_FIRST_PERSON[tongue.code], text, re.IGNORECASE):
+        return ""
+    first, _, rest = text.partition(" ")
+    turned = [_TURNED[tongue.code].get(word.casefold(), word) for word in rest.split()]
+    return " ".join(
+        [first.lower() if tongue.code != "de" or (first.istitle() and not first.isupper()) else first, *turned]
+    )
+
+
+def told(news: tuple[str, ...], most: int = 2) -> list[str]:
+    """The user's news as sentences: the first as it follows a lead, the others on their own."""
+    return [sentence for sentence in map(fragments.sentence, news) if sentence][-most:]

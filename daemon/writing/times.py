@@ -1,0 +1,78 @@
+"""Times as letters say them: suggestions in the reader's own zone, in their language.
+
+A time is always said as the reader's clock shows it, and says so where the user's shows another.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from daemon.core.meaning import Span
+from daemon.writing.dossier import Dossier
+from daemon.writing.languages import Tongue, on_weekday
+
+MOST = 3
+"""Suggestions in one letter: more is a timetable."""
+_OR = {"en": "or", "de": "oder", "fr": "ou", "es": "o"}
+_BETWEEN = {
+    "en": "{day}, between {start} and {end}",
+    "de": "{day} zwischen {start} und {end} Uhr",
+    "fr": "{day} entre {start} et {end}",
+    "es": "{day} entre las {start} y las {end}",
+}
+_AT = {"en": "{day}, at {start}", "de": "{day} um {start} Uhr", "fr": "{day} à {start}", "es": "{day} a las {start}"}
+_YOURS = {"en": " your time", "de": " (Ihrer Zeit)", "fr": " (heure de chez vous)", "es": " (hora de allí)"}
+
+
+def zone_of(dossier: Dossier) -> tzinfo:
+    """The contact's zone; the user's where it is not known or not a zone."""
+    if not dossier.person.time_zone:
+        return dossier.me.zone
+    try:
+        return ZoneInfo(dossier.person.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return dossier.me.zone
+
+
+def offered(dossier: Dossier, tongue: Tongue) -> str:
+    """The user's free windows as suggestions: ``on Tuesday, …, between … or on Thursday, …``; empty where there are none."""
+    spans = [span for span in dossier.windows if span.start > dossier.now][:MOST]
+    said = [_said(span, dossier, tongue) for span in spans]
+    if len(said) < 2:
+        return "".join(said)
+    return f"{', '.join(said[:-1])} {_OR[tongue.code]} {said[-1]}"
+
+
+def agreed(dossier: Dossier, tongue: Tongue) -> str:
+    """The time that is accepted, as a moment; empty where none is."""
+    if dossier.chosen is None:
+        return ""
+    return _said(Span(start=dossier.chosen.start), dossier, tongue)
+
+
+def _said(span: Span, dossier: Dossier, tongue: Tongue) -> str:
+    zone = zone_of(dossier)
+    start = span.start.astimezone(zone)
+    far = start.utcoffset() != span.start.astimezone(dossier.me.zone).utcoffset()
+    day = on_weekday(tongue, start, dossier.person.country)
+    if span.end is None or span.end - span.start <= timedelta(minutes=45):
+        text = _AT[tongue.code].format(day=day, start=_clock(start, tongue, dossier))
+    else:
+        end = span.end.astimezone(zone)
+        text = _BETWEEN[tongue.code].format(
+            day=day, start=_clock(start, tongue, dossier), end=_clock(end, tongue, dossier)
+        )
+    return text + (_YOURS[tongue.code] if far else "")
+
+
+def _clock(moment: datetime, tongue: Tongue, dossier: Dossier) -> str:
+    """``2:30 p.m.`` in North America, ``14.30``, ``14 h 30`` and ``14:30`` elsewhere."""
+    if tongue.code == "en" and dossier.person.country.upper() in {"US", "CA", ""}:
+        half = "a.m." if moment.hour < 12 else "p.m."
+        return f"{moment.hour % 12 or 12}:{moment.minute:02d} {half}"
+    if tongue.code == "de":
+        return f"{moment.hour}.{moment.minute:02d}" if moment.minute else f"{moment.hour}"
+    if tongue.code == "fr":
+        return f"{moment.hour} h {moment.minute:02d}" if moment.minute else f"{moment.hour} h"
+    return f"{moment.hour}:{moment.minute:02d}"
