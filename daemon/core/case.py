@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from daemon.core import pace
-from daemon.core.decisions import Decision, Form, Outcome, Step, step_key
+from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, step_key
 from daemon.core.facts import DraftState, MeetingSeen
 from daemon.core.history import DraftLife, History
+from daemon.core.meaning import Span
 from daemon.core.practice import Practice, Region
 from daemon.core.roster import Member, Roster
 
@@ -39,6 +40,11 @@ class Case:
     """Every account was looked at completely at or after this moment; None: not yet."""
     roster: Roster | None = None
     """Everybody who is tracked, where it is known: so that somebody else's letter or seat is told from this contact's."""
+
+    steps: frozenset[Step] = FIRST_STEPS
+    """The steps that are proposed: those whose letters and reminders can be worded."""
+    busy: tuple[Span, ...] | None = None
+    """When the user's calendars say they are busy, from now on; None where that is not known."""
 
     @property
     def added(self) -> datetime:
@@ -67,6 +73,9 @@ class Case:
         title: str = "",
         silence: bool = False,
         late: bool = False,
+        times: tuple[Span, ...] = (),
+        offers: bool = False,
+        silent: bool = False,
         dead: frozenset[str] = frozenset(),
     ) -> Decision:
         """A step that is called for from ``due`` on, with its outcome at this moment settled.
@@ -105,6 +114,9 @@ class Case:
             title=title,
             silence=silence,
             late=late,
+            times=times,
+            offers=offers,
+            silent=silent,
         )
 
     def _settle(self, key: str, form: Form, when: datetime, *, silence: bool, night: bool) -> tuple[Outcome, str]:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from daemon.core.case import Case
 from daemon.core.decisions import Ask, Step
 from daemon.core.diary import Meeting
-from daemon.core.facts import CallOutcome
+from daemon.core.facts import CallOutcome, DraftPlaced
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent
 from daemon.core.sorting import Sorted, sort
@@ -26,6 +26,8 @@ STARTS_THE_CLOCK = frozenset(
     {Step.REQUEST, Step.FOLLOW_UP, Step.ALTERNATIVE, Step.ANSWER, Step.RESCHEDULE, Step.INTRODUCTION, Step.QUESTIONS}
 )
 """Steps whose letters hope for an answer; the letters of the others start no clock."""
+RENEWED = 2
+"""The number of the come-back letter that asks again; number 1 only thanks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,13 @@ class Conversation:
     def last_own(self) -> Mail | None:
         """The last letter of the user that arrived."""
         return self.own[-1] if self.own else None
+
+    @property
+    def last_word(self) -> Answer | None:
+        """The last word of the contact, where the user has written nothing since."""
+        answer = self.answer
+        unanswered = answer and (self.last_own is None or self.last_own.at < answer.at)
+        return answer if unanswered else None
 
 
 def converse(case: Case, table: Table) -> Conversation:
@@ -147,16 +156,24 @@ def _settled_until(answers: tuple[Answer, ...], table: Table) -> datetime | None
 
 def asks(case: Case, mail: Mail) -> bool:
     """Does this letter of the user start the clock? A sent draft does what its step does."""
-    step = step_of(case, mail)
-    return step in STARTS_THE_CLOCK if step else mail.reading.asks
+    placed = draft_of(case, mail)
+    if placed is None:
+        return mail.reading.asks
+    return placed.step in STARTS_THE_CLOCK or (placed.step == Step.COME_BACK and placed.number == RENEWED)
+
+
+def draft_of(case: Case, mail: Mail) -> DraftPlaced | None:
+    """The draft that this letter was; None where it was written by hand."""
+    for life in case.history.drafts:
+        if mail.letter.message_id in (life.sent_as, life.placed.message_id):
+            return life.placed
+    return None
 
 
 def step_of(case: Case, mail: Mail) -> str:
     """The step of the draft that this letter was; empty where it was written by hand."""
-    for life in case.history.drafts:
-        if mail.letter.message_id in (life.sent_as, life.placed.message_id):
-            return life.placed.step
-    return ""
+    placed = draft_of(case, mail)
+    return placed.step if placed else ""
 
 
 def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None) -> int:

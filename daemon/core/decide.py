@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from daemon.core import meeting, pace, thanking, waiting
+from daemon.core import agreeing, asking, meeting, pace, refusal, rescheduling, thanking, waiting
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
 from daemon.core.standing import Standing, stand
-from daemon.core.table import Table, lay
+from daemon.core.table import ASKED_ABOUT, Table, lay, on_day
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
@@ -29,7 +29,7 @@ def decide(case: Case) -> Verdict:
     table = lay(case)
     talk = converse(case, table)
     standing = stand(case, talk, table)
-    proposed = tuple(_proposals(case, talk, table, standing))
+    proposed = tuple(d for d in _proposals(case, talk, table, standing) if d.step in case.steps)
     decisions = (*proposed, *_withdrawals(case, proposed, standing))
     return Verdict(
         contact=case.member.id,
@@ -37,7 +37,7 @@ def decide(case: Case) -> Verdict:
         since=standing.since,
         account=_account(talk, table),
         decisions=decisions,
-        asks=_asks(case, talk, table),
+        asks=_asks(case, talk, table, standing),
         until=min(standing.changes, default=None) if standing.stage in (Stage.RESTING, Stage.AWAY) else None,
         next_moment=_next_moment(case, decisions, standing, table),
     )
@@ -56,9 +56,13 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
     """What the rules call for; nothing for those the user paused or has not chosen."""
     if standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN:
         return
+    yield from asking.propose(case, talk, table)
     yield from waiting.propose(case, talk, table, standing)
+    yield from refusal.propose(case, talk, table, standing)
+    yield from agreeing.propose(case, talk, table, standing)
     yield from meeting.propose(case, talk, table)
     yield from thanking.propose(case, talk, table)
+    yield from rescheduling.propose(case, talk, table)
 
 
 def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -> Iterator[Decision]:
@@ -77,7 +81,7 @@ def _why_withdrawn(step: str, proposed: Iterable[Decision], standing: Standing) 
     return stopped or f"It is no longer called for: the contact is {standing.stage} now."
 
 
-def _asks(case: Case, talk: Conversation, table: Table) -> tuple[Ask, ...]:
+def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:
     name = case.member.person.name
     strangers = {mail.letter.author: mail for mail in talk.strangers if mail.letter.author}
     linking = tuple(
@@ -88,7 +92,18 @@ def _asks(case: Case, talk: Conversation, table: Table) -> tuple[Ask, ...]:
         for address, mail in strangers.items()
         if address not in case.own
     )
-    return (*linking, *talk.ignored, *table.asks, *_dead_ends(case, talk))
+    return (*linking, *talk.ignored, *table.asks, *_dead_ends(case, talk), *_agreed(case, standing))
+
+
+def _agreed(case: Case, standing: Standing) -> Iterator[Ask]:
+    """A time that was agreed in letters is over, and no calendar ever held it."""
+    agreed = standing.agreed
+    if agreed and agreed.over <= case.now <= pace.plus(agreed.over, ASKED_ABOUT):
+        name = case.member.person.name
+        yield Ask(
+            what=f"Did you meet {name} on {on_day(agreed.span.start, case.zone)}? (followthrough met)",
+            because="You agreed on that time in your letters, and no calendar says that it took place.",
+        )
 
 
 def _dead_ends(case: Case, talk: Conversation) -> Iterator[Ask]:

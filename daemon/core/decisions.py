@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from daemon.core.facts import MeetingSeen, digest
+from daemon.core.meaning import Span
 
 
 class Step(StrEnum):
@@ -40,6 +41,22 @@ class Step(StrEnum):
     GOOD_NEWS = "good-news"
     ASK_FOR_NEWS = "ask-for-news"
     PROMISE = "promise"
+
+
+FIRST_STEPS = frozenset(
+    {
+        Step.FOLLOW_UP,
+        Step.CALL,
+        Step.QUIET,
+        Step.RESEARCH,
+        Step.BRIEF,
+        Step.LEAVE,
+        Step.TIME_CHECK,
+        Step.NOTES,
+        Step.THANK_YOU,
+    }
+)
+"""The steps that can be worded today. The others are decided only where ``Case.steps`` names them, too."""
 
 
 class Form(StrEnum):
@@ -114,7 +131,7 @@ class Decision:
 
     step: Step
     number: int = 0
-    """1 or 2 for a follow-up, 24 or 1 for the hours of a brief; else 0."""
+    """1 or 2 for a follow-up, 24 or 1 for the hours of a brief, 1 (thanks now) or 2 (then) for come-back; else 0."""
     form: Form
     outcome: Outcome
     key: str
@@ -140,6 +157,12 @@ class Decision:
     """Of a reminder: what rings, without any mail content."""
     silence: bool = False
     """It rests on somebody's silence: performed only after a complete look at every account past ``due``."""
+    times: tuple[Span, ...] = ()
+    """Of ``answer``: the one time that is accepted, or the user's free windows; of ``book``: the time agreed."""
+    offers: bool = False
+    """``times`` are windows the user suggests; else one time that is accepted or agreed."""
+    silent: bool = False
+    """Of a reminder: it is shown and makes no sound (somebody sits at the table)."""
     late: bool = False
     """So long past the proper moment that the letter must admit it."""
 

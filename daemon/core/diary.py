@@ -48,6 +48,8 @@ class Meeting:
     """The user says that it did not take place."""
     met: bool = False
     """The user says that it took place, whatever the calendar holds."""
+    fell: datetime | None = None
+    """When it was first seen cancelled or gone, or said to be missed; None while it stands."""
     responses: tuple[Response, ...] = ()
     """What the guests answered, oldest first; past answers stay."""
 
@@ -85,7 +87,7 @@ def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
         elif isinstance(fact, MeetingMissed):
             place = (fact.uid, fact.recurrence_id)
             if place in meetings and (place not in pages or entry.seq > pages[place].timed):
-                meetings[place] = replace(meetings[place], missed=True, met=False)
+                meetings[place] = replace(meetings[place], missed=True, met=False, fell=fact.at)
     return tuple(sorted(meetings.values(), key=lambda meeting: (meeting.event.start, meeting.event.uid)))
 
 
@@ -93,7 +95,13 @@ def _see(entry: Entry, event: MeetingSeen, pages: dict[Place, _Page]) -> None:
     place = (event.uid, event.recurrence_id)
     page = pages.get(place)
     if page is None:
-        meeting = Meeting(event=event, first_seen=event.at, time_seen=event.at, responses=_new_responses(event, None))
+        meeting = Meeting(
+            event=event,
+            first_seen=event.at,
+            time_seen=event.at,
+            fell=event.at if event.cancelled else None,
+            responses=_new_responses(event, None),
+        )
         pages[place] = _Page(meeting=meeting, timed=entry.seq, held_by={event.account: event})
         return
     before = page.meeting
@@ -105,6 +113,7 @@ def _see(entry: Entry, event: MeetingSeen, pages: dict[Place, _Page]) -> None:
         before,
         event=event,
         gone=False,
+        fell=(before.fell or event.at) if event.cancelled else None,
         time_seen=before.time_seen if same else event.at,
         responses=before.responses + _new_responses(event, before.event),
     )
@@ -117,7 +126,7 @@ def _miss(fact: MeetingGone, pages: Mapping[Place, _Page]) -> None:
         return
     page.held_by.pop(fact.account, None)
     left = max(page.held_by.values(), key=lambda event: event.at, default=None)
-    page.meeting = replace(page.meeting, event=left) if left else replace(page.meeting, gone=True)
+    page.meeting = replace(page.meeting, event=left) if left else replace(page.meeting, gone=True, fell=fact.at)
 
 
 def _new_responses(event: MeetingSeen, before: MeetingSeen | None) -> tuple[Response, ...]:
@@ -150,7 +159,7 @@ def _met(fact: Met, entry: Entry, planned: Meeting | None) -> Meeting:
         event = planned.event
         if event.end > fact.at and not event.all_day:
             event = replace(event, end=fact.at)
-        return replace(planned, event=event, met=True, missed=False)
+        return replace(planned, event=event, met=True, missed=False, fell=None)
     event = MeetingSeen(
         key=fact.key,
         at=fact.at,

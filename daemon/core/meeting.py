@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from daemon.core import pace
+from daemon.core.asking import has_research, is_untouched
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting
 from daemon.core.facts import Status
+from daemon.core.roster import Member
 from daemon.core.table import Table, aftermath, first_day, has_place, promised_minutes, seen_late
 
 MINUTE = timedelta(minutes=1)
@@ -31,14 +33,51 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     for meeting in table.ahead:
         if table.first_of_series(meeting):
             yield from _research(case, meeting)
+        if not leads(case, meeting):
+            yield _rings_elsewhere(case, meeting)
+            continue
         yield from _briefs(case, meeting)
         if not meeting.event.all_day:
             yield from _leave(case, meeting)
     for meeting in (*table.held, *table.ahead):
-        if not meeting.event.all_day and not meeting.met:
+        if not meeting.event.all_day and not meeting.met and leads(case, meeting):
             yield from _time_check(case, meeting)
     for meeting in table.held:
-        yield from _notes(case, meeting)
+        if leads(case, meeting):
+            yield from _notes(case, meeting)
+
+
+def party(case: Case, meeting: Meeting) -> tuple[Member, ...]:
+    """The contacts at this table, first added first: its reminders ring once, with the first one's, and name all."""
+    members = {case.member.id: case.member}
+    if case.roster:
+        for address in (meeting.event.organizer, *(guest.address for guest in meeting.event.guests)):
+            member = case.roster.members.get(case.roster.by_address.get(address, ""))
+            if member and member.status not in (Status.PAUSED, Status.KNOWN):
+                members.setdefault(member.id, member)
+    return tuple(sorted(members.values(), key=lambda member: (member.added, member.id)))
+
+
+def leads(case: Case, meeting: Meeting) -> bool:
+    """Do the reminders of this meeting ring with this contact's?"""
+    return party(case, meeting)[0].id == case.member.id
+
+
+def names(case: Case, meeting: Meeting) -> str:
+    """Everybody at the table, as a reminder calls them."""
+    *others, last = (member.person.name for member in party(case, meeting))
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _rings_elsewhere(case: Case, meeting: Meeting) -> Decision:
+    first = party(case, meeting)[0].person.name
+    return case.stopped(
+        Step.BRIEF,
+        Form.REMINDER,
+        rules=("D1",),
+        because=f"The reminders of this meeting ring once for all at the table, with those of {first}.",
+        facts=(meeting.event.key,),
+    )
 
 
 def _remind(
@@ -52,6 +91,7 @@ def _remind(
     because: str,
     number: int = 0,
     anchor: str = "",
+    silent: bool = False,
 ) -> Decision:
     return case.propose(
         step,
@@ -65,6 +105,7 @@ def _remind(
         facts=(meeting.event.key,),
         meeting=meeting.event,
         title=title,
+        silent=silent,
     )
 
 
@@ -79,14 +120,9 @@ def clock(moment: datetime, case: Case) -> str:
     return f"{local:%a} {local.day} {local:%B}, {local:%H:%M}"
 
 
-def _has_research(case: Case) -> bool:
-    return bool(case.member.person.research.strip()) or any(note.research for note in case.history.notes)
-
-
 def _research_before_asking(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     """A contact to ask, and not a word on what draws the user to this person (A4)."""
-    untouched = not talk.own and not talk.answers and not table.ahead and table.last_held is None
-    if case.member.status is not Status.TO_ASK or not untouched or _has_research(case):
+    if not is_untouched(case, talk, table) or has_research(case):
         return
     name = case.member.person.name
     yield case.propose(
@@ -110,7 +146,7 @@ def _nine_o_clock_from(moment: datetime, case: Case) -> datetime:
 
 def _research(case: Case, meeting: Meeting) -> Iterator[Decision]:
     """Three business days before a meeting, or at once where it was booked later than that (A4)."""
-    if _has_research(case):
+    if has_research(case):
         return
     start = meeting.event.start.astimezone(case.zone)
     on = first_day(meeting) if meeting.event.all_day else start.date()
@@ -133,7 +169,7 @@ def _research(case: Case, meeting: Meeting) -> Iterator[Decision]:
 def _briefs(case: Case, meeting: Meeting) -> Iterator[Decision]:
     """A day before and an hour before (D1-D6); booked late, the missed one collapses into the next."""
     start = meeting.event.start
-    name = case.member.person.name
+    name = names(case, meeting)
     if case.now >= start:
         return
     moments = _brief_moments(case, meeting)
@@ -177,7 +213,7 @@ def _leave(case: Case, meeting: Meeting) -> Iterator[Decision]:
         meeting,
         due=due,
         rules=("D7",),
-        title=f"Leave now for {case.member.person.name}: {meeting.event.place}",
+        title=f"Leave now for {names(case, meeting)}: {meeting.event.place}",
         because=f"It starts at {clock(meeting.event.start, case)}; the way takes {travel} minutes.",
     )
 
@@ -193,7 +229,8 @@ def _time_check(case: Case, meeting: Meeting) -> Iterator[Decision]:
         meeting,
         due=pace.plus(meeting.event.start, minutes * MINUTE),
         rules=("E1", "E2"),
-        title=f"{minutes} minutes with {case.member.person.name}: offer to stop",
+        silent=has_place(meeting),
+        title=f"{minutes} minutes with {names(case, meeting)}: offer to stop",
         because=f"{minutes} minutes of the promised {promised_minutes(meeting)} have passed.",
     )
 
@@ -210,7 +247,7 @@ def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
         return
     after = aftermath(meeting, case, case.zone)
     due = after if meeting.event.all_day else pace.plus(after, case.practice.notes_after_minutes * MINUTE)
-    name = case.member.person.name
+    name = names(case, meeting)
     yield _remind(
         case,
         Step.NOTES,

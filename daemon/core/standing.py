@@ -9,8 +9,10 @@ A draft that waits for review changes nothing here: only what was sent and recei
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from daemon.core import pace
+from daemon.core.agreement import Agreement, agreement
 from daemon.core.case import Case
 from daemon.core.conversation import Answer, Conversation, is_holding, step_of
 from daemon.core.decisions import Stage, Step
@@ -31,6 +33,11 @@ IS_NO_REFUSAL = (
 """What, said beside a no, leaves the user something to answer."""
 
 
+A_WEEK = 4
+"""Days: a time that long (a working week, a month) is not one day."""
+TUESDAY = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """The stage of a contact, and what it rests on."""
@@ -41,6 +48,8 @@ class Standing:
     """The silence that is being counted, where a letter waits for an answer."""
     quiet: datetime | None = None
     """When that silence is left in peace, or was."""
+    agreed: Agreement | None = None
+    """A time agreed in letters, which no calendar holds."""
     changes: tuple[datetime, ...] = ()
     """Moments at which the stage changes by itself."""
 
@@ -119,17 +128,16 @@ def thanks_for(case: Case, meeting: Meeting, talk: Conversation) -> Mail | None:
 def _by_letters(case: Case, talk: Conversation, table: Table) -> Standing:
     """The stage that follows from the letters alone."""
     answer = talk.answer
+    agreed = agreement(case, talk)
+    if agreed and not case.is_old(agreed.over):
+        return _agreed(case, agreed)
     if talk.asking:
         return _waiting(case, wait_for(case, talk, talk.asking[-1]))
     if answer is None:
         return _never_answered(case, talk)
-    if _is_last_word(talk, answer):
+    if talk.last_word:
         return _answered(case, talk, answer, table)
     return _closed(case, talk, answer)
-
-
-def _is_last_word(talk: Conversation, answer: Answer) -> bool:
-    return talk.last_own is None or talk.last_own.at < answer.at
 
 
 def _unreachable(case: Case, talk: Conversation) -> Standing | None:
@@ -140,6 +148,14 @@ def _unreachable(case: Case, talk: Conversation) -> Standing | None:
     later = [m.at for m in talk.own if m.at > last.at] + [a.at for a in talk.answers if a.at > last.at]
     report = next((r for r in reversed(talk.bounces) if r.at >= last.at), talk.bounces[-1])
     return None if later else Standing(stage=Stage.UNREACHABLE, since=report.at)
+
+
+def _agreed(case: Case, agreed: Agreement) -> Standing:
+    """A time was agreed in letters: a meeting lies ahead, and once it is over only the user knows how it went."""
+    if agreed.over > case.now:
+        moments = (agreed.span.start, agreed.over)
+        return Standing(stage=Stage.SCHEDULED, since=agreed.at, agreed=agreed, changes=moments)
+    return Standing(stage=Stage.ANSWERED, since=agreed.over, agreed=agreed)
 
 
 def _never_answered(case: Case, talk: Conversation) -> Standing:
@@ -202,12 +218,28 @@ def rests(answer: Answer) -> bool:
 
 def _resting(case: Case, answer: Answer) -> Standing:
     """Resting until the time they named; then it is the user's turn. Unnamed, it rests until somebody stirs."""
+    then = come_back_at(case, answer)
+    if then is None:
+        return Standing(stage=Stage.RESTING, since=answer.at)
+    if then > case.now:
+        return Standing(stage=Stage.RESTING, since=answer.at, changes=(then,))
+    return Standing(stage=Stage.ANSWERED, since=then)
+
+
+def come_back_at(case: Case, answer: Answer) -> datetime | None:
+    """When to come back, at nine of the contact's zone; None where no time was named.
+
+    Of a month its first Tuesday, of a week its Tuesday, else the business day named (or the next one).
+    """
     later = answer.mail.reading.later if answer.mail else None
     if later is None:
-        return Standing(stage=Stage.RESTING, since=answer.at)
-    if later.start > case.now:
-        return Standing(stage=Stage.RESTING, since=answer.at, changes=(later.start,))
-    return Standing(stage=Stage.ANSWERED, since=later.start)
+        return None
+    day = later.start.astimezone(case.contact_zone).date()
+    length = (later.end - later.start).days if later.end else 0
+    if length >= A_WEEK:
+        day += timedelta(days=(TUESDAY - day.weekday()) % 7)
+    day = pace.business_day_from(day, case.region)
+    return pace.at_clock(day, case.practice.letters_at, case.contact_zone)
 
 
 def _waiting(case: Case, wait: Wait) -> Standing:

@@ -13,14 +13,25 @@ from datetime import datetime, timedelta
 
 from daemon.core import pace
 from daemon.core.case import Case
-from daemon.core.conversation import Conversation
+from daemon.core.conversation import Conversation, step_of
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting
+from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
 
 LATE = timedelta(hours=24)
 """From then on a thank-you admits that it is late (F1)."""
+NO_ANSWER_YET = (
+    Intent.HOLDING,
+    Intent.LATER,
+    Intent.DECLINES,
+    Intent.TOO_BUSY,
+    Intent.STOP,
+    Intent.PROPOSES_TIMES,
+    Intent.ASKS_FOR_TIMES,
+)
+"""What says that the questions were not answered (yet)."""
 
 
 def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
@@ -43,6 +54,31 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
             yield _reminder(case, meeting, due=meeting.first_seen)
         else:
             yield from _draft(case, talk, meeting)
+    yield from _for_answers(case, talk)
+
+
+def _for_answers(case: Case, talk: Conversation) -> Iterator[Decision]:
+    """Who answered the user's questions in writing is thanked like somebody who talked (C7, F1)."""
+    answer = talk.last_word
+    if answer is None or answer.mail is None or case.is_old(answer.at) or answer.says(*NO_ANSWER_YET):
+        return
+    asked = [own for own in talk.own if own.at < answer.at and step_of(case, own) == Step.QUESTIONS]
+    if not asked:
+        return
+    yield case.propose(
+        Step.THANK_YOU,
+        Form.DRAFT,
+        due=answer.at,
+        anchor=answer.mail.letter.message_id,
+        to=answer.mail.letter.author,
+        account=asked[-1].letter.account,
+        parent=answer.mail.letter.message_id,
+        rules=("F1", "F2"),
+        because=f"{case.member.person.name} answered your questions on {on_day(answer.at, case.zone)}.",
+        facts=(answer.fact,),
+        late=case.now > pace.plus(answer.at, LATE),
+        dead=talk.dead,
+    )
 
 
 def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decision]:

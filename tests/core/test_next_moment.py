@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.core.decide import decide
-from daemon.core.decisions import Verdict
+from daemon.core.decisions import Step, Verdict
 from daemon.core.facts import CallOutcome, Status
 from daemon.core.meaning import Intent, Span, Trust
 from tests.core.world import ANN, ANN_HOME, DANA, World, moment, person
@@ -19,6 +19,7 @@ HOUR = timedelta(hours=1)
 
 moments = st.integers(0, 60 * 24 * 4).map(lambda quarter: BEGIN + quarter * HOUR / 4)
 intents = st.sets(st.sampled_from(sorted(Intent)), max_size=3)
+named = st.lists(st.sampled_from([Span(start=BEGIN + days * 24 * HOUR) for days in (15, 30)]), max_size=2).map(tuple)
 zones = st.sampled_from(["America/Toronto", "Asia/Tokyo", "Europe/London", "Pacific/Auckland"])
 
 
@@ -29,6 +30,9 @@ def worlds(draw: st.DrawFn) -> World:
     status = draw(st.sampled_from([Status.TRACKED, Status.TRACKED, Status.TO_ASK]))
     added = draw(st.sampled_from(["2026-01-05 09:00", "2026-04-10 09:00"]))
     world = World(who, zone=draw(zones), status=status, added=added, holidays=["2026-03-17", "2026-04-03"])
+    if draw(st.booleans()):
+        world.steps = frozenset(Step)
+        world.busy = draw(st.sampled_from([None, (), (Span(start=BEGIN, end=BEGIN + 900 * HOUR),)]))
     for at in sorted(draw(st.lists(moments, max_size=7))):
         happen(draw, world, at)
     return world
@@ -42,12 +46,12 @@ def happen(draw: st.DrawFn, world: World, at: datetime) -> None:
         st.sampled_from(["writes", "hears", "absent", "bounces", "meeting", "gone", "call", "note", "met", "missed"])
     )
     if kind == "writes":
-        world.writes(at, asks=draw(st.booleans()), thanks=draw(st.booleans()), re=re)
+        world.writes(at, asks=draw(st.booleans()), thanks=draw(st.booleans()), re=re, times=draw(named))
     elif kind == "hears":
         later = draw(st.none() | moments.map(lambda start: Span(start=start)))
         author = draw(st.sampled_from([ANN, ANN, ANN_HOME]))
         trust = draw(st.sampled_from([Trust.UNKNOWN, Trust.UNKNOWN, Trust.FAILED]))
-        world.hears(at, *draw(intents), re=re, later=later, author=author, trust=trust)
+        world.hears(at, *draw(intents), re=re, later=later, author=author, trust=trust, times=draw(named))
     elif kind == "absent":
         back = draw(st.none() | st.integers(0, 40))
         world.absent(at, f"{at + timedelta(days=back):%Y-%m-%d}" if back is not None else "", re=re)

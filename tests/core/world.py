@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from daemon.core.case import Case
 from daemon.core.decide import decide
-from daemon.core.decisions import Decision, Form, Outcome, Step, Verdict
+from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, Verdict
 from daemon.core.entries import Entry
 from daemon.core.facts import (
     AddressLinked,
@@ -80,6 +81,8 @@ class World:
         self.zone = ZoneInfo(zone)
         self.region = Region(holidays=frozenset(date.fromisoformat(day) for day in holidays))
         self.practice = practice or Practice()
+        self.steps = FIRST_STEPS
+        self.busy: tuple[Span, ...] | None = None
         self.people: list[Fact] = [PersonSaved(key="person:1", at=moment(added), person=self.person)]
         self.entries: list[Entry] = []
         self.count = 0
@@ -138,6 +141,7 @@ class World:
         kind: Kind = Kind.PERSON,
         trust: Trust = Trust.UNKNOWN,
         later: Span | None = None,
+        by_mail: bool = False,
         times: tuple[Span, ...] = (),
         invites: tuple[Invite, ...] = (),
         to: tuple[str, ...] = (DANA,),
@@ -147,7 +151,14 @@ class World:
     ) -> str:
         """A message from somebody else; returns its Message-ID."""
         reading = Reading(
-            version=1, kind=kind, intents=frozenset(intents), trust=trust, later=later, times=times, invites=invites
+            version=1,
+            kind=kind,
+            intents=frozenset(intents),
+            trust=trust,
+            later=later,
+            by_mail=by_mail,
+            times=times,
+            invites=invites,
         )
         return self._mail(
             at, reading, own=False, author=author, to=to, copied=copied, re=re, seen=seen, account=account
@@ -353,6 +364,8 @@ class World:
             now=at,
             looked=at if looked == "now" else moment(looked) if looked else None,
             roster=roster,
+            steps=self.steps,
+            busy=self.busy,
         )
 
     def at(self, now: When, *, looked: When | None = "now") -> Verdict:
@@ -402,3 +415,16 @@ def due(verdict: Verdict, wanted: Step, form: Form | None = None, number: int | 
     decision = step(verdict, wanted, form, number)
     assert decision.due
     return f"{decision.due.astimezone(TORONTO):%Y-%m-%d %H:%M}"
+
+
+def span(start: When, end: When | None = None) -> Span:
+    """A time somebody named."""
+    return Span(start=moment(start), end=moment(end) if end else None)
+
+
+def full(who: Person | None = None, **more: Any) -> World:
+    """A world in which every step is proposed, and the user's calendars are known to be empty."""
+    world = World(who, **more)
+    world.steps = frozenset(Step)
+    world.busy = ()
+    return world

@@ -1,0 +1,196 @@
+"""B3, C7, D1: a yes becomes a time that suits both, and a time an entry in the calendar."""
+
+from __future__ import annotations
+
+from daemon.core.decisions import Form, Outcome, Stage, Step
+from daemon.core.meaning import Intent, Span
+from tests.core.world import World, due, full, moment, span, step, steps
+
+TUESDAY = span("2026-03-10 15:00", "2026-03-10 15:30")
+WEDNESDAY = span("2026-03-11 10:00")
+AFTERNOON = span("2026-03-12 13:00", "2026-03-12 17:00")
+
+
+def proposed(*times: Span, busy: tuple[Span, ...] | None = ()) -> World:
+    world = full()
+    world.busy = busy
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, re=first, times=times)
+    return world
+
+
+def test_b3_the_first_proposed_time_that_is_free_is_accepted():
+    answer = step(proposed(TUESDAY, WEDNESDAY).at("2026-03-04 10:05"), Step.ANSWER)
+    assert answer.outcome is Outcome.DUE
+    assert (answer.times, answer.offers) == ((TUESDAY,), False)
+
+
+def test_b3_a_busy_time_is_passed_over():
+    world = proposed(TUESDAY, WEDNESDAY, busy=(span("2026-03-10 15:15", "2026-03-10 16:00"),))
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times == (span("2026-03-11 10:00", "2026-03-11 10:30"),)
+
+
+def test_b3_back_to_back_is_free():
+    touching = (span("2026-03-10 14:00", "2026-03-10 15:00"), span("2026-03-10 15:30", "2026-03-10 16:00"))
+    assert step(proposed(TUESDAY, busy=touching).at("2026-03-04 10:05"), Step.ANSWER).times == (TUESDAY,)
+
+
+def test_b3_of_a_window_the_first_free_half_hour_is_accepted():
+    world = proposed(AFTERNOON, busy=(span("2026-03-12 13:00", "2026-03-12 14:15"),))
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times == (span("2026-03-12 14:30", "2026-03-12 15:00"),)
+
+
+def test_b3_a_time_that_has_passed_is_not_accepted():
+    world = proposed(TUESDAY, WEDNESDAY)
+    assert step(world.at("2026-03-11 07:00"), Step.ANSWER).times[0].start == WEDNESDAY.start
+
+
+def test_b3_where_no_proposed_time_is_free_windows_are_suggested():
+    world = proposed(TUESDAY, busy=(span("2026-03-10 00:00", "2026-03-11 00:00"),))
+    answer = step(world.at("2026-03-04 10:05"), Step.ANSWER)
+    assert answer.offers
+    assert len(answer.times) == 3
+
+
+def test_b3_windows_lie_on_business_days_a_little_ahead_in_the_day_of_both():
+    world = full(zone="Europe/London", holidays=["2026-03-06"])
+    world.hears("2026-03-04 10:00", Intent.ASKS_FOR_TIMES)
+    answer = step(world.at("2026-03-04 10:05"), Step.ANSWER)
+    # Two business days ahead is Monday the 9th; 11:00 to 17:00 in London is 07:00 to 13:00 in Toronto.
+    assert answer.times[0] == span("2026-03-09 07:00", "2026-03-09 13:00")
+    assert [s.start.astimezone(world.zone).isoweekday() for s in answer.times] == [1, 2, 3]
+
+
+def test_b3_a_window_is_the_longest_free_stretch_of_a_day():
+    world = full()
+    world.busy = (span("2026-03-06 10:00", "2026-03-06 11:00"),)
+    world.hears("2026-03-04 10:00", Intent.ASKS_FOR_TIMES)
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times[0] == span("2026-03-06 11:00", "2026-03-06 17:00")
+
+
+def test_b3_without_knowing_when_the_user_is_free_nothing_is_accepted():
+    answer = step(proposed(TUESDAY, busy=None).at("2026-03-04 10:05"), Step.ANSWER)
+    assert answer.outcome is Outcome.STOPPED
+
+
+def test_b3_the_meeting_in_the_calendar_stops_it():
+    world = proposed(TUESDAY)
+    world.perform("2026-03-04 10:05")
+    world.calendar("2026-03-04 11:00", TUESDAY.start)
+    assert steps(world.at("2026-03-04 11:10"), Outcome.WITHDRAWN) == [Step.ANSWER]
+
+
+def test_b3_the_users_own_answer_stops_it():
+    world = proposed(TUESDAY)
+    world.perform("2026-03-04 10:05")
+    world.writes("2026-03-04 11:00", asks=False)
+    assert steps(world.at("2026-03-04 11:10"), Outcome.WITHDRAWN) == [Step.ANSWER]
+
+
+# --- a time agreed -----------------------------------------------------------------------------------------------
+
+
+def agreed() -> World:
+    world = proposed(TUESDAY, WEDNESDAY)
+    world.writes("2026-03-04 12:00", asks=False, times=(span("2026-03-10 15:00"),))
+    return world
+
+
+def test_a_time_both_have_named_is_a_meeting_ahead():
+    verdict = agreed().at("2026-03-04 12:10")
+    assert verdict.stage is Stage.SCHEDULED
+
+
+def test_it_is_so_even_where_the_letter_also_asks_something():
+    world = proposed(TUESDAY)
+    world.writes("2026-03-04 12:00", asks=True, times=(span("2026-03-10 15:00"),))
+    verdict = world.at("2026-03-05 12:10")
+    assert verdict.stage is Stage.SCHEDULED
+    assert Step.FOLLOW_UP not in steps(verdict)
+
+
+def test_d1_without_an_event_a_business_day_later_it_is_brought_to_mind():
+    verdict = agreed().at("2026-03-04 12:10")
+    book = step(verdict, Step.BOOK)
+    assert book.form is Form.REMINDER
+    assert due(verdict, Step.BOOK) == "2026-03-05 09:00"
+    assert book.times[0].start == moment("2026-03-10 15:00")
+
+
+def test_d1_a_time_before_that_is_brought_to_mind_at_once():
+    world = full()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.PROPOSES_TIMES, re=first, times=(span("2026-03-04 16:00"),))
+    world.writes("2026-03-04 12:00", asks=False, times=(span("2026-03-04 16:00"),))
+    assert step(world.at("2026-03-04 12:10"), Step.BOOK).outcome is Outcome.DUE
+
+
+def test_d1_the_event_ends_it():
+    world = agreed()
+    world.calendar("2026-03-04 13:00", TUESDAY.start)
+    assert Step.BOOK not in steps(world.at("2026-03-06 12:10"))
+
+
+def test_d1_another_time_agreed_rings_anew():
+    world = agreed()
+    before = step(world.at("2026-03-05 09:00"), Step.BOOK)
+    world.rings("2026-03-05 09:00", before)
+    other = span("2026-03-13 11:00")
+    world.hears("2026-03-05 10:00", Intent.PROPOSES_TIMES, times=(other,))
+    world.writes("2026-03-05 11:00", asks=False, times=(other,))
+    after = step(world.at("2026-03-05 12:00"), Step.BOOK)
+    assert (after.outcome, after.times) == (Outcome.WAITING, (other,))
+
+
+def test_a_yes_to_the_one_time_the_user_named_agrees_on_it():
+    world = full()
+    first = world.writes("2026-03-02 10:00", times=(TUESDAY,))
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, re=first)
+    assert world.at("2026-03-04 12:10").stage is Stage.SCHEDULED
+
+
+def test_a_yes_to_several_times_agrees_on_none():
+    world = full()
+    first = world.writes("2026-03-02 10:00", times=(TUESDAY, WEDNESDAY))
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, re=first)
+    assert world.at("2026-03-04 12:10").stage is Stage.ANSWERED
+
+
+def test_a_time_only_one_of_them_named_is_no_appointment():
+    world = full()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, re=first, times=(TUESDAY,))
+    assert world.at("2026-03-04 12:10").stage is Stage.ANSWERED
+
+
+def test_when_the_agreed_time_is_over_the_user_is_asked_how_it_went():
+    world = agreed()
+    verdict = world.at("2026-03-10 15:30")
+    assert verdict.stage is Stage.ANSWERED
+    assert "Did you meet" in verdict.asks[-1].what
+    world.met("2026-03-10 15:40")
+    assert world.at("2026-03-10 15:45").stage is Stage.MET
+
+
+# --- questions in writing ---------------------------------------------------------------------------------------
+
+
+def test_c7_who_would_rather_write_gets_questions():
+    world = full()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, re=first, by_mail=True)
+    assert steps(world.at("2026-03-04 10:05"), Outcome.DUE) == [Step.QUESTIONS]
+
+
+def test_f1_who_answered_them_is_thanked():
+    world = full()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, re=first, by_mail=True)
+    world.perform("2026-03-04 10:05")
+    sent = world.sends("2026-03-04 12:00", step(world.at("2026-03-04 10:06"), Step.QUESTIONS).key)
+    assert due(world.at("2026-03-05 10:05"), Step.FOLLOW_UP) == "2026-03-13 09:00"
+    world.hears("2026-03-09 10:00", re=sent)
+    verdict = world.at("2026-03-09 10:05")
+    assert steps(verdict, Outcome.DUE) == [Step.THANK_YOU]
+    world.writes("2026-03-09 12:00", thanks=True, re=sent)
+    assert Step.THANK_YOU not in steps(world.at("2026-03-09 12:05"))
