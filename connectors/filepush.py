@@ -1,11 +1,12 @@
 """Being told by the operating system that something in a folder changed (inotify, FSEvents), through watchfiles.
 
-    armed      the operating system tells
+    armed      the operating system tells of each folder
     looking    time stamps are looked at: of single files (programs put another in their place), of
                network file systems (they tell nothing of what others do), where the machine is out
                of watches, and where a path is missing
 
-Whatever is missed here is found by the next pass: a push only saves waiting.
+Links are not followed: one that leads out would have the whole disk watched. Whatever is missed
+here is found by the next pass: a push only saves waiting.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ GATHER_MS = 1_000
 """Changes that come within this time are told as one."""
 POLL_S = 5.0
 """Seconds between two looks where the operating system tells nothing."""
-_NETWORK = ("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.", "davfs")
+DEPTH = 8
+MOST_FOLDERS = 20_000
+_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "fuse.", "davfs")
 _NOISE = (".lock", ".log", ".cache", ".tmp", ".swp", "-journal", "-wal", "-shm", "~")
 """Ends of names that mail programs write for themselves."""
+_LARGE = frozenset({"cur", "new"})
+"""Folders that are not looked into: they hold a file a message, and no folders."""
 
 
 class FilePush:
@@ -36,6 +41,9 @@ class FilePush:
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
         self._watch: RustNotify | None = None
+        self._watched: frozenset[str] = frozenset()
+        self._stale = False
+        """Something was told: there may be other folders by now."""
         self._before: dict[str, int] | None = None
         """What the paths that are looked at looked like; None before the first look."""
 
@@ -45,7 +53,7 @@ class FilePush:
         while not wake.is_set():
             watched = self._watch is not None
             self._arm()
-            looked_at = [path for path in self.paths if not (watched and os.path.isdir(path))]
+            looked_at = [path for path in self.paths if not (watched and path in self._watched)]
             if self._differ(looked_at):
                 return True
             left = until - time.monotonic()
@@ -62,18 +70,25 @@ class FilePush:
             self._watch = None
 
     def _arm(self) -> None:
-        """Lets the operating system tell, where it can."""
-        if self._watch is not None:
+        """Lets the operating system tell, where it can; anew where there are other folders than before."""
+        if self._watch is not None and not self._stale:
             return
-        folders = [path for path in self.paths if os.path.isdir(path)]
+        self._stale = False
+        folders = frozenset(path for start in self.paths for path in _folders(start))
+        if self._watch is not None and folders == self._watched:
+            return
         if not folders or any(not os.path.exists(path) or on_network(path) for path in self.paths):
+            self.close()
             return
         from watchfiles._rust_notify import RustNotify  # its documented direct entry; here, because start-up counts
 
         try:
-            self._watch = RustNotify(folders, False, False, 0, True, True)
+            watch = RustNotify(sorted(folders), False, False, 0, False, True)
         except (OSError, RuntimeError):  # out of watches, or gone in this moment
+            self.close()
             return
+        self.close()
+        self._watch, self._watched = watch, folders
 
     def _sleep(self, seconds: float, wake: threading.Event) -> bool:
         """Waits; whether the operating system told of something that matters."""
@@ -87,9 +102,10 @@ class FilePush:
             return True
         if told == "signal":
             raise KeyboardInterrupt
-        if any(not os.path.exists(path) for path in self.paths):
-            self.close()  # what comes in its place is another folder
-        return not isinstance(told, str) and any(_matters(path) for _, path in told)
+        if isinstance(told, str):
+            return False
+        self._stale = True
+        return any(_matters(path) for _, path in told)
 
     def _differ(self, looked_at: Iterable[str]) -> bool:
         """Whether paths that are looked at changed since the last look."""
@@ -100,33 +116,51 @@ class FilePush:
 
 def _matters(path: str) -> bool:
     name = os.path.basename(path)
-    return not (os.path.basename(os.path.dirname(path)) == "tmp" or name.startswith("dovecot") or name.endswith(_NOISE))
+    return not (name == "tmp" or name.startswith("dovecot") or name.endswith(_NOISE))
+
+
+def _folders(start: str) -> Iterator[str]:
+    """The folders at and below a path, links not followed, ``tmp`` and what lies in ``cur`` and ``new`` left out."""
+    waiting = [(start, 0)] if os.path.isdir(start) else []
+    count = 0
+    while waiting and count < MOST_FOLDERS:
+        path, depth = waiting.pop()
+        yield path
+        count += 1
+        if os.path.basename(path) in _LARGE or depth >= DEPTH:
+            continue
+        try:
+            with os.scandir(path) as entries:
+                below = [entry.path for entry in entries if entry.name != "tmp" and entry.is_dir(follow_symlinks=False)]
+        except OSError:
+            continue
+        waiting += ((each, depth + 1) for each in below)
 
 
 def fingerprint(paths: Iterable[str]) -> dict[str, int]:
-    """The time stamps of folders and calendar files below the paths: differs where something changed."""
-    return {path: stamp for start in paths for path, stamp in _stamps(start)}
+    """The time stamps of folders and calendar files at and below the paths: differs where something changed."""
+    stamps: dict[str, int] = {}
+    for start in paths:
+        stamps[start] = _stamp(start)
+        for folder in _folders(start):
+            stamps[folder] = _stamp(folder)
+            if os.path.basename(folder) not in _LARGE:
+                stamps.update((path, _stamp(path)) for path in _calendar_files(folder))
+    return stamps
 
 
-def _stamps(start: str) -> Iterator[tuple[str, int]]:
-    waiting = [start]
-    while waiting:
-        path = waiting.pop()
-        try:
-            status = os.stat(path)
-            yield path, status.st_mtime_ns
-            if os.path.basename(path) in ("cur", "new", "tmp"):
-                continue  # large, and their own time stamp tells all
-            with os.scandir(path) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False) and entry.name != "tmp":
-                        waiting.append(entry.path)
-                    elif entry.name.lower().endswith(".ics"):
-                        yield entry.path, entry.stat().st_mtime_ns
-        except NotADirectoryError:
-            continue
-        except OSError:
-            yield path, 0
+def _calendar_files(folder: str) -> list[str]:
+    try:
+        return [os.path.join(folder, name) for name in os.listdir(folder) if name.lower().endswith(".ics")]
+    except OSError:
+        return []
+
+
+def _stamp(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def on_network(path: str) -> bool:

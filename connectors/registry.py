@@ -113,17 +113,24 @@ def _closing(close: Callable[[], None], push: Push | None) -> Callable[[], None]
     return both
 
 
+def _path(settings: Settings, what: str) -> str:
+    path = settings.get("path")
+    if not path:
+        raise Permanent(f"The {what} of kind {settings['kind']!r} has no place: set `path` under [account.{what}].")
+    return str(path)
+
+
 def _maildir(settings: Settings, about: About) -> Connection:
     from connectors.maildir import open_maildir
 
     folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
-    return open_maildir(settings["path"], folders=folders, accept_missing=about.accept_missing)
+    return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
 
 
 def _ics(settings: Settings, about: About) -> CalendarPart:
     from connectors.ics import IcsCalendar
 
-    path = str(settings["path"])
+    path = _path(settings, "calendar")
     calendar = IcsCalendar(path, about.zone, about.addresses, accept_missing=about.accept_missing)
     return CalendarPart(calendar=calendar, paths=(path,))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import itertools
 import quopri
 import re
@@ -25,17 +26,15 @@ REPORT_LIMIT = 262_144
 _DOMAIN = re.compile(rb"@([a-z0-9_\x80-\xff-]+(?:\.[a-z0-9_\x80-\xff-]+)*)")
 _GAPS = bytes.maketrans(b'<>()[],;:"\\\t\r\n\0', b" " * 15)
 """What ends an address on its left, as spaces."""
+_BARE = re.compile(rb"@(?![a-z0-9_\x80-\xff-])")
 LOCAL_LIMIT = 128
 """Bytes before an @ that are looked at; RFC 5321 4.5.3.1.1 allows 64."""
 _LOOSE = re.compile(rb"[ \t\r\n]{0,8}([@.])[ \t\r\n]{1,8}|[ \t\r\n]{1,8}([@.])")
 _WORD = re.compile(rb"=\?[^?\s]+\?([bBqQ])\?([^?\s]*)\?=")
-_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
-
-_ID_FIELD = re.compile(
-    rb"^[> \t]*(?:x-|original-|resent-)*(?:message[- ]id|in-reply-to|references)[ \t]*:?([^\n]*(?:\n[ \t]+[^\n]*)*)",
-    re.MULTILINE,
+_QUOTED = re.compile(
+    rb"\n[>| \t]{0,8}(?:x-)?(?:original-)?(?:message-id|in-reply-to|references)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)"
 )
-"""A field that holds message ids, also in a returned header that is quoted."""
+_BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
 
 
 class Sieve:
@@ -53,22 +52,26 @@ class Sieve:
 
     def names(self, lowered: bytes) -> bool:
         """Whether an address stands in this lower-case text, as a whole address; also one with gaps around @ and dots."""
-        found = _DOMAIN.findall(lowered)
-        # Most messages name none of the domains: looking for those first is what makes this cheap.
-        if not self._domains.isdisjoint(found) and self._whole(lowered):
-            return True
-        if len(found) == lowered.count(b"@") and self._broken.isdisjoint(found):
+        if not self._domains:
             return False
-        return self._whole(_LOOSE.sub(rb"\1\2", lowered))
+        found = _DOMAIN.findall(lowered)
+        loose = len(found) != lowered.count(b"@")
+        # Most messages name none of the domains: looking for those first is what makes this cheap.
+        if not loose and not self._domains.isdisjoint(found) and self._whole(lowered, found):
+            return True
+        if not loose and self._broken.isdisjoint(found):
+            return False
+        joined = _LOOSE.sub(rb"\1\2", lowered)
+        return any(self._whole(text, _DOMAIN.findall(text)) for text in (_only_whole(lowered), _only_whole(joined)))
 
-    def _whole(self, lowered: bytes) -> bool:
-        for match in _DOMAIN.finditer(lowered):
-            if match[1] not in self._domains:
-                continue
-            at, domain = match.start(), match[0]
-            local = lowered[max(0, at - LOCAL_LIMIT) : at].translate(_GAPS).rpartition(b" ")[2]
-            if local + domain in self._addresses or (local and self._dressed(local, domain)):
-                return True
+    def _whole(self, lowered: bytes, domains: list[bytes]) -> bool:
+        """Looks at what stands before each @; ``domains`` are what stands behind it, one for each."""
+        parts = lowered.split(b"@")
+        for before, domain in zip(parts, domains, strict=False):
+            if domain in self._domains:
+                local = before[-LOCAL_LIMIT:].translate(_GAPS).rpartition(b" ")[2]
+                if local + b"@" + domain in self._addresses or (local and self._dressed(local, b"@" + domain)):
+                    return True
         return False
 
     def _dressed(self, local: bytes, domain: bytes) -> bool:
@@ -87,6 +90,11 @@ class Sieve:
         return self.names(body.lower()) or self.names(_decoded_parts(body))
 
 
+def _only_whole(text: bytes) -> bytes:
+    """A text in which every @ has a domain behind it."""
+    return _BARE.sub(b" ", text)
+
+
 def _beginnings(domain: bytes) -> list[bytes]:
     parts = domain.split(b".")
     return [b".".join(parts[:count]) for count in range(1, len(parts))]
@@ -97,10 +105,8 @@ def _spellings(address: str) -> list[bytes]:
     local, _, domain = address.rpartition("@")
     forms = [address.encode("utf-8", "surrogatepass")]
     if not domain.isascii():
-        try:
+        with contextlib.suppress(UnicodeError):
             forms.append(f"{local}@".encode() + domain.encode("idna"))
-        except UnicodeError:
-            pass
     return forms
 
 
@@ -117,9 +123,11 @@ def _encoded_words(header: bytes) -> bytes:
 
 def _decoded_parts(body: bytes) -> bytes:
     """Everything in a body that looks quoted-printable or base64, decoded and lower-case."""
-    lines = (line.strip() for line in body.split(b"\n"))
-    blocks = itertools.groupby(lines, key=lambda line: bool(_BASE64_LINE.fullmatch(line)))
-    texts = [_unbase64(b"".join(block)) for packed, block in blocks if packed]
+    texts = []
+    if b"base64" in body.lower():
+        lines = (line.strip() for line in body.split(b"\n"))
+        blocks = itertools.groupby(lines, key=lambda line: bool(_BASE64_LINE.fullmatch(line)))
+        texts = [_unbase64(b"".join(block)) for packed, block in blocks if packed]
     if b"=40" in body or b"=\n" in body or b"=\r\n" in body:
         texts.append(quopri.decodestring(body))
     return b" ".join(texts).lower()
@@ -190,10 +198,5 @@ class Threads:
 
 
 def report_ids(body: bytes) -> list[bytes]:
-    """The message ids that a delivery report quotes, lower-case: they tie it to the letters it is about.
-
-    Only what stands in a field for message ids: an address in angle brackets (the receiver's own, in
-    every trace field) would tie all mail to all mail.
-    """
-    fields = _ID_FIELD.findall(body.lower())
-    return [found for field in fields for found in ids_in(field) if b"@" in found]
+    """The message ids that a delivery report quotes, lower-case: they tie it to the letters it is about."""
+    return [found for value in _QUOTED.findall(body.lower()) for found in ids_in(value)]

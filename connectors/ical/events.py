@@ -12,21 +12,32 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import thread_time
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Attendee, Event, EventStatus, Response, Window
-from connectors.ical.guard import FIRST_YEAR, LAST_YEAR, Overrun, deadline, refused
+from connectors.contract import Event, EventStatus, Window
+from connectors.ical.choose import MARGIN, touches
+from connectors.ical.component import (
+    address_of,
+    blocks_no_time,
+    event_status,
+    guests_of,
+    link_of,
+    moment,
+    number_of,
+    recurrence_of,
+    span_of,
+    text_of,
+)
+from connectors.ical.guard import Overrun, deadline, refused
 from connectors.ical.text import DATES, MOST_BYTES, MOST_EVENTS, Block, Cut, Line, cut
 from connectors.ical.zones import Zones
 
 if TYPE_CHECKING:
     import icalendar
 
-MARGIN = timedelta(days=2)
-"""How far around the window events are looked at: zones and all-day events shift them."""
 MOST_INSIDE = 5_000
 ONE_SERIES, ALL_SERIES, MOST_OVERRUNS = 0.4, 5.0, 3
 """CPU seconds for working out one series and all of a file; series that may exceed theirs."""
@@ -44,8 +55,6 @@ LIBRARY_FAULTS = (
 _TZID = re.compile(rb';TZID=("[^"]*"|[^";:]*)', re.IGNORECASE)
 _VALUE = re.compile(rb";VALUE=[^;:]*", re.IGNORECASE)
 _DAY = re.compile(rb"(\d{8})(T\d{6}Z?)?\Z")
-_UNTIL = re.compile(rb"UNTIL=(\d{8})", re.IGNORECASE)
-_DAYS = re.compile(rb"\+?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,7})M)?(?:\d+S)?)?\Z")
 _SILENT = frozenset({b"REPLY", b"COUNTER", b"REFRESH", b"DECLINECOUNTER"})
 """Methods (RFC 5546) that answer an invitation: no calendar content."""
 
@@ -85,7 +94,7 @@ def parse_calendar(data: bytes, window: Window, zone: ZoneInfo) -> Parsed:
         return Parsed(problem=f"it holds more than {MOST_EVENTS} events")
     if pieces.method in _SILENT:
         return Parsed(count=len(pieces.events))
-    series = {uid: blocks for uid, blocks in grouped(pieces.events).items() if _touches(blocks, window)}
+    series = {uid: blocks for uid, blocks in grouped(pieces.events).items() if touches(blocks, window)}
     if sum(map(len, series.values())) > MOST_INSIDE:
         return Parsed(problem=f"it holds more than {MOST_INSIDE} events in the time that is looked at")
     return _Reading(pieces, window, zone).read(series)
@@ -106,76 +115,6 @@ def uid_of(block: Block) -> str:
         return uid
     seed = block.value(b"DTSTART") + b"\n" + block.value(b"SUMMARY")
     return "no-uid-" + hashlib.sha256(seed).hexdigest()[:24]
-
-
-# --- which are looked at ------------------------------------------------------------------------
-
-
-def _touches(blocks: list[Block], window: Window) -> bool:
-    """Whether a series can have an occurrence in the window, by a look at its dates; in doubt it can."""
-    first = (window.start - MARGIN).strftime("%Y%m%d").encode()
-    last = (window.end + MARGIN).strftime("%Y%m%d").encode()
-    return any(_may_touch(block, first, last) for block in blocks)
-
-
-def _may_touch(block: Block, first: bytes, last: bytes) -> bool:
-    start = _day(block.value(b"DTSTART"))
-    if not start:
-        return True
-    if b"RDATE" in block.lines:
-        return True
-    rules = [line.value for line in block.lines.get(b"RRULE", ())]
-    if start > last:
-        return False
-    if rules:
-        ends = [_UNTIL.search(rule) for rule in rules]
-        length = _last_day(block, start)
-        return length >= first or not all(end and _later(end[1], start, length) < first for end in ends)
-    return _last_day(block, start) >= first
-
-
-def _day(value: bytes) -> bytes:
-    match = _DAY.match(value)
-    return match[1] if match else b""
-
-
-def _last_day(block: Block, start: bytes) -> bytes:
-    end = _day(block.value(b"DTEND"))
-    if end:
-        return max(start, end)
-    length = block.value(b"DURATION")
-    return _shifted(start, _duration_days(length)) if length else start
-
-
-def _duration_days(value: bytes) -> int:
-    match = _DAYS.match(value)
-    if match is None:
-        return 0
-    weeks, days, hours, minutes = (int(part or 0) for part in match.groups())
-    return weeks * 7 + days + (hours + minutes // 60) // 24 + 1
-
-
-def _shifted(day: bytes, days: int) -> bytes:
-    try:
-        return (
-            (datetime.strptime(day.decode(), "%Y%m%d").replace(tzinfo=UTC) + timedelta(days=days))
-            .strftime("%Y%m%d")
-            .encode()
-        )
-    except (ValueError, OverflowError):
-        return day
-
-
-def _later(until: bytes, start: bytes, last: bytes) -> bytes:
-    """The end of the last occurrence of a rule: its UNTIL and the event's length."""
-    try:
-        length = datetime.strptime(last.decode(), "%Y%m%d") - datetime.strptime(start.decode(), "%Y%m%d")  # noqa: DTZ007
-    except ValueError:
-        return until
-    return _shifted(until, length.days)
-
-
-# --- settling zones, parsing ----------------------------------------------------------------------
 
 
 class UnknownZone(ValueError):
@@ -267,13 +206,13 @@ class _Reading:
             _name_apart(component, shifts)
             event = self._event(uid, component, recurring=recurring)
             if event.start < self._window.end and (event.end > self._window.start or event.start >= self._window.start):
-                if _blocks_no_time(component):
+                if blocks_no_time(component):
                     self._free.add((event.uid, event.recurrence_id))
                 yield event
 
     def _expanded(self, components: list[icalendar.Event]) -> list[Any]:
         import icalendar  # here, because start-up counts
-        from recurring_ical_events import CalendarQuery  # type: ignore[import-untyped]
+        from recurring_ical_events import CalendarQuery
 
         if self._overruns >= MOST_OVERRUNS or self._left <= 0:
             raise Overrun
@@ -302,7 +241,7 @@ class _Reading:
             title=text_of(component, "SUMMARY"),
             place=text_of(component, "LOCATION"),
             description=text_of(component, "DESCRIPTION"),
-            url=_link(component),
+            url=link_of(component),
             status=EventStatus.CANCELLED if cancelled else event_status(component),
             organizer=address_of(component.get("ORGANIZER")),
             attendees=guests_of(component),
@@ -330,105 +269,3 @@ def _name_apart(component: Any, shifts: dict[date, timedelta]) -> None:
 def _newest(components: list[icalendar.Event]) -> list[icalendar.Event]:
     """Of several versions of a single event, the last with the highest SEQUENCE."""
     return [max(reversed(components), key=lambda component: number_of(component.get("SEQUENCE")))]
-
-
-# --- one component ----------------------------------------------------------------------------
-
-
-def span_of(component: Any) -> tuple[date, date]:
-    """Start and end of an event (RFC 5545 3.6.1: a day without an end is one day, a moment none). Raises ValueError."""
-    start = component["DTSTART"].dt
-    if "DTEND" in component:
-        end = component["DTEND"].dt
-    elif "DURATION" in component:
-        end = start + component["DURATION"].dt
-    else:
-        end = start if isinstance(start, datetime) else start + timedelta(days=1)
-    if isinstance(start, datetime) != isinstance(end, datetime):
-        end = datetime.combine(end, time(), start.tzinfo) if isinstance(start, datetime) else end.date()
-    if end < start:
-        raise ValueError("it ends before it begins")
-    if not isinstance(start, datetime) and end == start:
-        end = start + timedelta(days=1)
-    if not FIRST_YEAR <= start.year <= LAST_YEAR or end.year > LAST_YEAR:
-        raise ValueError(f"its year is not between {FIRST_YEAR} and {LAST_YEAR}")
-    return start, end
-
-
-def moment(when: date, zone: ZoneInfo) -> datetime:
-    """An aware moment: a day begins at midnight in ``zone``."""
-    if not isinstance(when, datetime):
-        return datetime.combine(when, time(), zone)
-    return when if when.tzinfo is not None else when.replace(tzinfo=zone)
-
-
-def recurrence_of(component: Any, zone: ZoneInfo) -> str:
-    """The original start of an occurrence: ISO 8601 in UTC, a date for all-day events."""
-    named = component.get("RECURRENCE-ID")
-    if named is None:
-        return ""
-    original = named.dt
-    if not isinstance(original, datetime):
-        return original.isoformat() if isinstance(original, date) else ""
-    return moment(original, zone).astimezone(UTC).isoformat()
-
-
-def address_of(value: Any) -> str:
-    """The lower-case addr-spec of an ORGANIZER or ATTENDEE; empty where it is none (RFC 5545 3.3.3)."""
-    if value is None:
-        return ""
-    value = value[0] if isinstance(value, list) else value
-    given = str(value).strip()
-    if given[:7].lower() == "mailto:":
-        given = given[7:]
-    if "@" not in given:
-        given = str(value.params.get("EMAIL", "")) if hasattr(value, "params") else ""
-    return given.partition("?")[0].strip().strip("<>").lower() if "@" in given else ""
-
-
-def guests_of(component: Any) -> tuple[Attendee, ...]:
-    """Everybody at the table; who is invited twice is named once, with the last answer."""
-    found = component.get("ATTENDEE", [])
-    guests: dict[str, Attendee] = {}
-    for value in found if isinstance(found, list) else [found]:
-        guest = Attendee(address=address_of(value), name=_name(value), response=_response(value))
-        guests[guest.address or f"name:{guest.name}"] = guest
-    return tuple(guests.values())
-
-
-def _name(value: Any) -> str:
-    return str(value.params.get("CN", "")).strip().strip('"') if hasattr(value, "params") else ""
-
-
-def _response(value: Any) -> Response:
-    given = str(value.params.get("PARTSTAT", "")).lower() if hasattr(value, "params") else ""
-    return Response(given) if given in set(Response) else Response.NEEDS_ACTION
-
-
-def event_status(component: Any) -> EventStatus:
-    given = text_of(component, "STATUS").lower()
-    return EventStatus(given) if given in set(EventStatus) else EventStatus.CONFIRMED
-
-
-def text_of(component: Any, name: str) -> str:
-    value = component.get(name, "")
-    return str(value[0] if isinstance(value, list) and value else value or "").strip()
-
-
-def _link(component: Any) -> str:
-    names = ("URL", "X-GOOGLE-CONFERENCE", "CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
-    return next((text for text in (text_of(component, name) for name in names) if text), "")
-
-
-def number_of(value: Any) -> int:
-    value = value[0] if isinstance(value, list) and value else value
-    try:
-        return max(0, int(value or 0))
-    except (ValueError, TypeError):
-        return 0
-
-
-def _blocks_no_time(component: Any) -> bool:
-    return text_of(component, "TRANSP").upper() == "TRANSPARENT" or (
-        text_of(component, "X-MICROSOFT-CDO-BUSYSTATUS").upper() == "FREE"
-    )

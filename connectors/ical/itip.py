@@ -7,19 +7,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Attendee, EventStatus
-from connectors.ical.events import (
-    LIBRARY_FAULTS,
+from connectors.ical.component import (
     address_of,
     event_status,
     guests_of,
     moment,
     number_of,
-    parsed_blocks,
     recurrence_of,
     span_of,
     text_of,
-    uid_of,
 )
+from connectors.ical.events import LIBRARY_FAULTS, parsed_blocks, uid_of
 from connectors.ical.text import Block, cut
 from connectors.ical.zones import Zones
 

@@ -87,57 +87,70 @@ def split(line: bytes) -> Line | None:
 
 def cut(data: bytes) -> Cut:
     """The pieces of a calendar file."""
-    result = Cut()
-    block: Block | None = None
-    zone: list[bytes] | None = None
-    nested = 0
+    knife = _Knife()
     for line in plain(data).split(b"\n"):
         mark = line[:6].upper() if line[:1] in b"BbEe" else b""
         if mark == b"BEGIN:":
-            name = line[6:].strip().upper()
-            if name == b"VEVENT":
-                if block is not None:  # its END is missing
-                    block.complete = False
-                block, nested, zone = Block(), 0, None
-                result.events.append(block)
-                continue
-            if block is not None:
-                nested += 1
-                continue
-            result.opened += name == b"VCALENDAR"
-            if name == b"VTIMEZONE":
-                zone = []
+            knife.begin(line[6:].strip().upper(), line)
         elif mark[:4] == b"END:":
-            name = line[4:].strip().upper()
-            if block is not None:
-                block, nested = _ended(block, nested, name)
-                if name == b"VCALENDAR":
-                    result.closed += 1
-                continue
-            result.closed += name == b"VCALENDAR"
-            if name == b"VTIMEZONE" and zone is not None:
-                result.zones.setdefault(_zone_id(zone), [*zone, line])
-                zone = None
-        if block is not None:
-            if not nested:
-                _keep(block, line)
-        elif zone is not None:
-            zone.append(line)
+            knife.end(line[4:].strip().upper(), line)
+        else:
+            knife.line(line)
+    knife.finish()
+    return knife.result
+
+
+class _Knife:
+    """Goes through the lines of a file: outside, in an event (nested parts of it are passed over), or in a zone."""
+
+    def __init__(self) -> None:
+        self.result = Cut()
+        self._block: Block | None = None
+        self._nested = 0
+        self._zone: list[bytes] | None = None
+
+    def begin(self, name: bytes, line: bytes) -> None:
+        if name == b"VEVENT":
+            self.finish()  # where the END of one before is missing
+            self._block, self._nested, self._zone = Block(), 0, None
+            self.result.events.append(self._block)
+        elif self._block is not None:
+            self._nested += 1
+        elif name == b"VCALENDAR":
+            self.result.opened += 1
+        elif name == b"VTIMEZONE":
+            self._zone = [line]
+        elif self._zone is not None:
+            self._zone.append(line)
+
+    def end(self, name: bytes, line: bytes) -> None:
+        if name == b"VCALENDAR":
+            self.finish()
+            self.result.closed += 1
+        elif name == b"VEVENT":
+            self._block = None
+        elif self._block is not None:
+            self._nested = max(0, self._nested - 1)
+        elif self._zone is not None:
+            self._zone.append(line)
+            if name == b"VTIMEZONE":
+                self.result.zones.setdefault(_zone_id(self._zone), self._zone)
+                self._zone = None
+
+    def line(self, line: bytes) -> None:
+        if self._block is not None:
+            if not self._nested:
+                _keep(self._block, line)
+        elif self._zone is not None:
+            self._zone.append(line)
         elif line[:7].upper() == b"METHOD:":
-            result.method = line[7:].strip().upper()
-    if block is not None:
-        block.complete = False
-    return result
+            self.result.method = line[7:].strip().upper()
 
-
-def _ended(block: Block, nested: int, name: bytes) -> tuple[Block | None, int]:
-    """What is open after an END line inside an event."""
-    if name == b"VEVENT":
-        return None, 0
-    if name == b"VCALENDAR":
-        block.complete = False
-        return None, 0
-    return block, max(0, nested - 1)
+    def finish(self) -> None:
+        """Notes that an event does not end."""
+        if self._block is not None:
+            self._block.complete = False
+            self._block = None
 
 
 def _keep(block: Block, line: bytes) -> None:

@@ -34,7 +34,7 @@ class Access:
 
     def head(self, place: Place, sub: bytes, name: bytes) -> Head:
         """What is told of a message. Raises FileNotFoundError, Unreadable."""
-        header, size = read_header(self.path(place, sub, name), self.tree.real)
+        header, size = read_header(self.path(place, sub, name), self.tree.root)
         stem = stem_of(name)
         self._remember(place, stem, sub, name)
         # A message marked as thrown away lies in its folder until the client tidies up.
@@ -48,7 +48,7 @@ class Access:
 
     def locate(self, place: Place, stem: bytes) -> tuple[bytes, bytes] | None:
         """Subfolder and name of the file with this stem as it is called now; None where it is gone."""
-        if place.path not in {known.path for known in self.tree.folders()}:
+        if not self.tree.knows(place.path):
             return None
         guesses = [(b"cur", stem + end) for end in _USUAL] + [(b"new", stem)] + [(b"cur", stem + end) for end in _ALL]
         remembered = self._recent.get((place.path, stem))
@@ -75,7 +75,7 @@ class Access:
                 if found is None:
                     break
                 try:
-                    raw, _size = read_file(self.path(place, *found), self.tree.real, None)
+                    raw, _size = read_file(self.path(place, *found), self.tree.root, None)
                 except FileNotFoundError:
                     continue
                 return place, *found, raw

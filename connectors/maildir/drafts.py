@@ -60,8 +60,9 @@ class MaildirDrafts:
         try:
             places = self._places()
             for head in self._drafts(places):
-                if draft_key(head.header) == key:
-                    return self.state(head.ref)
+                found = self.state(head.ref) if draft_key(head.header) == key else None
+                if found is not None:
+                    return found
             for role in _LATER:
                 for place in places:
                     if place.role is role:
@@ -188,7 +189,7 @@ class MaildirDrafts:
         except FileNotFoundError as error:
             raise Conflict("The draft was moved or marked in this very moment: it is left alone.") from error
         try:
-            same = read_file(claimed, self._tree.real, None)[0] == raw
+            same = read_file(claimed, self._tree.root, None)[0] == raw
         except Unreadable:
             same = False
         if not same:

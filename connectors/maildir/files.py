@@ -11,6 +11,8 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from connectors.headers import HEADER_LIMIT, header_end
 
@@ -75,7 +77,7 @@ class Unreadable(Exception):
 def read_file(path: bytes, root: bytes, limit: int | None) -> tuple[bytes, int]:
     """The first ``limit`` bytes of a message file (all with None), and its size.
 
-    ``root`` is the real path of the mailbox: a link is followed only to a place inside it.
+    ``root`` is the path of the mailbox: a link is followed only to a place inside it.
     Raises FileNotFoundError where it is gone, Unreadable where it is no message.
     """
     try:
@@ -100,7 +102,7 @@ def _inside(path: bytes, root: bytes, error: OSError) -> int:
     if error.errno not in (errno.ELOOP, errno.EMLINK):
         raise Unreadable(str(error)) from error
     real = os.path.realpath(path)
-    if not real.startswith(root + b"/"):
+    if not real.startswith(os.path.realpath(root) + b"/"):
         raise Unreadable("a link that leaves the mailbox") from error
     try:
         return os.open(real, OPEN_FLAGS)
@@ -119,6 +121,34 @@ def _read(handle: int, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+@contextmanager
+def directory(path: bytes) -> Iterator[int]:
+    """A handle of a directory, for ``beginning``. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def beginning(within: int, name: bytes) -> bytes | None:
+    """The first bytes of a file in an open directory; None where it is no readable file.
+
+    The fast way for very many files: three system calls and no path. What is odd is looked at
+    again by ``read_file``.
+    """
+    try:
+        handle = os.open(name, OPEN_FLAGS, dir_fd=within)
+    except OSError:
+        return None
+    try:
+        return os.read(handle, FIRST_READ)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
 
 
 def read_header(path: bytes, root: bytes) -> tuple[bytes, int]:

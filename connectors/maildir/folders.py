@@ -72,11 +72,6 @@ class Tree:
     """Folder names from the configuration, by purpose."""
     _seen: dict[bytes, _Seen] = field(default_factory=dict)
 
-    @property
-    def real(self) -> bytes:
-        """The root without links."""
-        return os.path.realpath(self.root)
-
     def shown(self, path: bytes = b"") -> str:
         """A path for a message to the user."""
         return os.fsdecode(os.path.join(self.root, path) if path else self.root).encode("utf-8", "replace").decode()
@@ -101,6 +96,12 @@ class Tree:
                 waiting += ((os.path.join(path, name) if path else name, depth + 1) for name in held.below)
         self._seen = seen
         return tuple(Place(path=path, role=self._role(path)) for path in sorted(found))
+
+    def knows(self, path: bytes) -> bool:
+        """Whether there is such a folder."""
+        if path not in self._seen:
+            self.folders()
+        return path in self._seen and self._seen[path].is_folder
 
     def _look(self, path: bytes) -> _Seen | None:
         where = os.path.join(self.root, path) if path else self.root

@@ -8,15 +8,28 @@ keys are kept. What is found is looked at again by who asked. Nothing here write
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import time
 from array import array
 from collections.abc import Iterable, Iterator
 
-from connectors.headers import draft_key
+from connectors.headers import draft_key, header_end
 from connectors.maildir.access import Access
-from connectors.maildir.files import Unreadable, names_in, read_header, stem_of, stems_of
+from connectors.maildir.files import (
+    FIRST_READ,
+    Unreadable,
+    beginning,
+    directory,
+    names_in,
+    read_header,
+    stem_of,
+    stems_of,
+)
 from connectors.maildir.folders import SETTLED_NS, Place
+
+_KEYED = re.compile(rb"<[0-9a-fA-F]{64}@")
 
 
 class KeyIndex:
@@ -56,27 +69,33 @@ class KeyIndex:
         stamps = _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
         if self._settled.get(place.path) == stamps:
             return
-        files = [(sub, name) for sub in (b"new", b"cur") for name in names_in(os.path.join(where, sub))]
-        hashes = array("q", map(hash, stems_of([name for _, name in files])))
+        listed = [(sub, names_in(os.path.join(where, sub))) for sub in (b"new", b"cur")]
         known = set(self._examined.get(place.path, ()))
-        for mark, (sub, name) in zip(hashes, files, strict=True):
-            if mark not in known:
-                self._read(place, sub, name)
+        hashes = array("q")
+        for sub, names in listed:
+            marks = array("q", map(hash, stems_of(names)))
+            self._read_new(place, sub, [name for name, mark in zip(names, marks, strict=True) if mark not in known])
+            hashes.extend(marks)
         self._examined[place.path] = hashes
         self._settled.pop(place.path, None)
         if now - max(stamps) > SETTLED_NS:
             self._settled[place.path] = stamps
 
-    def _read(self, place: Place, sub: bytes, name: bytes) -> None:
-        try:
-            header, _ = read_header(self._access.path(place, sub, name), self._access.tree.real)
-        except (Unreadable, FileNotFoundError):
+    def _read_new(self, place: Place, sub: bytes, names: list[bytes]) -> None:
+        if not names:
             return
-        self._keep(place, stem_of(name), header)
+        root = self._access.tree.root
+        with directory(self._access.path(place, sub, b"")) as handle:
+            for name in names:
+                raw = beginning(handle, name)
+                # A key anywhere in what was read is rare enough for a closer look; a long header needs one anyway.
+                if raw is None or _KEYED.search(raw) or (len(raw) == FIRST_READ and header_end(raw) < 0):
+                    with contextlib.suppress(Unreadable, FileNotFoundError):
+                        self._keep(place, stem_of(name), read_header(self._access.path(place, sub, name), root)[0])
 
 
-def _moved(directory: bytes) -> int:
+def _moved(path: bytes) -> int:
     try:
-        return os.stat(directory).st_mtime_ns
+        return os.stat(path).st_mtime_ns
     except FileNotFoundError:
         return 0

@@ -74,10 +74,6 @@ class MaildirMailbox:
             return places
         if not places:
             raise Vanished(f"The mailbox {shown} is gone: bring it back, or set `path` to where it is now.")
-        ids = {place.id for place in places}
-        inbox = [name for name, held in before.items() if held.role is Folder.INBOX and name not in ids]
-        if inbox and not self._accept_missing:
-            raise Vanished(f"The INBOX of {shown} is gone: bring its folder cur back. {MEND}")
         return places
 
     def _compare(
@@ -121,7 +117,7 @@ class MaildirMailbox:
 
     def _believe(self, before: dict[str, Held] | None, now: dict[str, Held]) -> None:
         """Raises Vanished where what was there cannot simply be gone; once not, where the user said so."""
-        lost = missing(before or {}, now)
+        lost = missing(before, now) if before else ""
         if lost and not self._accept_missing:
             raise Vanished(f"In {self._tree.shown()} the {lost}: nothing is concluded from that. {MEND}")
         self._accept_missing = False
@@ -130,7 +126,7 @@ class MaildirMailbox:
         self, before: dict[str, Held], now: dict[str, Held], found: dict[Place, list[Found]]
     ) -> Iterator[MailPage]:
         """The new messages, folder by folder; until a folder is told whole, its old position stands."""
-        told = {name: before[name] if name in before else _NOTHING for name in now}
+        told = {name: before.get(name, _NOTHING) for name in now}
         told.update({name: held for name, held in now.items() if name not in {place.id for place in found}})
         waiting: list[Head] = []
         for place, new in found.items():

@@ -21,6 +21,8 @@ def missing(before: Mapping[str, Held], now: Mapping[str, Held]) -> str:
 
     ``now`` names every folder there is with what it holds.
     """
+    if _inboxes(before) and not _inboxes(now):
+        return "folder INBOX is gone"
     was, left = _counts(before, (Folder.DRAFTS,)), _counts(now, (Folder.DRAFTS,))
     grown = sum(max(0, count - was.get(name, 0)) for name, count in left.items())
     letters = {name: count for name, count in _counts(before, _UNCOUNTED).items() if count}
@@ -36,6 +38,11 @@ def missing(before: Mapping[str, Held], now: Mapping[str, Held]) -> str:
         if before[name].role is Folder.INBOX and not left.get(name, 0) and lost >= count:
             return f"folder {_shown(name, before)} held {_messages(count)} and is empty"
     return ""
+
+
+def _inboxes(folders: Mapping[str, Held]) -> list[str]:
+    """The INBOX, where it is one: with its ``cur`` in it."""
+    return [name for name, held in folders.items() if held.role is Folder.INBOX and held.stamp.cur]
 
 
 def _counts(folders: Mapping[str, Held], leave_out: tuple[Folder, ...]) -> dict[str, int]:

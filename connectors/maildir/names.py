@@ -17,42 +17,50 @@ from connectors.contract import Folder
 _WORDS: tuple[tuple[Folder, str], ...] = (
     (
         Folder.DRAFTS,
-        "drafts|draft|draft messages|postponed|entwürfe|entwurf|brouillons|brouillon|borradores|borrador|bozze|bozza|"
-        "concepten|concept|rascunhos|rascunho|kladder|kladde|utkast|luonnokset|kopie robocze|wersje robocze|szkice|"
-        "koncepty|rozepsané|rozepsaná pošta|piszkozatok|taslaklar|ciorne|πρόχειρα|черновики|чернетки|下書き|草稿|草稿箱|"
-        "임시 보관함|임시보관함|المسودات|טיוטות",
+        (
+            "drafts|draft|draft messages|postponed|entwürfe|entwurf|brouillons|brouillon|borradores|borrador|bozze|bozza|"
+            "concepten|concept|rascunhos|rascunho|kladder|kladde|utkast|luonnokset|kopie robocze|wersje robocze|szkice|"
+            "koncepty|rozepsané|rozepsaná pošta|piszkozatok|taslaklar|ciorne|πρόχειρα|черновики|чернетки|下書き|草稿|草稿箱|"
+            "임시 보관함|임시보관함|المسودات|טיוטות"
+        ),
     ),
     (
         Folder.SENT,
-        "sent|sent items|sent messages|sent mail|sent-mail|sentmail|sent e-mail|gesendet|gesendete|gesendete elemente|"
-        "gesendete objekte|gesendete nachrichten|gesendete e-mails|envoyés|envoyé|éléments envoyés|messages envoyés|"
-        "objets envoyés|courrier envoyé|enviados|elementos enviados|mensajes enviados|correo enviado|enviadas|"
-        "itens enviados|mensagens enviadas|inviati|inviata|posta inviata|elementi inviati|verzonden|verzonden items|"
-        "verzonden berichten|sendt|sendte elementer|sendt post|skickat|skickade|skickade objekt|lähetetyt|"
-        "lähetetyt viestit|wysłane|elementy wysłane|odeslané|odeslaná pošta|odoslané|elküldött|elküldött elemek|"
-        "gönderilmiş öğeler|gönderilenler|gönderilmiş|trimise|elemente trimise|απεσταλμένα|отправленные|надіслані|"
-        "送信済み|送信済みアイテム|送信済みメール|已发送|已发送邮件|已傳送|寄件備份|보낸편지함|보낸 편지함|المرسلة|דואר יוצא",
+        (
+            "sent|sent items|sent messages|sent mail|sent-mail|sentmail|sent e-mail|gesendet|gesendete|gesendete elemente|"
+            "gesendete objekte|gesendete nachrichten|gesendete e-mails|envoyés|envoyé|éléments envoyés|messages envoyés|"
+            "objets envoyés|courrier envoyé|enviados|elementos enviados|mensajes enviados|correo enviado|enviadas|"
+            "itens enviados|mensagens enviadas|inviati|inviata|posta inviata|elementi inviati|verzonden|verzonden items|"
+            "verzonden berichten|sendt|sendte elementer|sendt post|skickat|skickade|skickade objekt|lähetetyt|"
+            "lähetetyt viestit|wysłane|elementy wysłane|odeslané|odeslaná pošta|odoslané|elküldött|elküldött elemek|"
+            "gönderilmiş öğeler|gönderilenler|gönderilmiş|trimise|elemente trimise|απεσταλμένα|отправленные|надіслані|"
+            "送信済み|送信済みアイテム|送信済みメール|已发送|已发送邮件|已傳送|寄件備份|보낸편지함|보낸 편지함|المرسلة|דואר יוצא"
+        ),
     ),
     (
         Folder.TRASH,
-        "trash|deleted|deleted items|deleted messages|bin|rubbish|wastebasket|papierkorb|gelöscht|gelöschte|"
-        "gelöschte elemente|gelöschte objekte|corbeille|éléments supprimés|messages supprimés|papelera|"
-        "elementos eliminados|eliminados|cestino|posta eliminata|elementi eliminati|prullenbak|prullenmand|"
-        "verwijderde items|verwijderd|lixo|lixeira|itens excluídos|itens eliminados|papirkurv|slettede elementer|"
-        "slettet|papperskorg|papperskorgen|borttaget|borttagna objekt|roskakori|poistetut|kosz|elementy usunięte|koš|"
-        "odstraněná pošta|kôš|lomtár|kuka|törölt elemek|çöp kutusu|çöp|silinmiş öğeler|coș de gunoi|κάδος|"
-        "κάδος απορριμμάτων|корзина|удаленные|удалённые|кошик|ゴミ箱|ごみ箱|削除済みアイテム|垃圾桶|已删除|已删除邮件|"
-        "已刪除的郵件|휴지통|지운편지함|المهملات|אשפה",
+        (
+            "trash|deleted|deleted items|deleted messages|bin|rubbish|wastebasket|papierkorb|gelöscht|gelöschte|"
+            "gelöschte elemente|gelöschte objekte|corbeille|éléments supprimés|messages supprimés|papelera|"
+            "elementos eliminados|eliminados|cestino|posta eliminata|elementi eliminati|prullenbak|prullenmand|"
+            "verwijderde items|verwijderd|lixo|lixeira|itens excluídos|itens eliminados|papirkurv|slettede elementer|"
+            "slettet|papperskorg|papperskorgen|borttaget|borttagna objekt|roskakori|poistetut|kosz|elementy usunięte|koš|"
+            "odstraněná pošta|kôš|lomtár|kuka|törölt elemek|çöp kutusu|çöp|silinmiş öğeler|coș de gunoi|κάδος|"
+            "κάδος απορριμμάτων|корзина|удаленные|удалённые|кошик|ゴミ箱|ごみ箱|削除済みアイテム|垃圾桶|已删除|已删除邮件|"
+            "已刪除的郵件|휴지통|지운편지함|المهملات|אשפה"
+        ),
     ),
     (
         Folder.JUNK,
-        "junk|junk e-mail|junk email|junk mail|spam|bulk|bulk mail|quarantine|junk-e-mail|spamverdacht|unerwünscht|"
-        "unerwünschte werbung|courrier indésirable|indésirables|indésirable|pourriel|correo no deseado|no deseado|"
-        "correo basura|posta indesiderata|indesiderata|ongewenst|ongewenste e-mail|ongewenste reclame|lixo eletrônico|"
-        "lixo eletrónico|correio indesejado|uønsket|uønsket e-mail|uønsket post|skräppost|roskaposti|wiadomości-śmieci|"
-        "niechciane|nevyžádaná pošta|nevyžádaná|levélszemét|önemsiz|önemsiz e-posta|gereksiz|"
-        "ανεπιθύμητα|ανεπιθύμητη αλληλογραφία|спам|нежелательная почта|небажана пошта|迷惑メール|垃圾邮件|垃圾郵件|"
-        "스팸|스팸편지함|스팸메일함|البريد العشوائي|דואר זבל",
+        (
+            "junk|junk e-mail|junk email|junk mail|spam|bulk|bulk mail|quarantine|junk-e-mail|spamverdacht|unerwünscht|"
+            "unerwünschte werbung|courrier indésirable|indésirables|indésirable|pourriel|correo no deseado|no deseado|"
+            "correo basura|posta indesiderata|indesiderata|ongewenst|ongewenste e-mail|ongewenste reclame|lixo eletrônico|"
+            "lixo eletrónico|correio indesejado|uønsket|uønsket e-mail|uønsket post|skräppost|roskaposti|wiadomości-śmieci|"
+            "niechciane|nevyžádaná pošta|nevyžádaná|levélszemét|önemsiz|önemsiz e-posta|gereksiz|"
+            "ανεπιθύμητα|ανεπιθύμητη αλληλογραφία|спам|нежелательная почта|небажана пошта|迷惑メール|垃圾邮件|垃圾郵件|"
+            "스팸|스팸편지함|스팸메일함|البريد العشوائي|דואר זבל"
+        ),
     ),
     (Folder.INBOX, "inbox"),
 )

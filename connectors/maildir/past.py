@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from connectors.contract import Head, Interest, Progress
 from connectors.headers import HEADER_LIMIT, Look, header_end, look
 from connectors.maildir.access import Access
-from connectors.maildir.files import FIRST_READ, OPEN_FLAGS, Unreadable, names_in, read_file, stems_of
+from connectors.maildir.files import FIRST_READ, Unreadable, beginning, directory, names_in, read_file, stems_of
 from connectors.maildir.folders import Place
 from connectors.maildir.keys import KeyIndex
 from connectors.sieve import REPORT_LIMIT, Sieve, Threads, report_ids
@@ -66,34 +66,25 @@ class Past:
 
     def _scan(self, batch: _Batch, progress: Progress, total: int) -> None:
         """Looks at every message of one directory."""
-        done = len(self._hits)
+        first = done = len(self._hits)
         try:
-            directory = os.open(self._access.path(batch.place, batch.sub, b""), os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            self._skip(len(batch.names))
-            return
-        try:
-            for name in batch.names:
-                if not done % TELL_EVERY:
-                    progress(done, total)
-                done += 1
-                self._look(batch, directory, name)
-        finally:
-            os.close(directory)
+            with directory(self._access.path(batch.place, batch.sub, b"")) as within:
+                for name in batch.names:
+                    if not done % TELL_EVERY:
+                        progress(done, total)
+                    done += 1
+                    self._look(batch, within, name)
+        except FileNotFoundError:  # the folder is gone meanwhile
+            self._skip(first + len(batch.names) - len(self._hits))
 
     def _skip(self, count: int) -> None:
         for _ in range(count):
             self._threads.add(NOTHING)
             self._hits.append(0)
 
-    def _look(self, batch: _Batch, directory: int, name: bytes) -> None:
-        try:
-            handle = os.open(name, OPEN_FLAGS, dir_fd=directory)
-            try:
-                raw = os.read(handle, FIRST_READ)
-            finally:
-                os.close(handle)
-        except OSError:
+    def _look(self, batch: _Batch, within: int, name: bytes) -> None:
+        raw = beginning(within, name)
+        if raw is None:
             raw = self._whole(batch, name, FIRST_READ)
         end = header_end(raw)
         if end < 0 and len(raw) == FIRST_READ:
@@ -115,7 +106,7 @@ class Past:
     def _whole(self, batch: _Batch, name: bytes, limit: int) -> bytes:
         """The slow and careful way: links looked at, pipes left alone; nothing where it is no message or gone."""
         try:
-            return read_file(self._access.path(batch.place, batch.sub, name), self._access.tree.real, limit)[0]
+            return read_file(self._access.path(batch.place, batch.sub, name), self._access.tree.root, limit)[0]
         except Unreadable:
             self.unreadable += 1
         except FileNotFoundError:

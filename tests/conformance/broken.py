@@ -133,7 +133,7 @@ class RaisesTrashedDraftsFromTheDead(MemoryDrafts):
 class IgnoresEdits(MemoryDrafts):
     """Withdraws whatever lies there by now."""
 
-    def withdraw(self, ref: str, revision: str) -> bytes:
+    def withdraw(self, ref: str, revision: str) -> bytes:  # noqa: ARG002 that is what is broken
         kept = self._world.messages.pop(ref, None)
         if kept is None:
             raise NotFound("It is gone.")

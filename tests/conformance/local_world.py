@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -97,7 +96,7 @@ class LocalWorld:
                 folder.rmdir()
                 folder.write_bytes(b"")
             else:
-                os.chmod(folder, 0o500)
+                folder.chmod(0o500)
 
     def put_event(self, resource: str, ics: str) -> None:
         text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{ics}END:VCALENDAR\r\n"

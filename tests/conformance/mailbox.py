@@ -96,7 +96,7 @@ class MailboxConformance:
         heads, _ = news(mailbox, first)
         assert set(message_ids(heads)) == {"m0@x.example", "m1@x.example", "m2@x.example"}
 
-    @pytest.mark.parametrize("folder", [folder for folder in Folder])
+    @pytest.mark.parametrize("folder", list(Folder))
     def test_every_folder_is_watched_and_named(self, world: World, folder: Folder) -> None:
         mailbox = world.connect().mailbox
         cursor = begun(mailbox)

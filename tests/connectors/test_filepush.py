@@ -114,3 +114,35 @@ def test_a_fingerprint_differs_where_a_calendar_file_does(box: Path) -> None:
     before = fingerprint([str(box)])
     (box / "a.ics").write_bytes(b"2")
     assert fingerprint([str(box)]) != before
+
+
+def test_a_link_that_leads_out_is_not_watched(box: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (box / "out").symlink_to(tmp_path / "outside")
+    push = FilePush([str(box)])
+    quiet(push)
+    (tmp_path / "outside" / "x").write_bytes(b"x")
+    assert not push.wait(0.6, threading.Event())
+    push.close()
+
+
+def test_a_folder_made_later_is_watched_too(box: Path) -> None:
+    push = FilePush([str(box)])
+    quiet(push)
+    (box / ".New" / "cur").mkdir(parents=True)
+    quiet(push)
+    (box / ".New" / "cur" / "1.x").write_bytes(b"x")
+    assert push.wait(20, threading.Event())
+    push.close()
+
+
+def test_a_mailbox_that_went_and_came_back_is_told(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filepush, "POLL_S", 0.05)
+    push = FilePush([str(box)])
+    quiet(push)
+    box.rename(box.with_name("away"))
+    assert push.wait(20, threading.Event())
+    quiet(push)
+    box.with_name("away").rename(box)
+    assert push.wait(20, threading.Event())
+    push.close()

@@ -376,7 +376,7 @@ class TestBackfill:
             "to=mina@reef.example",
             "550 unknown 'mina@reef.example'.",
             "mina=40reef.example",
-            "bWluYUByZWVmLmV4YW1wbGUgaXMgdW5rbm93bg==",
+            "Content-Transfer-Encoding: base64\n\nbWluYUByZWVmLmV4YW1w\nbGUgaXMgdW5rbm93bg==",
         ],
     )
     def test_a_report_names_its_receiver_in_many_ways(self, box: Path, body: str) -> None:
