@@ -48,3 +48,32 @@ def answers() -> list[Answer]:
         intents = frozenset(SHORT[label] for label in labels.split(",") if label)
         found.append(Answer(language=language, intents=intents, text=text, aside=count[language] % 2 == 1))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """One absence notice and the first day back, where it names one."""
+
+    language: str
+    zone: str
+    back: str | None
+    text: str
+    aside: bool
+
+
+def absences() -> list[Absence]:
+    """All labelled absence notices; of each language every second one is set aside."""
+    count: dict[str, int] = {}
+    found = []
+    for language, zone, back, text in rows("absences.tsv"):
+        count[language] = count.get(language, 0) + 1
+        found.append(
+            Absence(
+                language=language,
+                zone=zone,
+                back=None if back == "-" else back,
+                text=text,
+                aside=count[language] % 2 == 1,
+            )
+        )
+    return found

@@ -53,6 +53,9 @@ def _before(day: Day, folded: str) -> str:
 def _back(day: Day, folded: str, code: str, today: date) -> date | None:
     """The day itself where a word of coming back stands before (or, in some languages, behind) it."""
     before = _clause(_before(day, folded))
+    earliest = list(compiled(code, "not_back_before").finditer(before))
+    if earliest and len(before) - earliest[-1].end() <= 14:
+        return _first_business(day)
     matches = list(compiled(code, "back").finditer(before))
     if matches and len(before) - matches[-1].end() <= 14 and not _denied(before, matches[-1].start(), code):
         last = matches[-1]
@@ -61,7 +64,7 @@ def _back(day: Day, folded: str, code: str, today: date) -> date | None:
         return _first_business(day)
     behind = re.split(r"[.;!?\n](?!\d)", folded[day.stop : day.stop + REACH], maxsplit=1)[0]
     follow = compiled(code, "back_behind").search(behind)
-    if follow and not compiled(code, "until_words").search(before[-24:]):
+    if follow and not compiled(code, "until_words").search(before[-24:]) and not re.search(r"\b(?:nicht|not|niet|no|pas|nao|non)\b", follow.group()):
         return _first_business(day)
     return None
 

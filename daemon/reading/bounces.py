@@ -54,9 +54,9 @@ _COPY = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _SMTP_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -][A-Za-z#(<45]|[ -]\S)")
-_NOTIFIED = re.compile(r'"notificationType"\s*:\s*"Bounce".{0,200}?"bounceType"\s*:\s*"\w+"', re.DOTALL)
+_NOTIFIED = re.compile(r'\\?"notificationType\\?"\s*:\s*\\?"Bounce\\?".{0,200}?\\?"bounceType\\?"\s*:\s*\\?"\w+', re.DOTALL)
 """Amazon SES writes its notifications as JSON."""
-_NOTIFIED_ADDRESS = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,320})"')
+_NOTIFIED_ADDRESS = re.compile(r'\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
 _ID_IN_TEXT = re.compile(r"(?im)^[\s>|]{0,8}message-id\s*:\s*<([^<>\s]{3,300})>")
 
 

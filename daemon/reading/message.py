@@ -106,7 +106,7 @@ def _of_report(verdict: Verdict) -> Reading:
 
 def _of_absence(verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]) -> Reading:
     text = f"{head.subject}\n\n{written or message.text}"
-    code = sentences.detect(text)
+    code = sentences.detect(written or message.text, head.subject)
     month_first = _month_first(code, base)
     back = absence.return_date(text, code, base, month_first=month_first) if base.year > 1970 else None
     return Reading(

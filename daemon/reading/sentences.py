@@ -37,7 +37,7 @@ class Sentence:
 
 _MARKS = (
     ("de", re.compile(r"[äöüß]")),
-    ("fr", re.compile(r"[çœêëîûùà]|\b[ldjnmsc]'")),
+    ("fr", re.compile(r"[çœêëîûùà]|\b(?:[ldjnmsc]|qu|jusqu)['’]")),
     ("es", re.compile(r"[ñ¿¡]|ción\b")),
     ("it", re.compile(r"[èìò]|\bdell'|\bun'")),
     ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]")),

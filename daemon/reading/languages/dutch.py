@@ -98,6 +98,7 @@ LANGUAGE = Language(
         r"(?:zou|zouden|kunt|kun|kan|mag|wilt|wil|heeft|heb|bent|ben)(?: \w+)? (?:u|je|jij|ik|we)\b(?! (?:alleen )?(?:bedanken|danken))", r"(?:zou|zouden)(?: ik| het| we)*(?: \w+){0,5} (?:willen|fijn vinden|waarderen|op prijs stellen|graag|kunnen|leuk vinden|mogelijk)(?! (?:bedanken|danken))", r"graag (?:\w+ ){0,6}(?:willen|horen|weten|spreken|kennismaken|leren|vragen|afspreken)", r"(?:op prijs|dankbaar) (?:stellen|zijn)?,? ?(?:als|indien)", r"ik (?:vraag|schrijf|zoek|stel voor|vroeg me|hoop (?:op|van u te|van je te|u te|je te)|neem contact)", r"(?:alstublieft|alsjeblieft|a\.u\.b\.)", r"(?:twintig|vijftien|dertig|tien|15|20|30|10)(?: à \w+| tot \w+)? ?minuten", r"(?:hoor|zie|verneem)(?: ik)? (?:\w+ ){0,3}(?:graag|uw|je)(?: \w+){0,3}", r"laat (?:het )?(?:me |mij )?(?:\w+ )?weten (?:of|wat|wanneer|hoe)", r"\?",
     ),
     extra={
+        "not_back_before": (r"niet (?:\w+ )?(?:voor|eerder dan)", r"pas (?:weer )?(?:op|vanaf)", ),
         "pointing_question": (r"(?:heb je|heeft u) (?:\w+ ){0,3}(?:al|eens|wel)", ),
         "conditional": (r"zou", r"had", r"wilde", ),
         "others": (r"(?:hij|zij|ze|wie|collega|die|iemand|assistent) (?:\w+ )?(?:wil|kan|zou|zal|helpt)?(?: je| u)?\s*$",), "somebody": (r"{someone}",),

@@ -96,6 +96,7 @@ LANGUAGE = Language(
         r"(?:poderia|poderíamos|pode|podemos|podia|podias|poderias|gostaria (?:de (?:saber|conversar|falar|perguntar|pedir|ouvir|conhecer|marcar|aprender|propor)|que)|teria (?:disponibilidade|algum|um tempo|tempo|interesse)|estaria|seria|aceitaria|importava-se|importaria)(?! (?:agradecer|dizer obrigad))", r"(?:gostava|queria|adoraria|quero|desejava|desejo) (?:de )?(?:saber|conversar|falar|perguntar|pedir|ouvir|conhecer|marcar|aprender|propor|poder)", r"(?:agradeceria|agradecia|ficaria (?:muito )?(?:grat[oa]|feliz|agradecid[oa]))", r"(?:escrevo|contacto|peço|proponho|solicito|convido)(?:-lhe|-te)?(?! para agradecer)", r"por favor", r"(?:vinte|quinze|trinta|dez|15|20|30|10)(?: ou \w+| a \w+)? ?minutos", r"(?:aguardo|fico a aguardar|à espera de|fico no aguardo)(?: \w+){0,3}", r"(?:diga-me|me diga|avise-me|me avise|diz-me)", r"\?",
     ),
     extra={
+        "not_back_before": (r"não(?: \w+){0,5} antes d[eo](?: dia)?", ),
         "pointing_question": (r"já (?:tentou|tentaste|pensou|falou|perguntou|falaste|contactou)", ),
         "conditional": (r"gostaria", r"adoraria", r"teria", r"seria", r"queria", r"estaria", r"gostava", ),
         "others": (r"(?:ele|ela|quem|colega|que|alguém|assistente) (?:\w+ )?(?:estará|estaria|pode|poderá|saberá)?\s*$",), "somebody": (r"{someone}",),

@@ -98,6 +98,7 @@ LANGUAGE = Language(
         r"(?:podrías?|podríamos|puedes?|podemos|querrías?|quisieras?|te (?:gustaría|importaría|vendría|parecería|sería)|le (?:gustaría|importaría|vendría|parecería|sería)|estarías?|tendrías?|aceptarías?|serías?)", r"(?:sería|es|será) (?:\w+ )?posible", r"(?:me (?:gustaría|encantaría|interesaría|preguntaba|pregunto)|quisiera|querría|quería|deseo|deseaba|desearía)(?! (?:agradecer\w*|dar\w* las gracias|felicitar\w*|desear\w*|decir\w* (?:gracias|que todo)))", r"(?:agradecería|agradeceré|apreciaría|valoraría)", r"(?:le|te) (?:escribo|contacto|pido|propongo|ruego|solicito|invito|agradecería)(?! (?:para agradecer|para dar))", r"por favor", r"(?:veinte|quince|treinta|diez|15|20|30|10)(?: o \w+| a \w+)? ?(?:minutos|min)", r"(?:espero|quedo a la espera de|a la espera de) (?:tu|su|una|tener) (?:respuesta|noticias)", r"(?:dime|dígame|avísame|hazme saber|hágame saber|cuéntame)", r"\?",
     ),
     extra={
+        "not_back_before": (r"no(?: \w+){0,5} (?:antes del?|hasta)(?= )(?<=antes del)|no(?: \w+){0,5} antes del?(?: día)?", ),
         "pointing_question": (r"(?:has|ha) (?:probado|pensado|intentado|hablado|preguntado|contactado)", ),
         "conditional": (r"gustaría", r"encantaría", r"hubiera", r"quisiera", r"querría", r"habría", r"estaría", r"sería", ),
         "others": (r"(?:él|ella|quien|colega|compañer[oa]|que|alguien|asistente|usted) (?:\w+ )?(?:estará|estaría|puede|podrá|sabrá)?\s*$",),
