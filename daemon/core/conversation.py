@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 from daemon.core.case import Case
 from daemon.core.decisions import Ask, Step
@@ -180,11 +181,16 @@ def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None)
     """How often the user has asked again in this silence (C5).
 
     The first letter is no follow-up, unless it was drafted as one or follows "I will get back to
-    you". What was written long before the contact was tracked counts neither way.
+    you". A letter from long before the contact was tracked that was followed by as long a pause
+    belongs to another time.
     """
-    recent = [mail for mail in asking if not case.is_old(mail.at)]
+    recent = list(asking)
+    pause = timedelta(days=case.practice.old_history_days)
+    for before, after in pairwise(asking):
+        if case.is_old(before.at) and after.at - before.at > pause:
+            recent = recent[recent.index(after) :]
     if not recent:
-        return max(len(asking) - 1, 0)
+        return 0
     held_off = settled_by is not None and is_holding(settled_by)
     first_is_one = held_off or step_of(case, recent[0]) == Step.FOLLOW_UP
     return len(recent) if first_is_one else len(recent) - 1
