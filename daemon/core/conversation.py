@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from daemon.core.case import Case
 from daemon.core.decisions import Ask, Step
@@ -181,19 +180,25 @@ def _follow_ups(case: Case, asking: tuple[Mail, ...], settled_by: Answer | None)
     """How often the user has asked again in this silence (C5).
 
     The first letter is no follow-up, unless it was drafted as one or follows "I will get back to
-    you". A letter from long before the contact was tracked that was followed by as long a pause
-    belongs to another time.
+    you". A letter that comes long after one from before the contact was tracked is a new beginning.
     """
-    recent = list(asking)
-    pause = timedelta(days=case.practice.old_history_days)
-    for before, after in pairwise(asking):
-        if case.is_old(before.at) and after.at - before.at > pause:
-            recent = recent[recent.index(after) :]
+    recent = _last_run(case, asking)
     if not recent:
         return 0
     held_off = settled_by is not None and is_holding(settled_by)
     first_is_one = held_off or step_of(case, recent[0]) == Step.FOLLOW_UP
     return len(recent) if first_is_one else len(recent) - 1
+
+
+def _last_run(case: Case, asking: tuple[Mail, ...]) -> list[Mail]:
+    """The letters but for old history that something fresh was begun long after."""
+    long = timedelta(days=case.practice.old_history_days)
+    run: list[Mail] = []
+    for mail in asking:
+        if run and case.is_old(run[-1].at) and mail.at - run[-1].at > long:
+            run = []
+        run.append(mail)
+    return run
 
 
 NEEDS_A_WORD_FIRST = (Intent.ASKS_QUESTION, Intent.PROPOSES_TIMES, Intent.ASKS_FOR_TIMES, Intent.DECLINES, Intent.STOP)

@@ -38,6 +38,7 @@ def decide(case: Case) -> Verdict:
         account=_account(talk, table),
         decisions=decisions,
         asks=_asks(case, talk, table, standing),
+        until=min(standing.changes, default=None) if standing.stage in (Stage.RESTING, Stage.AWAY) else None,
         next_moment=_next_moment(case, decisions, standing, table),
     )
 

@@ -191,6 +191,8 @@ class Verdict:
     """The account that acts: the one of the user's last letter to them; empty where there is none yet."""
     decisions: tuple[Decision, ...] = ()
     asks: tuple[Ask, ...] = ()
+    until: datetime | None = None
+    """Of a resting or absent contact: when that ends, where it is known."""
     next_moment: datetime | None = None
     """The next moment at which anything can change without a new fact; None where nothing can."""
 
