@@ -236,6 +236,15 @@ def test_an_old_letter_does_not_make_the_new_one_a_follow_up():
     assert due(verdict, Step.FOLLOW_UP) == "2026-03-11 09:00"
 
 
+def test_follow_ups_from_before_45_days_count_where_the_silence_went_on():
+    world = World(added="2026-05-20 09:00")
+    for day in ("2026-03-20", "2026-04-01", "2026-04-20"):
+        world.writes(f"{day} 10:00", seen="2026-05-20 10:00")
+    verdict = world.at("2026-05-20 12:00")
+    assert verdict.stage is Stage.QUIET
+    assert steps(verdict) == []
+
+
 def test_a_contact_is_acted_upon_by_the_account_of_the_last_letter():
     world = World()
     world.writes("2026-03-02 10:00", account="home")

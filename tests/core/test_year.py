@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 
+from daemon.core.conversation import RENEWED
 from daemon.core.decisions import Decision, Form, Outcome, Stage, Step, Verdict
 from daemon.core.facts import CallOutcome, DraftState
 from daemon.core.meaning import Intent, Span
@@ -25,6 +26,8 @@ BEGIN = moment("2026-01-06 08:00")
 END = moment("2027-01-06 08:00")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+
+NO_CLOCK = {Step.THANK_YOU, Step.STEP_BACK}
 
 Happening = tuple[datetime, int, Callable[[datetime], None]]
 
@@ -82,7 +85,7 @@ class Life:
             self.soon(at, 4 * DAY, lambda now: self.review(now, key))
         elif what < 0.65:
             del self.lying[key]
-            self.sent(at, self.world.sends(at, key), asks=decision.step is Step.FOLLOW_UP)
+            self.sent(at, self.world.sends(at, key), asks=decision.step not in NO_CLOCK)
         elif what < 0.8:
             del self.lying[key]
             self.thrown.add((decision.step, decision.number, decision.anchor))
@@ -189,8 +192,12 @@ class Life:
         assert decision.to in (ANN, ANN_HOME)
         if decision.step is Step.FOLLOW_UP:
             self.check_follow_up(now, decision)
-        else:
+        elif decision.step is Step.THANK_YOU:
             self.check_thanks(now, decision)
+        elif decision.step is not Step.RESCHEDULE and decision.number != RENEWED:
+            wrote = max(self.letters.values(), default=BEGIN)
+            heard = next(e.fact.at for e in self.world.entries if e.fact.key == decision.facts[0])
+            assert wrote <= heard, "what answers a letter is not drafted once the user has written"
         self.drafted.append((now, decision))
         self.lying[decision.key] = decision
         self.soon(now, 6 * DAY, lambda at: self.review(at, decision.key))
@@ -212,7 +219,6 @@ class Life:
         )
 
     def check_thanks(self, now: datetime, decision: Decision) -> None:
-        assert decision.step is Step.THANK_YOU
         assert decision.meeting is not None
         uid = decision.meeting.uid
         assert uid not in self.fell, "a meeting that did not take place is not thanked for"
@@ -227,6 +233,9 @@ def live(seed: int) -> Life:
     who = person("Ann Lee", ANN, ANN_HOME, phone=phone)
     holidays = [f"2026-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}" for _ in range(12)]
     life = Life(world=World(who, zone=zone, holidays=holidays), rng=rng)
+    if seed % 2:
+        life.world.steps = frozenset(Step)
+        life.world.busy = ()
     life.soon(BEGIN, 60 * DAY, life.request)
     for act in (life.request, life.request, life.phone, life.book):
         life.soon(BEGIN + 60 * DAY, 280 * DAY, act)
