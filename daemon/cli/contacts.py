@@ -241,6 +241,8 @@ def link_command(words: Sequence[str], not_theirs: bool) -> None:  # noqa: FBT00
     *contact, address = words
     if len(contact) > 1:
         raise click.UsageError("give one contact and one address; put quotation marks around a name.")
+    if contact and "@" in contact[0] and "@" not in address:
+        contact, address = [address], contact[0]
     try:
         bare = checked(address)
     except WrongValueError as error:

@@ -155,7 +155,7 @@ def _read_one(
     desk: Desk, mailbox: Mailbox, head: Head, info: HeadInfo, threads: dict[str, frozenset[str]], now: datetime
 ) -> _Found | None:
     own = info.author in desk.own
-    by_address = {info.author} if not own else {*info.to, *info.copied}
+    by_address = {info.author} if not own else {*info.to, *info.copied, *info.blind}
     contacts = {desk.roster.by_address[a] for a in by_address if a in desk.roster.by_address}
     contacts |= {c for ref in info.references for c in threads.get(ref, ())}
     if not contacts and not info.automatic:
@@ -206,6 +206,7 @@ def _unreadable(head: Head, problem: Exception) -> ReadMessage:
 
 
 def _letter(desk: Desk, head: Head, info: HeadInfo, *, own: bool, now: datetime) -> Letter:
+    to_them = own and desk.own.issuperset(info.to)  # a letter that openly goes to nobody else goes to the blind copies
     return Letter(
         key=letter_key(info.message_id),
         at=info.date or now,
@@ -213,8 +214,8 @@ def _letter(desk: Desk, head: Head, info: HeadInfo, *, own: bool, now: datetime)
         own=own,
         author=info.author,
         author_name=info.author_name,
-        to=info.to,
-        copied=info.copied,
+        to=(*info.to, *info.blind) if to_them else info.to,
+        copied=info.copied if to_them else (*info.copied, *info.blind),
         references=info.references,
         account=desk.account,
         ref=head.ref,
