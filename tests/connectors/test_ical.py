@@ -321,8 +321,9 @@ class TestBroken:
             (
                 "zone bomb",
                 [
-                    "BEGIN:VTIMEZONE\nTZID:Bomb\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\n"
-                    "TZOFFSETTO:+0100\nRRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\n",
+                    BERLIN_OWN.format(name="Bomb", winter="+0100", summer="+0200").replace(
+                        "FREQ=YEARLY", "FREQ=SECONDLY"
+                    ),
                     vevent(start="DTSTART;TZID=Bomb:20260310T140000"),
                 ],
             ),
