@@ -91,8 +91,16 @@ class Memory:
         del self.messages[ref]
         return self.deliver(raw, Folder.DRAFTS)
 
+    def send_draft(self, ref: str) -> str:
+        """The user sends a draft as it is: it lies in Sent from now on."""
+        return self.move(ref, Folder.SENT)
+
+    def throw_away(self, ref: str) -> str:
+        """The user throws a draft or a message away: it lies in Trash from now on."""
+        return self.move(ref, Folder.TRASH)
+
     def put_event(self, ref: str, *events: Event) -> None:
-        """A resource now holds exactly these events."""
+        """A resource now holds exactly these events: added, moved or edited."""
         self.journal += 1
         self.resources[ref] = (self.journal, events)
         self.changed.set()

@@ -2,6 +2,7 @@
 
     text.py    cutting a file into its events      choose.py     which of them can touch a window
     zones.py   from a TZID to a zone               component.py  one event in the contract's terms
+    expand.py  times, by the libraries
     guard.py   what is refused, and deadlines      events.py     ``parse_calendar``
     itip.py    ``parse_itip``: invitations in mail
 

@@ -6,7 +6,7 @@ Cheap and never wrong in one direction: what is left out cannot have an occurren
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 
 from connectors.contract import Window
 from connectors.ical.text import Block
@@ -29,9 +29,9 @@ def _may_touch(block: Block, first: bytes, last: bytes) -> bool:
     start = _day(block.value(b"DTSTART"))
     if not start:
         return True
-    if b"RDATE" in block.lines:
+    if b"RDATE" in block.raw:
         return True
-    rules = [line.value for line in block.lines.get(b"RRULE", ())]
+    rules = block.raw.get(b"RRULE", [])
     if start > last:
         return False
     if rules:
@@ -64,11 +64,7 @@ def _duration_days(value: bytes) -> int:
 
 def _shifted(day: bytes, days: int) -> bytes:
     try:
-        return (
-            (datetime.strptime(day.decode(), "%Y%m%d").replace(tzinfo=UTC) + timedelta(days=days))
-            .strftime("%Y%m%d")
-            .encode()
-        )
+        return (date.fromisoformat(day.decode()) + timedelta(days=days)).isoformat().replace("-", "").encode()
     except (ValueError, OverflowError):
         return day
 
@@ -76,7 +72,7 @@ def _shifted(day: bytes, days: int) -> bytes:
 def _later(until: bytes, start: bytes, last: bytes) -> bytes:
     """The end of the last occurrence of a rule: its UNTIL and the event's length."""
     try:
-        length = datetime.strptime(last.decode(), "%Y%m%d") - datetime.strptime(start.decode(), "%Y%m%d")  # noqa: DTZ007
+        length = date.fromisoformat(last.decode()) - date.fromisoformat(start.decode())
     except ValueError:
         return until
     return _shifted(until, length.days)

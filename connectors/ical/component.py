@@ -1,4 +1,4 @@
-"""One event as icalendar parsed it, in the contract's terms. PURE."""
+"""One event of a file in the contract's terms: its people, its words, its span. PURE."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from connectors.contract import Attendee, EventStatus, Response
 from connectors.ical.guard import FIRST_YEAR, LAST_YEAR
+from connectors.ical.text import Block, Line
 
 
-def span_of(component: Any) -> tuple[date, date]:
+def span_of(component: Any, *, any_year: bool = False) -> tuple[date, date]:
     """Start and end of an event (RFC 5545 3.6.1: a day without an end is one day, a moment none). Raises ValueError."""
     start = component["DTSTART"].dt
     if "DTEND" in component:
@@ -19,13 +20,20 @@ def span_of(component: Any) -> tuple[date, date]:
         end = start + component["DURATION"].dt
     else:
         end = start if isinstance(start, datetime) else start + timedelta(days=1)
-    if isinstance(start, datetime) != isinstance(end, datetime):
-        end = datetime.combine(end, time(), start.tzinfo) if isinstance(start, datetime) else end.date()
+    return checked(start, end, any_year=any_year)
+
+
+def checked(start: date, end: date, *, any_year: bool = False) -> tuple[date, date]:
+    """A span that makes sense: both days or both moments, in order, in our time. Raises ValueError."""
+    if isinstance(start, datetime) and not isinstance(end, datetime):
+        end = datetime.combine(end, time(), start.tzinfo)
+    elif isinstance(end, datetime) and not isinstance(start, datetime):
+        end = end.date()
     if end < start:
         raise ValueError("it ends before it begins")
     if not isinstance(start, datetime) and end == start:
         end = start + timedelta(days=1)
-    if not FIRST_YEAR <= start.year <= LAST_YEAR or end.year > LAST_YEAR:
+    if not any_year and not FIRST_YEAR <= start.year <= end.year <= LAST_YEAR:
         raise ValueError(f"its year is not between {FIRST_YEAR} and {LAST_YEAR}")
     return start, end
 
@@ -37,78 +45,61 @@ def moment(when: date, zone: ZoneInfo) -> datetime:
     return when if when.tzinfo is not None else when.replace(tzinfo=zone)
 
 
-def recurrence_of(component: Any, zone: ZoneInfo) -> str:
-    """The original start of an occurrence: ISO 8601 in UTC, a date for all-day events."""
-    named = component.get("RECURRENCE-ID")
-    if named is None:
-        return ""
-    original = named.dt
-    if not isinstance(original, datetime):
-        return original.isoformat() if isinstance(original, date) else ""
-    return moment(original, zone).astimezone(UTC).isoformat()
+def named_start(original: date, zone: ZoneInfo) -> str:
+    """An occurrence's original start as its name: ISO 8601 in UTC, a date for all-day events."""
+    return (
+        moment(original, zone).astimezone(UTC).isoformat() if isinstance(original, datetime) else original.isoformat()
+    )
 
 
-def address_of(value: Any) -> str:
+def address_of(line: Line) -> str:
     """The lower-case addr-spec of an ORGANIZER or ATTENDEE; empty where it is none (RFC 5545 3.3.3)."""
-    if value is None:
-        return ""
-    value = value[0] if isinstance(value, list) else value
-    given = str(value).strip()
+    given = line.value.decode("utf-8", "replace").strip()
     if given[:7].lower() == "mailto:":
         given = given[7:]
     if "@" not in given:
-        given = str(value.params.get("EMAIL", "")) if hasattr(value, "params") else ""
+        given = line.param(b"EMAIL")
     return given.partition("?")[0].strip().strip("<>").lower() if "@" in given else ""
 
 
-def guests_of(component: Any) -> tuple[Attendee, ...]:
+def organizer_of(block: Block) -> str:
+    """Who invites."""
+    return next((address_of(line) for line in block.lines(b"ORGANIZER")), "")
+
+
+def guests_of(block: Block) -> tuple[Attendee, ...]:
     """Everybody at the table; who is invited twice is named once, with the last answer."""
-    found = component.get("ATTENDEE", [])
     guests: dict[str, Attendee] = {}
-    for value in found if isinstance(found, list) else [found]:
-        guest = Attendee(address=address_of(value), name=_name(value), response=_response(value))
+    for line in block.lines(b"ATTENDEE"):
+        guest = Attendee(address=address_of(line), name=line.param(b"CN"), response=_response(line))
         guests[guest.address or f"name:{guest.name}"] = guest
     return tuple(guests.values())
 
 
-def _name(value: Any) -> str:
-    return str(value.params.get("CN", "")).strip().strip('"') if hasattr(value, "params") else ""
-
-
-def _response(value: Any) -> Response:
-    given = str(value.params.get("PARTSTAT", "")).lower() if hasattr(value, "params") else ""
+def _response(line: Line) -> Response:
+    given = line.param(b"PARTSTAT").lower()
     return Response(given) if given in set(Response) else Response.NEEDS_ACTION
 
 
-def event_status(component: Any) -> EventStatus:
+def status_of(block: Block) -> EventStatus:
     """The STATUS of an event; confirmed where it has none."""
-    given = text_of(component, "STATUS").lower()
+    given = block.text(b"STATUS").lower()
     return EventStatus(given) if given in set(EventStatus) else EventStatus.CONFIRMED
 
 
-def text_of(component: Any, name: str) -> str:
-    """The first value of a property as text; empty where there is none."""
-    value = component.get(name, "")
-    return str(value[0] if isinstance(value, list) and value else value or "").strip()
-
-
-def link_of(component: Any) -> str:
+def link_of(block: Block) -> str:
     """Where the event is joined or described, from whichever property its program uses."""
-    names = ("URL", "X-GOOGLE-CONFERENCE", "CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
-    return next((text for text in (text_of(component, name) for name in names) if text), "")
+    names = (b"URL", b"X-GOOGLE-CONFERENCE", b"CONFERENCE", b"X-MICROSOFT-SKYPETEAMSMEETINGURL")
+    return next((text for text in (block.text(name) for name in names) if text), "")
 
 
-def number_of(value: Any) -> int:
-    """A SEQUENCE as a number; 0 where it is none."""
-    value = value[0] if isinstance(value, list) and value else value
-    try:
-        return max(0, int(value or 0))
-    except (ValueError, TypeError):
-        return 0
+def sequence_of(block: Block) -> int:
+    """The SEQUENCE of an event; 0 where it has none that is a number."""
+    given = block.value(b"SEQUENCE")
+    return int(given) if given.isdigit() and len(given) < 10 else 0
 
 
-def blocks_no_time(component: Any) -> bool:
+def blocks_no_time(block: Block) -> bool:
     """Whether the owner is free meanwhile (TRANSP, or what Outlook says)."""
-    return text_of(component, "TRANSP").upper() == "TRANSPARENT" or (
-        text_of(component, "X-MICROSOFT-CDO-BUSYSTATUS").upper() == "FREE"
-    )
+    free = block.text(b"X-MICROSOFT-CDO-BUSYSTATUS").upper() == "FREE"
+    return free or block.text(b"TRANSP").upper() == "TRANSPARENT"

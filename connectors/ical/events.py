@@ -8,39 +8,40 @@ One event that cannot be read never hides the others: it is named with the reaso
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-import re
+import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from time import thread_time
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Event, EventStatus, Window
-from connectors.ical.choose import MARGIN, touches
+from connectors.ical.choose import touches
 from connectors.ical.component import (
-    address_of,
     blocks_no_time,
-    event_status,
+    checked,
     guests_of,
     link_of,
     moment,
-    number_of,
-    recurrence_of,
+    named_start,
+    organizer_of,
+    sequence_of,
     span_of,
-    text_of,
+    status_of,
 )
-from connectors.ical.guard import Overrun, deadline, refused
-from connectors.ical.text import DATES, MOST_BYTES, MOST_EVENTS, Block, Cut, Line, cut
+from connectors.ical.guard import Overrun, deadline, plain, refused
+from connectors.ical.text import MOST_BYTES, MOST_EVENTS, Block, Cut, cut
 from connectors.ical.zones import Zones
-
-if TYPE_CHECKING:
-    import icalendar
 
 MOST_INSIDE = 5_000
 ONE_SERIES, ALL_SERIES, MOST_OVERRUNS = 0.4, 5.0, 3
 """CPU seconds for working out one series and all of a file; series that may exceed theirs."""
+MOST_TRUSTED = 50
+"""Exceptions of a series with an everyday rule that need no deadline."""
 LIBRARY_FAULTS = (
     ValueError,
     KeyError,
@@ -52,9 +53,7 @@ LIBRARY_FAULTS = (
     AssertionError,
 )
 """What icalendar, dateutil and recurring-ical-events are known to raise on broken input."""
-_TZID = re.compile(rb';TZID=("[^"]*"|[^";:]*)', re.IGNORECASE)
-_VALUE = re.compile(rb";VALUE=[^;:]*", re.IGNORECASE)
-_DAY = re.compile(rb"(\d{8})(T\d{6}Z?)?\Z")
+_RECURRING = (b"RRULE", b"RDATE", b"RECURRENCE-ID")
 _SILENT = frozenset({b"REPLY", b"COUNTER", b"REFRESH", b"DECLINECOUNTER"})
 """Methods (RFC 5546) that answer an invitation: no calendar content."""
 
@@ -117,49 +116,6 @@ def uid_of(block: Block) -> str:
     return "no-uid-" + hashlib.sha256(seed).hexdigest()[:24]
 
 
-class UnknownZone(ValueError):
-    """A TZID that neither the world nor the file knows."""
-
-
-def settled(line: Line, zones: Zones, zone: ZoneInfo) -> bytes:
-    """A line as the library shall see it: a date with a zone the library finds. Raises UnknownZone."""
-    if line.name not in DATES:
-        return line.name + line.params + b":" + line.value
-    value = line.value.strip()
-    named = _TZID.search(line.params)
-    params = _TZID.sub(b"", line.params)
-    if _DAY.match(value) and b"T" not in value:
-        return line.name + _VALUE.sub(b"", params) + b";VALUE=DATE:" + value
-    if b"T" not in value or value.endswith(b"Z") or b"Z/" in value or b"Z," in value:
-        return line.name + params + b":" + value
-    name: str | None = zone.key or "UTC"
-    if named is not None:
-        tzid = named[1].strip(b'"')
-        name = zones.name_for(tzid)
-        if name is None:
-            raise UnknownZone(f"nobody knows its time zone {tzid.decode('utf-8', 'replace')[:80]!r}")
-    return line.name + params + b";TZID=" + (name or "UTC").encode() + b":" + value
-
-
-def parsed_blocks(blocks: list[Block], zones: Zones, zone: ZoneInfo) -> list[icalendar.Event]:
-    """The events as icalendar components. Raises UnknownZone and what the libraries raise."""
-    import icalendar
-
-    texts = []
-    for block in blocks:
-        lines = [settled(line, zones, zone) for group in block.lines.values() for line in group]
-        texts.append(b"\n".join([b"BEGIN:VEVENT", *lines, b"END:VEVENT"]))
-    text = b"\n".join([b"BEGIN:VCALENDAR", *zones.needed.values(), *texts, b"END:VCALENDAR", b""])
-    calendar = icalendar.Calendar.from_ical(text)
-    zones.needed.clear()  # the library knows them from now on
-    events = [each for each in calendar.subcomponents if isinstance(each, icalendar.Event)]
-    for event in events:
-        for name, reason in event.errors:
-            if (name or "").upper().encode() in DATES | {b"DURATION", b"RRULE"}:
-                raise ValueError(f"its {name} cannot be read ({reason})")
-    return events
-
-
 class _Reading:
     """Reads one file."""
 
@@ -177,10 +133,7 @@ class _Reading:
         events = [event for uid, blocks in series.items() for event in self._one(uid, blocks)]
         events.sort(key=lambda event: (event.start, event.uid, event.recurrence_id))
         return Parsed(
-            events=tuple(events),
-            unread=tuple(self._unread),
-            free=frozenset(self._free),
-            count=len(self._pieces.events),
+            events=tuple(events), unread=tuple(self._unread), free=frozenset(self._free), count=len(self._pieces.events)
         )
 
     def _one(self, uid: str, blocks: list[Block]) -> list[Event]:
@@ -188,8 +141,6 @@ class _Reading:
         if not reason:
             try:
                 return list(self._occurrences(uid, blocks))
-            except UnknownZone as error:
-                reason = str(error)
             except Overrun:
                 self._overruns += 1
                 reason = "its recurrence takes too long to work out"
@@ -199,73 +150,78 @@ class _Reading:
         return []
 
     def _occurrences(self, uid: str, blocks: list[Block]) -> Iterator[Event]:
-        components = parsed_blocks(blocks, self._zones, self._zone)
-        recurring = any(name in component for component in components for name in ("RRULE", "RDATE", "RECURRENCE-ID"))
-        shifts = _shifts(components)
-        for component in self._expanded(components) if recurring else _newest(components):
-            _name_apart(component, shifts)
-            event = self._event(uid, component, recurring=recurring)
+        recurring = any(name in block.raw for block in blocks for name in _RECURRING)
+        if not recurring:
+            blocks = [newest(blocks)]
+        elif self._overruns >= MOST_OVERRUNS or self._left <= 0:
+            raise Overrun
+        components = expand().dated(blocks, self._zones, self._zone)
+        if not recurring:
+            template = self._event(uid, blocks[0], *span_of(components[0]))
+            yield from self._inside(blocks[0], [template])
+            return
+        templates = {id(each): block for each, block in zip(components, blocks, strict=True)}
+        for component, found in itertools.groupby(
+            self._expanded(components, blocks), key=lambda each: id(each.component)
+        ):
+            yield from self._inside(templates[component], self._named(uid, templates[component], found))
+
+    def _named(self, uid: str, block: Block, found: Iterable[Any]) -> Iterator[Event]:
+        """The occurrences of one component: everything but their times and names is read once."""
+        template: Event | None = None
+        for each in found:
+            start, end = checked(each.start, each.end)
+            template = template or self._event(uid, block, start, end)
+            begins = moment(start, self._zone)
+            yield replace(
+                template,
+                start=begins,
+                end=max(begins, moment(end, self._zone)),
+                recurrence_id=named_start(each.original, self._zone),
+            )
+
+    def _inside(self, block: Block, events: Iterable[Event]) -> Iterator[Event]:
+        free = blocks_no_time(block)
+        for event in events:
             if event.start < self._window.end and (event.end > self._window.start or event.start >= self._window.start):
-                if blocks_no_time(component):
+                if free:
                     self._free.add((event.uid, event.recurrence_id))
                 yield event
 
-    def _expanded(self, components: list[icalendar.Event]) -> list[Any]:
-        import icalendar  # here, because start-up counts
-        from recurring_ical_events import CalendarQuery
-
-        if self._overruns >= MOST_OVERRUNS or self._left <= 0:
-            raise Overrun
-        calendar = icalendar.Calendar()
-        for component in components:
-            calendar.add_component(component)
+    def _expanded(self, components: list[Any], blocks: list[Block]) -> list[Any]:
         begun = thread_time()
+        trusted = len(blocks) <= MOST_TRUSTED and all(map(plain, blocks))
         try:
-            with deadline(ONE_SERIES):
-                first, last = (self._window.start - MARGIN).astimezone(UTC), (self._window.end + MARGIN).astimezone(UTC)
-                return list(CalendarQuery(calendar).between(first, last))
+            with contextlib.nullcontext() if trusted else deadline(ONE_SERIES):
+                return list(expand().expanded(components, self._window))
         finally:
             self._left -= thread_time() - begun
 
-    def _event(self, uid: str, component: Any, *, recurring: bool) -> Event:
-        start, end = span_of(component)
-        all_day = not isinstance(start, datetime)
-        cancelled = self._pieces.method == b"CANCEL"
+    def _event(self, uid: str, block: Block, start: date, end: date) -> Event:
+        begins = moment(start, self._zone)
         return Event(
             uid=uid,
-            recurrence_id=recurrence_of(component, self._zone) if recurring else "",
-            sequence=number_of(component.get("SEQUENCE")),
-            start=moment(start, self._zone),
-            end=max(moment(start, self._zone), moment(end, self._zone)),
-            all_day=all_day,
-            title=text_of(component, "SUMMARY"),
-            place=text_of(component, "LOCATION"),
-            description=text_of(component, "DESCRIPTION"),
-            url=link_of(component),
-            status=EventStatus.CANCELLED if cancelled else event_status(component),
-            organizer=address_of(component.get("ORGANIZER")),
-            attendees=guests_of(component),
+            sequence=sequence_of(block),
+            start=begins,
+            end=max(begins, moment(end, self._zone)),
+            all_day=not isinstance(start, datetime),
+            title=block.text(b"SUMMARY"),
+            place=block.text(b"LOCATION"),
+            description=block.text(b"DESCRIPTION"),
+            url=link_of(block),
+            status=EventStatus.CANCELLED if self._pieces.method == b"CANCEL" else status_of(block),
+            organizer=organizer_of(block),
+            attendees=guests_of(block),
         )
 
 
-def _shifts(components: list[Any]) -> dict[date, timedelta]:
-    """By how much an exception that holds from then on (RANGE=THISANDFUTURE) moves the occurrences after it."""
-    shifts: dict[date, timedelta] = {}
-    for component in components:
-        named, start = component.get("RECURRENCE-ID"), component["DTSTART"].dt
-        if named is not None and "RANGE" in named.params and type(named.dt) is type(start):
-            shifts[named.dt] = start - named.dt
-    return shifts
-
-
-def _name_apart(component: Any, shifts: dict[date, timedelta]) -> None:
-    """Gives an occurrence after such an exception its own original start: the library leaves them that of the exception."""
-    named = component.get("RECURRENCE-ID")
-    if named is not None and named.dt in shifts and "RANGE" in named.params:
-        named = type(named)(component["DTSTART"].dt - shifts[named.dt])
-        component["RECURRENCE-ID"] = named
-
-
-def _newest(components: list[icalendar.Event]) -> list[icalendar.Event]:
+def newest(blocks: list[Block]) -> Block:
     """Of several versions of a single event, the last with the highest SEQUENCE."""
-    return [max(reversed(components), key=lambda component: number_of(component.get("SEQUENCE")))]
+    return max(reversed(blocks), key=sequence_of)
+
+
+def expand() -> ModuleType:
+    """The module that loads the libraries, loaded when it is first needed."""
+    from connectors.ical import expand as module
+
+    return module

@@ -7,17 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Attendee, EventStatus
-from connectors.ical.component import (
-    address_of,
-    event_status,
-    guests_of,
-    moment,
-    number_of,
-    recurrence_of,
-    span_of,
-    text_of,
-)
-from connectors.ical.events import LIBRARY_FAULTS, parsed_blocks, uid_of
+from connectors.ical.component import guests_of, moment, named_start, organizer_of, sequence_of, span_of, status_of
+from connectors.ical.events import LIBRARY_FAULTS, expand, uid_of
 from connectors.ical.text import Block, cut
 from connectors.ical.zones import Zones
 
@@ -59,23 +50,24 @@ def parse_itip(data: bytes, default_zone: ZoneInfo) -> tuple[str, tuple[ItipEven
 
 def _event(block: Block, zones: Zones, zone: ZoneInfo) -> ItipEvent | None:
     # Rules are not worked out here, so they need not even be parsed.
-    once = Block({name: lines for name, lines in block.lines.items() if name not in (b"RRULE", b"RDATE", b"EXDATE")})
+    once = Block({name: lines for name, lines in block.raw.items() if name not in (b"RRULE", b"RDATE", b"EXDATE")})
     try:
-        component = parsed_blocks([once], zones, zone)[0]
+        component = expand().dated([once], zones, zone)[0]
         start, end = span_of(component) if "DTSTART" in component else (None, None)
+        named = component.get("RECURRENCE-ID")
         return ItipEvent(
             uid=uid_of(block),
-            recurrence_id=recurrence_of(component, zone),
-            sequence=number_of(component.get("SEQUENCE")),
+            recurrence_id="" if named is None else named_start(named.dt, zone),
+            sequence=sequence_of(block),
             start=None if start is None else moment(start, zone),
             end=None if end is None else moment(end, zone),
             all_day=start is not None and not isinstance(start, datetime),
-            title=text_of(component, "SUMMARY"),
-            place=text_of(component, "LOCATION"),
-            description=text_of(component, "DESCRIPTION"),
-            status=event_status(component),
-            organizer=address_of(component.get("ORGANIZER")),
-            attendees=guests_of(component),
+            title=block.text(b"SUMMARY"),
+            place=block.text(b"LOCATION"),
+            description=block.text(b"DESCRIPTION"),
+            status=status_of(block),
+            organizer=organizer_of(block),
+            attendees=guests_of(block),
         )
     except LIBRARY_FAULTS:
         return None

@@ -8,7 +8,6 @@ BEGIN and END lines, only the lines that are used are kept, and nested component
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 MOST_BYTES = 10_000_000
@@ -23,7 +22,12 @@ KEPT = frozenset(
     b"X-MICROSOFT-SKYPETEAMSMEETINGURL".split()
 )
 DATES = frozenset({b"DTSTART", b"DTEND", b"RECURRENCE-ID", b"EXDATE", b"RDATE"})
+MEASURED = DATES | {b"DURATION", b"RRULE"}
+"""What decides on time: kept whole and measured later (guard), never cut."""
 _FOLD = re.compile(rb"\n[ \t]")
+_NAME = re.compile(rb"[A-Za-z0-9-]+(?=[:;])")
+_PARAM = re.compile(rb';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";])*)')
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LINE = re.compile(rb'([A-Za-z0-9-]+)((?:;[^":]*(?:"[^"]*"[^":]*)*)?):(.*)', re.DOTALL)
 
 
@@ -35,18 +39,44 @@ class Line:
     params: bytes
     value: bytes
 
+    @property
+    def text(self) -> str:
+        """The value as text, its escapes undone (RFC 5545 3.3.11)."""
+        return _ESCAPE.sub(_unescaped, self.value.decode("utf-8", "replace")).strip()
+
+    def param(self, name: bytes) -> str:
+        """One parameter, without quotes; empty where it is not given (RFC 6868 carets undone)."""
+        for given, value in _PARAM.findall(self.params):
+            if given.upper() == name:
+                text: str = value.decode("utf-8", "replace").replace('"', "").strip()
+                return text.replace("^n", "\n").replace("^'", '"').replace("^^", "^")
+        return ""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return "\n" if match[1] in "nN" else match[1]
+
 
 @dataclass(slots=True)
 class Block:
-    """One VEVENT: the lines of it that are used, by name."""
+    """One VEVENT: the lines of it that are used, by name, as they stand."""
 
-    lines: dict[bytes, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    raw: dict[bytes, list[bytes]] = field(default_factory=dict)
     complete: bool = True
+
+    def lines(self, name: bytes) -> list[Line]:
+        """The lines of that name."""
+        return [line for line in map(split, self.raw.get(name, ())) if line is not None]
 
     def value(self, name: bytes) -> bytes:
         """The value of the first line of that name, empty where there is none."""
-        lines = self.lines.get(name)
+        lines = self.lines(name)[:1]
         return lines[0].value.strip() if lines else b""
+
+    def text(self, name: bytes) -> str:
+        """The same as text."""
+        lines = self.lines(name)[:1]
+        return lines[0].text if lines else ""
 
 
 @dataclass(slots=True)
@@ -139,8 +169,10 @@ class _Knife:
 
     def line(self, line: bytes) -> None:
         if self._block is not None:
-            if not self._nested:
-                _keep(self._block, line)
+            match = None if self._nested else _NAME.match(line)
+            name = match[0].upper() if match else b""
+            if name in KEPT:
+                _keep(self._block.raw.setdefault(name, []), name, line)
         elif self._zone is not None:
             self._zone.append(line)
         elif line[:7].upper() == b"METHOD:":
@@ -153,18 +185,11 @@ class _Knife:
             self._block = None
 
 
-def _keep(block: Block, line: bytes) -> None:
-    if not line or line.isspace():
-        return
-    name = line[: min(at for at in (line.find(b":"), line.find(b";"), len(line)) if at >= 0)].upper()
-    if name not in KEPT:
-        return
-    taken = split(line if name in DATES else line[:LINE_LIMIT])
-    if taken is None:
-        return
-    lines = block.lines[name]
-    if name != b"ATTENDEE" or len(lines) < MOST_GUESTS:
-        lines.append(taken)
+def _keep(lines: list[bytes], name: bytes, line: bytes) -> None:
+    if name in MEASURED:
+        lines.append(line)
+    elif len(lines) < (MOST_GUESTS if name == b"ATTENDEE" else 1):
+        lines.append(line[:LINE_LIMIT])
 
 
 def _zone_id(lines: list[bytes]) -> bytes:

@@ -25,15 +25,7 @@ from connectors.errors import Conflict, ConnectorError, NotFound, Permanent, Van
 from connectors.faults import fault
 from connectors.headers import draft_key, header_of
 from connectors.maildir.access import Access
-from connectors.maildir.files import (
-    Unreadable,
-    flags_of,
-    is_trashed,
-    mark_of,
-    names_in,
-    read_file,
-    stem_of,
-)
+from connectors.maildir.files import Unreadable, flags_of, is_trashed, mark_of, names_in, read_file, stem_of
 from connectors.maildir.folders import Place
 from connectors.maildir.keys import KeyIndex
 from connectors.maildir.names import encoded, levels_of

@@ -156,7 +156,7 @@ class Tree:
         if not ref.isascii():
             raise NotFound("This is no reference to a message of this mailbox.")
         folder, _, stem = ref.rpartition("/")
-        path, name = unquote_to_bytes("" if folder == "." else folder), unquote_to_bytes(stem)
+        path, name = (unquote_to_bytes("" if folder == "." else folder), unquote_to_bytes(stem))
         steps = path.split(b"/") if path else []
         if not name or b"/" in name or b"\0" in name + path or any(step in (b"", b".", b"..") for step in steps):
             raise NotFound("This is no reference to a message of this mailbox.")

@@ -66,7 +66,7 @@ class KeyIndex:
         """Reads what was not read yet of a folder; looks at its time stamps only where it stands still."""
         now = time.time_ns()
         where = os.path.join(self._access.tree.root, place.path)
-        stamps = _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
+        stamps = (_moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur")))
         if self._settled.get(place.path) == stamps:
             return
         listed = [(sub, names_in(os.path.join(where, sub))) for sub in (b"new", b"cur")]

@@ -25,7 +25,7 @@ def listing(calendar: Calendar, cursor: str | None, window: Window = WINDOW) -> 
     pages = list(calendar.changes(cursor, window))
     assert pages, "at least one page is promised"
     assert len({page.whole for page in pages}) == 1
-    return [resource for page in pages for resource in page.resources], pages[-1].cursor, pages[-1].whole
+    return ([resource for page in pages for resource in page.resources], pages[-1].cursor, pages[-1].whole)
 
 
 def events_of(resources: list[Resource]) -> list[Event]:

@@ -321,8 +321,9 @@ class TestBroken:
             (
                 "zone bomb",
                 [
-                    "BEGIN:VTIMEZONE\nTZID:Bomb\nBEGIN:STANDARD\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\n"
-                    "TZOFFSETTO:+0100\nRRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\n",
+                    BERLIN_OWN.format(name="Bomb", winter="+0100", summer="+0200").replace(
+                        "FREQ=YEARLY", "FREQ=SECONDLY"
+                    ),
                     vevent(start="DTSTART;TZID=Bomb:20260310T140000"),
                 ],
             ),
@@ -486,3 +487,46 @@ class TestItip:
         method, events = parse_itip(data, TORONTO)
         assert method == ""
         assert all(event.start is None for event in events)
+
+
+class TestLongRunning:
+    """Rules that have run for years are begun just before the window; nobody must notice."""
+
+    @settings(max_examples=120, deadline=None)
+    @given(
+        pace=st.sampled_from(
+            ["DAILY", "WEEKLY", "WEEKLY;BYDAY=MO,TH,SU", "DAILY;BYDAY=MO,WE", "WEEKLY;BYDAY=SU,MO;WKST=SU"]
+        ),
+        interval=st.integers(1, 5),
+        day=st.integers(1, 28),
+        long=st.sampled_from(["DURATION:PT1H", "DURATION:P3D", "DTEND;TZID=Europe/Berlin:{end}"]),
+        zone=st.sampled_from(["Europe/Berlin", "America/Toronto"]),
+    )
+    def test_the_occurrences_are_those_counted_from_the_start(
+        self, pace: str, interval: int, day: int, long: str, zone: str
+    ) -> None:
+        rrulestr = pytest.importorskip("dateutil.rrule").rrulestr
+        start = datetime(2019, 5, day, 14, 30, tzinfo=ZoneInfo(zone))
+        rule = f"FREQ={pace};INTERVAL={interval}"
+        end = start.astimezone(ZoneInfo("Europe/Berlin")) + timedelta(hours=2)
+        result = parsed(
+            vevent(
+                f"RRULE:{rule}",
+                long.format(end=end.strftime("%Y%m%dT%H%M%S")),
+                start=f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}",
+            )
+        )
+        counted = rrulestr(rule, dtstart=start.replace(tzinfo=None))
+        bounds = (datetime(2026, 2, 20), datetime(2026, 5, 2))  # noqa: DTZ001 by the wall clock
+        wall = {each.replace(tzinfo=ZoneInfo(zone)) for each in counted.between(*bounds, inc=True)}
+        length = timedelta(days=3) if "3D" in long else timedelta(hours=1 if "DURATION" in long else 2)
+        wanted = {s for s in wall if s < WINDOW.end and s + length > WINDOW.start}
+        assert {event.start for event in result.events} == wanted
+        assert {event.recurrence_id for event in result.events} == {s.astimezone(UTC).isoformat() for s in wanted}
+
+    def test_many_series_are_worked_out_in_time(self) -> None:
+        series = [
+            vevent("RRULE:FREQ=DAILY", uid=f"{n}@x", start="DTSTART;TZID=Europe/Berlin:20100310T140000")
+            for n in range(100)
+        ]
+        assert parsed(*series).unread == ()
