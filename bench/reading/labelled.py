@@ -77,3 +77,42 @@ def absences() -> list[Absence]:
             )
         )
     return found
+
+
+def ordinary() -> list[tuple[str, bytes]]:
+    """(name, raw message): ordinary letters, each as sent from a web mailer, from Exchange and over a list."""
+    found = []
+    for number, (subject, text) in enumerate(rows("ordinary.tsv"), start=1):
+        for costume, dress in (("web", _web), ("exchange", _exchange), ("list", _list)):
+            found.append((f"ordinary-{number:03d}-{costume}", dress(subject, text, number).encode("utf-8")))
+    return found
+
+
+_COMMON = (
+    "From: Ann Lee <ann.lee@reef.example>\nTo: Dana Reyes <dana@example.org>\nSubject: {subject}\n"
+    "Date: Wed, 11 Mar 2026 09:30:00 -0400\nMessage-ID: <{number}.{kind}@reef.example>\nMIME-Version: 1.0\n"
+    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n"
+)
+_BOUNCE_QUOTED = (
+    "> From: Mail Delivery System <MAILER-DAEMON@mail.example>\n> Subject: Undelivered Mail Returned to Sender\n>\n"
+    "> <bob@gone.example>: host mx.gone.example said: 550 5.1.1 User unknown\n"
+)
+
+
+def _web(subject: str, text: str, number: int) -> str:
+    """With a quoted delivery report below, where the number is even."""
+    head = _COMMON.format(subject=subject, number=number, kind="web") + "In-Reply-To: <q@example.org>\n\n"
+    quoted = _BOUNCE_QUOTED if number % 2 == 0 else "> Dear Ann,\n> may I ask you something?\n"
+    return f"{head}{text}\n\nBest,\nAnn\n\nOn Tue, Mar 10, 2026 at 8:00 AM Dana Reyes <dana@example.org> wrote:\n\n{quoted}"
+
+
+def _exchange(subject: str, text: str, number: int) -> str:
+    """With the header fields Exchange adds to every letter, which mark nothing."""
+    extra = "X-Auto-Response-Suppress: OOF, AutoReply\nX-MS-Exchange-Organization-AuthAs: Internal\nX-MS-Has-Attach:\nThread-Topic: x\n\n"
+    below = "________________________________\nFrom: Dana Reyes\nSent: Tuesday, March 10, 2026 8:00\nTo: Ann Lee\nSubject: Automatic reply: hello\n\nI am out of the office.\n"
+    return _COMMON.format(subject=subject, number=number, kind="exchange") + f"{extra}{text}\n\nAnn\n\n{below}"
+
+
+def _list(subject: str, text: str, number: int) -> str:
+    extra = "List-Id: Choir <choir.lists.example>\nList-Post: <mailto:choir@lists.example>\nPrecedence: list\nReturn-Path: <choir-bounces@lists.example>\n\n"
+    return _COMMON.format(subject=subject, number=number, kind="list") + f"{extra}{text}\n\n-- \nchoir mailing list\n"

@@ -18,7 +18,7 @@ _REPLY_FIELDS = (
     "x-mail-autoreply", "x-vacation", "x-vacationreply", "autoresponder", "x-autoresponse", "x-autorespond-from", "x-kopano-vacation", "x-zimbra-autoreply", "x-oof", "auto-reply",
 )  # fmt: skip
 _SUBJECTS = re.compile(
-    r"\s*(?:\[?auto(?:matic|matically|mated)?[ -]?(?:generated )?(?:reply|response|answer|svar|responder|re)\]?\s*[:\-]|auto\s*:|autoreply\b|auto-reply\b|out[ -]of[ -](?:the[ -])?office(?:[ -](?:auto-?reply|reply|message|notification|notice|response|autoreply))?\s*(?:[:(\[-]|$)|ooo\s*[:\-]|vacation (?:reply|message|response|notice|auto)|away (?:from (?:my )?(?:mail|office|desk)|message)\s*[:\-]?"
+    r"\s*(?:\[?auto(?:matic|matically|mated)?[ -]?(?:generated )?(?:reply|response|answer|svar|responder|re)\]?\s*[:\-]|auto\s*:\s*(?:re|aw)\b|auto\s*:.{0,60}(?:out of|away|absen|on leave|abwesend|vacation)|autoreply\b|auto-reply\b|out[ -]of[ -](?:the[ -])?office(?:[ -](?:auto-?reply|reply|message|notification|notice|response|autoreply))?\s*(?:[:(\[-]|$)|ooo\s*[:\-]|vacation (?:reply|message|response|notice|auto)|away (?:from (?:my )?(?:mail|office|desk)|message)\s*[:\-]?"
     r"|automatische (?:antwort|abwesenheits\w+|rückantwort|reaktion)|abwesenheits(?:notiz|nachricht|meldung|assistent|mitteilung|info\w*|agent)|abwesend\s*[:\-]|abwesenheit(?:\s*[:\-]|$)|réponse automatique|reponse automatique|message (?:automatique|d'absence)|absence (?:du bureau|bureau)|absent(?:e)? du bureau|notification d'absence|respuesta autom[áa]tica|contestaci[óo]n autom[áa]tica|fuera de (?:la )?oficina|ausente de la oficina|mensaje de ausencia|risposta automatica|fuori (?:sede|ufficio)|messaggio automatico|resposta autom[áa]tica|resposta automatizada|ausência (?:do|temporária)|fora do escritório|mensagem (?:automática|de ausência)|automatisch(?:e)? (?:antwoord|beantwoord\w*|bericht|reactie)|afwezigheids\w+|afwezig\s*[:\-]|niet aanwezig\s*:"
     r"|automatiskt svar|automatisk svar|autosvar|frånvarande|automaattinen vastaus|poissaolo|odpowied[źz] automatyczna|autoodpowied[źz]|automatická odpověď|автоматический ответ|автоответ|自動応答|自動返信|自动答复|自动回复|자동 회신|otomatik yan[ıi]t)",
     re.IGNORECASE,
@@ -70,15 +70,21 @@ def reply_subject(headers: Headers) -> str:
     return ""
 
 
+_DECLARES = re.compile(r"(?:this|dies|das ist|ceci|ce message|cette|il s'agit|este|esta|esto|questo|questa|dit|deze)\b")
+
+
 def absence_words(text: str) -> int:
-    """How strongly the words alone are those of an absence notice: 0 not at all, 2 formulas, 3 it says so itself."""
+    """How strongly the words alone are those of an automatic answer: 0 not at all, 2 formulas, 3 it says so of itself."""
     folded = fold(text[:4_000])
     best = 0
     for table in languages():
-        if compiled(table.code, "automatic").search(folded):
-            return 3
+        named = compiled(table.code, "automatic").search(folded)
         absent = {match.group()[:12] for match in compiled(table.code, "absent").finditer(folded)}
-        score = len(absent) + (1 if compiled(table.code, "urgent").search(folded) else 0)
+        declared = named is not None and _DECLARES.match(named.group()) and (named.start() == 0 or folded[named.start() - 2] in ".!\n,:-*(>")
+        if declared:
+            return 3
+        urgent = compiled(table.code, "urgent").search(folded) is not None
+        score = len(absent) + urgent + (2 if named and absent else 0)
         best = max(best, score)
     return 2 if best >= 3 else 1 if best == 2 else 0
 

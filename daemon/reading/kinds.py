@@ -134,7 +134,7 @@ def _machine_or_person(message: Opened) -> Verdict:
         return Verdict(kind=Kind.AUTO_REPLY, because=(subject,))
     listed = autoreplies.list_header(headers)
     if submitted:
-        if words >= 2:
+        if words >= 1:
             return Verdict(kind=Kind.AUTO_REPLY, because=("a machine sent it, in the words of an absence notice",))
         if listed and submitted == "auto-generated" and "list-id" in headers:
             return Verdict(kind=Kind.LIST, because=(listed,))

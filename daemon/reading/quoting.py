@@ -50,7 +50,8 @@ MARKERS = (
 )
 
 MOBILE_FOOTERS = (
-    r"(?:this (?:e-?mail|message) was )?sent (?:from|via|with|by|using)\b.{0,80}",
+    r"sent (?:from|via|with|by|using)\b.{0,80}",
+    r"this (?:e-?mail|message) was sent (?:from|via|using|with) (?:my|a|an) .{0,40}(?:phone|mobile|tablet|android|iphone|ipad|blackberry|device|client)s?.{0,30}",
     r"sent on the go.{0,60}",
     r"(?:envoyé|envoye|télécharg\w+|expédié) (?:depuis|de|à partir de|avec|via|par)\b.{0,80}",
     r"(?:diese nachricht wurde |diese e-mail wurde )?(?:von|vom|mit) (?:meinem?r?|unterwegs|der|dem|outlook|gmx|web\.de).{0,80}gesendet.?",
@@ -99,13 +100,8 @@ CLOSINGS = (
 
 @cache
 def attribution() -> re.Pattern[str]:
-    """A joined attribution: somebody's words are announced, with a date or an address (checked apart)."""
-    verbs = "|".join(ATTRIBUTION_VERBS)
-    return re.compile(
-        rf"^[\s>*_\-]*(?:.{{0,300}}?[\s>\"')\],](?:{verbs})\b(?: am .{{0,60}}| le .{{0,60}}| el .{{0,60}}| op .{{0,60}}| em .{{0,60}})?"
-        r"\s*[\s:：*_\-]*|.{0,300}?(?:写道|寫道|のメール|さんは書きました|작성)\s*[:：]?)$",
-        re.IGNORECASE,
-    )
+    """The verb of an attribution: somebody's words are announced (date, address and end are checked apart)."""
+    return re.compile(rf"(?:^|[\s>\"')\],，])(?:{'|'.join(ATTRIBUTION_VERBS)})(?!\w)|写道|寫道|のメール|さんは書きました|작성", re.IGNORECASE)
 
 
 @cache

@@ -97,11 +97,11 @@ def _attribution(lines: list[str], index: int) -> int:
         return 1
     if quoting.bare_attribution().match(line) and (line.rstrip().endswith((":", ">")) or not _next_line(lines, index)):
         return 1
-    if not quoting.attribution_start().match(line):
+    if not _PLACE.search(line) or not quoting.attribution_start().match(line):
         return 0
     joined = ""
     for count, piece in enumerate(lines[index : index + LOOK_AHEAD], start=1):
-        if count > 1 and _is_quoted(piece) and not piece.lstrip().startswith("> wrote"):
+        if count > 1 and _is_quoted(piece) and not re.match(r"\s*>\s*(?:wrote)?\s*:", piece):
             break
         joined = f"{joined} {piece.strip()}"[:MOST_LINE]
         ends = joined.endswith((":", "：", "--", "*")) or count > 1 or bool(_next_quoted(lines, index + count))
@@ -121,7 +121,12 @@ def _next_quoted(lines: list[str], index: int) -> bool:
 
 
 def _says_wrote(joined: str) -> bool:
-    return quoting.attribution().match(joined) is not None
+    """A verb of writing, at the end or before the name with which the attribution ends."""
+    match = quoting.attribution().search(joined)
+    if match is None:
+        return False
+    rest = joined[match.end() :].strip()
+    return rest in {"", ":", "：", "*", ":*", "----", "---"} or bool(re.search(r"[:：>*-]$", rest))
 
 
 def _dated(joined: str) -> bool:
