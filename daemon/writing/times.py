@@ -69,6 +69,8 @@ def _said(span: Span, dossier: Dossier, tongue: Tongue) -> str:
 def _clock(moment: datetime, tongue: Tongue, dossier: Dossier) -> str:
     """``2:30 p.m.`` in North America, ``14.30``, ``14 h 30`` and ``14:30`` elsewhere."""
     if tongue.code == "en" and dossier.person.country.upper() in {"US", "CA", ""}:
+        if (moment.hour, moment.minute) == (12, 0):
+            return "noon"
         half = "a.m." if moment.hour < 12 else "p.m."
         return f"{moment.hour % 12 or 12}:{moment.minute:02d} {half}"
     if tongue.code == "de":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+from daemon.writing.filling import fill
+from daemon.writing.languages import TONGUES
 from daemon.writing.letters import write_letter
-from daemon.writing.templates import Templates, builtin_source, template_names
-from tests.writing.world import FOLLOW_UP, dossier
+from daemon.writing.templates import LANGUAGES, Templates, builtin_source, template_names
+from tests.writing.world import FOLLOW_UP, THANKS, dossier
 
 OWN = "Subject: Hello\n\n{{ salutation }}\n\nOnce more, from me.\n\n{{ closing }}\n{{ signature }}\n"
 
@@ -77,3 +81,29 @@ def test_a_pick_says_one_thing_and_the_same_each_time() -> None:
 def test_every_built_in_template_obeys_the_rules_for_users() -> None:
     own = {name: builtin_source(name) for name in template_names()}
     assert Templates(own).problems == ()
+
+
+def test_the_readme_names_every_name_of_a_template_and_no_other() -> None:
+    readme = (
+        (Path(__file__).parents[2] / "daemon/writing/README.md")
+        .read_text("utf-8")
+        .split("### Names")[1]
+        .split("Letters:")[0]
+    )
+    table = "\n".join(line.split("|")[1] for line in readme.splitlines() if line.startswith("| `"))
+    told = set(re.findall(r"`([a-z_]+)`", table))
+    filled = set(fill(FOLLOW_UP, dossier(), TONGUES["en"], 0).names)
+    assert told == filled - {"written_from"}  # German grammar only
+
+
+def test_the_readmes_example_is_a_working_template() -> None:
+    example = (Path(__file__).parents[2] / "daemon/writing/README.md").read_text("utf-8").split("```")[1].strip() + "\n"
+    templates = Templates({"en/thank-you.txt": example})
+    assert templates.problems == ()
+    assert write_letter(THANKS, dossier(), templates).body.startswith("Dear Dr. van den Berg,")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_letter(language: str) -> None:
+    names = {name.split("/")[1] for name in template_names() if name.startswith(f"{language}/")}
+    assert names == {name.split("/")[1] for name in template_names() if name.startswith("en/")}
