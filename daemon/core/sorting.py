@@ -84,7 +84,9 @@ class Sorted:
         """Puts one letter where it belongs."""
         kind = mail.reading.kind
         if mail.letter.own:
-            self._take_own(mail)
+            # The user's own vacation notice is no word of the user's.
+            if kind not in (Kind.AUTO_REPLY, Kind.NOTICE, Kind.BOUNCE):
+                self._take_own(mail)
         elif kind is Kind.BOUNCE:
             if mail.reading.permanent is not False and self._concerns(mail):
                 self.bounces.append(mail)
