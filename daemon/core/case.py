@@ -75,6 +75,8 @@ class Case:
         late: bool = False,
         times: tuple[Span, ...] = (),
         offers: bool = False,
+        asked_for_times: bool = False,
+        later_words: str = "",
         silent: bool = False,
         dead: frozenset[str] = frozenset(),
     ) -> Decision:
@@ -116,6 +118,8 @@ class Case:
             late=late,
             times=times,
             offers=offers,
+            asked_for_times=asked_for_times,
+            later_words=later_words,
             silent=silent,
         )
 

@@ -9,7 +9,7 @@ What is sorted is told by ``sorting``; this page says what of it follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ STARTS_THE_CLOCK = frozenset(
     {Step.REQUEST, Step.FOLLOW_UP, Step.ALTERNATIVE, Step.ANSWER, Step.RESCHEDULE, Step.INTRODUCTION, Step.QUESTIONS}
 )
 """Steps whose letters hope for an answer; the letters of the others start no clock."""
+CROSSING = timedelta(days=2)
+"""How long an answer may lie unseen before a letter that ignores it is one more letter."""
 RENEWED = 2
 """The number of the come-back letter that asks again; number 1 only thanks."""
 
@@ -93,7 +95,7 @@ def converse(case: Case, table: Table) -> Conversation:
     """Sorts one contact's letters, calls and invitations, and says which letters still wait."""
     post = sort(case)
     answers = _answers(case, post, table)
-    arrived = tuple(mail for mail in post.own if mail not in post.lost)
+    arrived = tuple(m for m in post.own if m not in post.lost and not _crossed(case, m, post.answers))
     settled = _settled_until(answers, table)
     asking = tuple(m for m in arrived if (settled is None or m.at > settled) and asks(case, m))
     return Conversation(
@@ -110,6 +112,23 @@ def converse(case: Case, table: Table) -> Conversation:
         in_copy=tuple(post.in_copy),
         ignored=tuple(post.asks),
     )
+
+
+def _crossed(case: Case, mail: Mail, answers: Sequence[Mail]) -> bool:
+    """Did this letter of the user's go out before they had seen the answer that came just before it?
+
+    A follow-up never follows an answer: what was drafted, or written on in the thread, without
+    knowing of it leaves the contact's word the last one.
+    """
+    for answer in answers:
+        just_before = answer.at < mail.at <= answer.at + CROSSING
+        if not just_before or answer.letter.message_id in mail.letter.references:
+            continue
+        together = not set(answer.letter.references).isdisjoint(mail.letter.references)
+        unseen = mail.at <= answer.seen <= answer.at + CROSSING
+        if step_of(case, mail) == Step.FOLLOW_UP or (together and unseen):
+            return True
+    return False
 
 
 def _answers(case: Case, post: Sorted, table: Table) -> tuple[Answer, ...]:

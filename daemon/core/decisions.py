@@ -158,9 +158,14 @@ class Decision:
     silence: bool = False
     """It rests on somebody's silence: performed only after a complete look at every account past ``due``."""
     times: tuple[Span, ...] = ()
-    """Of ``answer``: the one time that is accepted, or the user's free windows; of ``book``: the time agreed."""
+    """Of a letter that suggests when to talk: the user's free windows (``offers``), or the one time that is accepted;
+    of ``book``: the time agreed."""
     offers: bool = False
     """``times`` are windows the user suggests; else one time that is accepted or agreed."""
+    asked_for_times: bool = False
+    """Of ``answer``: they asked when the user is free; else they proposed times."""
+    later_words: str = ""
+    """Of ``come-back``: their words for the later time ("in April")."""
     silent: bool = False
     """Of a reminder: it is shown and makes no sound (somebody sits at the table)."""
     late: bool = False

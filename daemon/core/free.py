@@ -49,6 +49,11 @@ def _collides(slot: Span, busy: Iterable[Span]) -> bool:
     return any(taken.start < end and slot.start < (taken.end or pace.plus(taken.start, TALK)) for taken in busy)
 
 
+def suggested(case: Case, due: datetime) -> tuple[Span, ...]:
+    """The windows to suggest in a letter that is written now; none before it is due, or where the calendar is unknown."""
+    return windows(case, case.busy) if case.busy is not None and due <= case.now else ()
+
+
 def windows(case: Case, busy: tuple[Span, ...]) -> tuple[Span, ...]:
     """Up to three free windows on different business days, in the contact's day and the user's waking hours."""
     today = case.now.astimezone(case.contact_zone).date()

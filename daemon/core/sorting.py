@@ -84,7 +84,9 @@ class Sorted:
         """Puts one letter where it belongs."""
         kind = mail.reading.kind
         if mail.letter.own:
-            self._take_own(mail)
+            # The user's own vacation notice is no word of the user's.
+            if kind not in (Kind.AUTO_REPLY, Kind.NOTICE, Kind.BOUNCE):
+                self._take_own(mail)
         elif kind is Kind.BOUNCE:
             if mail.reading.permanent is not False and self._concerns(mail):
                 self.bounces.append(mail)
@@ -120,7 +122,9 @@ class Sorted:
         if in_thread or theirs:
             self.thread.add(mail.letter.message_id)
         if not theirs and not in_thread:
-            self._take_neighbour(mail)
+            # What continues a talk beside this one was drawn there by the user, not by the contact's house.
+            if mail.letter.message_id not in self.aside:
+                self._take_neighbour(mail)
         elif self._is_doubtful(mail):
             self._doubt(mail, in_thread=in_thread)
         else:

@@ -120,7 +120,8 @@ def thanks_for(case: Case, meeting: Meeting, talk: Conversation) -> Mail | None:
             continue
         if step_of(case, mail) == Step.THANK_YOU or Intent.THANKS in mail.reading.intents:
             return mail
-        if mail.at >= meeting.event.end and not mail.reading.asks and mail in talk.own:
+        by_hand = mail.reading.kind is not Kind.CALENDAR and mail in talk.own
+        if mail.at >= meeting.event.end and not mail.reading.asks and by_hand:
             return mail
     return None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.core.decisions import Outcome, Stage, Step
-from daemon.core.meaning import Invite, Kind, Trust
-from tests.core.world import ANN, ANN_HOME, BOB, World, person, step, steps
+from daemon.core.meaning import Intent, Invite, Kind, Reading, Trust
+from tests.core.world import ANN, ANN_HOME, BOB, DANA, World, person, step, steps
 
 
 def waiting() -> tuple[World, str]:
@@ -161,6 +161,15 @@ def test_somebody_of_the_same_house_who_names_the_contact_holds_the_clock_and_is
     assert world.at("2026-03-12 14:00").stage is Stage.ANSWERED
 
 
+def test_a_colleague_the_user_wrote_to_themselves_holds_nothing():
+    world, first = waiting()
+    forward = world.writes("2026-03-03 10:00", to="carl@work.example", re=first)
+    world.hears("2026-03-04 10:00", author="carl@work.example", re=forward)
+    verdict = world.at("2026-03-12 12:00")
+    assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.DUE
+    assert verdict.asks == ()
+
+
 def test_an_assistant_who_is_none_changes_nothing():
     world, _ = waiting()
     world.hears("2026-03-04 10:00", author="news@work.example")
@@ -193,6 +202,45 @@ def test_an_invitation_by_mail_is_an_answer():
     world, _ = waiting()
     world.hears("2026-03-04 10:00", kind=Kind.CALENDAR, invites=(Invite(method="REQUEST", uid="theirs"),))
     assert world.at("2026-03-12 12:00").stage is Stage.ANSWERED
+
+
+def test_a_follow_up_that_crossed_the_answer_leaves_it_the_last_word():
+    world, first = waiting()
+    key = world.places("2026-03-11 09:00", step(world.at("2026-03-11 09:00"), Step.FOLLOW_UP))
+    world.hears("2026-03-11 09:10", Intent.ACCEPTS, re=first, seen="2026-03-11 09:20")
+    world.sends("2026-03-11 09:15", key)
+    verdict = world.at("2026-04-11 12:00")
+    assert verdict.stage is Stage.ANSWERED
+    assert steps(verdict) == []
+
+
+def test_a_hand_written_letter_that_crossed_the_answer_in_its_thread_leaves_it_the_last_word():
+    world, first = waiting()
+    world.hears("2026-03-11 09:10", Intent.ACCEPTS, re=first, seen="2026-03-11 09:20")
+    world.writes("2026-03-11 09:15", re=first)
+    assert world.at("2026-03-12 12:00").stage is Stage.ANSWERED
+
+
+def test_a_letter_written_after_the_answer_was_seen_is_a_new_question():
+    world, first = waiting()
+    world.hears("2026-03-11 09:10", Intent.ACCEPTS, re=first, seen="2026-03-11 09:20")
+    world.writes("2026-03-11 09:30", re=first)
+    assert world.at("2026-03-12 12:00").stage is Stage.ASKED
+
+
+def test_an_answer_to_the_answer_is_no_crossing():
+    world, first = waiting()
+    answer = world.hears("2026-03-11 09:10", Intent.ACCEPTS, re=first, seen="2026-03-11 12:00")
+    world.writes("2026-03-11 09:30", re=answer)
+    assert world.at("2026-03-12 12:00").stage is Stage.ASKED
+
+
+def test_the_users_own_vacation_notice_is_no_word_of_theirs():
+    world, first = waiting()
+    answer = world.hears("2026-03-04 10:00", Intent.ASKS_QUESTION, re=first)
+    notice = Reading(version=1, kind=Kind.AUTO_REPLY)
+    world._mail("2026-03-04 10:01", notice, own=True, author=DANA, to=(ANN,), re=answer)
+    assert world.at("2026-03-05 12:00").stage is Stage.ANSWERED
 
 
 def test_an_answer_in_another_account_counts():
