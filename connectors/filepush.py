@@ -11,6 +11,7 @@ Whatever is missed here is found by the next pass: a push only saves waiting.
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -36,16 +37,20 @@ class FilePush:
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
         self._watch: RustNotify | None = None
+        self._watched: list[tuple[int, int] | None] = []
+        """Which folders those are that are watched: another may be put in their place."""
         self._before: dict[str, int] | None = None
         """What the paths that are looked at looked like; None before the first look."""
 
     def wait(self, timeout: float, wake: threading.Event) -> bool:
-        """See ``contract.Push.wait``. The first wait of all returns at once: nobody watched until then."""
+        """See ``contract.Push.wait``. Returns at once where nobody watched until then."""
         until = time.monotonic() + timeout
         while not wake.is_set():
-            watched = self._watch is not None
-            self._arm()
-            looked_at = [path for path in self.paths if not (watched and os.path.isdir(path))]
+            if self._watch is not None and self._watched != _identities(self.paths):
+                self.close()  # what is in its place now is another folder
+            if self._watch is None and self._arm():
+                return True
+            looked_at = [path for path in self.paths if self._watch is None or not os.path.isdir(path)]
             if self._differ(looked_at):
                 return True
             left = until - time.monotonic()
@@ -60,20 +65,22 @@ class FilePush:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+            self._before = None
 
-    def _arm(self) -> None:
-        """Lets the operating system tell, where it can."""
-        if self._watch is not None:
-            return
+    def _arm(self) -> bool:
+        """Lets the operating system tell, where it can; whether it does."""
         folders = [path for path in self.paths if os.path.isdir(path)]
         if not folders or any(not os.path.exists(path) or on_network(path) for path in self.paths):
-            return
+            return False
+        self._watched = _identities(self.paths)
         from watchfiles._rust_notify import RustNotify  # its documented direct entry; here, because start-up counts
 
         try:
             self._watch = RustNotify(folders, False, False, 0, True, True)
         except (OSError, RuntimeError):  # out of watches, or gone in this moment
-            return
+            return False
+        self._before = fingerprint(path for path in self.paths if path not in folders)
+        return True
 
     def _sleep(self, seconds: float, wake: threading.Event) -> bool:
         """Waits; whether the operating system told of something that matters."""
@@ -87,8 +94,6 @@ class FilePush:
             return True
         if told == "signal":
             raise KeyboardInterrupt
-        if any(not os.path.exists(path) for path in self.paths):
-            self.close()  # what comes in its place is another folder
         return not isinstance(told, str) and any(_matters(path) for _, path in told)
 
     def _differ(self, looked_at: Iterable[str]) -> bool:
@@ -96,6 +101,19 @@ class FilePush:
         now = fingerprint(looked_at)
         before, self._before = self._before, now
         return before is None or any(before[path] != stamp for path, stamp in now.items() if path in before)
+
+
+def _identities(paths: Iterable[str]) -> list[tuple[int, int] | None]:
+    """Which folders lie there; None for what is missing. Single files are looked at anyway, and are put anew often."""
+    return [_identity(path) for path in paths]
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else (0, 0)
 
 
 def _matters(path: str) -> bool:
