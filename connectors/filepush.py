@@ -12,6 +12,7 @@ here is found by the next pass: a push only saves waiting.
 from __future__ import annotations
 
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -42,6 +43,8 @@ class FilePush:
         self.paths = tuple(dict.fromkeys(os.path.abspath(path) for path in paths))
         self._watch: RustNotify | None = None
         self._watched: frozenset[str] = frozenset()
+        self._places: list[tuple[int, int] | None] = []
+        """Which folders those are that are watched: another may be put in their place."""
         self._stale = False
         """Something was told: there may be other folders by now."""
         self._before: dict[str, int] | None = None
@@ -51,8 +54,13 @@ class FilePush:
         """See ``contract.Push.wait``. The first wait of all returns at once: nobody watched until then."""
         until = time.monotonic() + timeout
         while not wake.is_set():
+            if self._watch is not None and self._places != _identities(self.paths):
+                self.close()  # what is in its place now is another folder
             watched = self._watch is not None
             self._arm()
+            if not watched and self._watch is not None:
+                self._before = fingerprint(path for path in self.paths if path not in self._watched)
+                return True
             looked_at = [path for path in self.paths if not (watched and path in self._watched)]
             if self._differ(looked_at):
                 return True
@@ -68,6 +76,7 @@ class FilePush:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
+            self._before = None
 
     def _arm(self) -> None:
         """Lets the operating system tell, where it can; anew where there are other folders than before."""
@@ -88,7 +97,7 @@ class FilePush:
             self.close()
             return
         self.close()
-        self._watch, self._watched = watch, folders
+        self._watch, self._watched, self._places = watch, folders, _identities(self.paths)
 
     def _sleep(self, seconds: float, wake: threading.Event) -> bool:
         """Waits; whether the operating system told of something that matters."""
@@ -112,6 +121,19 @@ class FilePush:
         now = fingerprint(looked_at)
         before, self._before = self._before, now
         return before is None or any(before[path] != stamp for path, stamp in now.items() if path in before)
+
+
+def _identities(paths: Iterable[str]) -> list[tuple[int, int] | None]:
+    """Which folders lie there; None for what is missing. Single files are looked at anyway, and are put anew often."""
+    return [_identity(path) for path in paths]
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino) if stat.S_ISDIR(status.st_mode) else (0, 0)
 
 
 def _matters(path: str) -> bool:

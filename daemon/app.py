@@ -107,23 +107,24 @@ class App:
             reports = run_round([one for one, _ in passes], now)
         return {"accounts": [report.to_json() for report in reports]}
 
-    def serve(self, on_event: Callable[[dict[str, Any]], None]) -> int:
-        """The daemon, until SIGTERM or SIGINT; returns the exit code."""
+    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
+        """The daemon, until SIGTERM or SIGINT; returns the exit code.
+
+        ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
+        """
         from daemon.worker.service import Service
 
+        service = Service(
+            store=self._store,
+            clock=self._clock.now,
+            on_report=lambda report: _tell(report, self._clock.now(), on_event),
+        )
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
-            stopping: list[Service] = []
-            passes = self._passes(stack, progress=_until_stopped(stopping))
-            service = Service(
-                [(one, _push_of(connection)) for one, connection in passes],
-                store=self._store,
-                clock=self._clock.now,
-                on_report=lambda report: _tell(report, self._clock.now(), on_event),
-            )
-            stopping.append(service)
-            for signum in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(signum, lambda *_: service.stop())
-            service.run()
+            passes = self._passes(stack, progress=service.go_on)
+            on_ready()
+            service.run([(one, _push_of(connection)) for one, connection in passes])
         return 0
 
     def _passes(
@@ -388,20 +389,6 @@ def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:
 
 def _push_of(connection: Connection | ConnectorError) -> Any:
     return getattr(connection, "push", None)
-
-
-def _until_stopped(services: Sequence[Any]) -> Progress:
-    """A progress callback that ends a long look when the daemon is told to stop."""
-
-    def progress(_done: int, _total: int | None) -> None:
-        if services and services[0].stopping:
-            raise Stopped
-
-    return progress
-
-
-class Stopped(FollowthroughError):
-    """The daemon was told to stop in the middle of a look; what was recorded is kept."""
 
 
 def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]], None]) -> None:

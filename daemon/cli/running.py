@@ -32,8 +32,10 @@ def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FB
     with call.app() as app:
         if not once:
             names = ", ".join(account.name for account in app.config.accounts)
-            remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it.")
-            return app.serve(lambda event: _announce(call, event, app.config.me.time_zone))
+            return app.serve(
+                lambda event: _announce(call, event, app.config.me.time_zone),
+                lambda: remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it."),
+            )
         if call.at and not yes:
             _refuse_servers(app.config)
         with progress("Reading the mailbox") as move:

@@ -7,8 +7,8 @@ question sees what is committed at its moment, also where the asking thread has 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +111,26 @@ class Store:
         """The number of the newest change of the log: a fact, a link, a newer reading, an erasure. Cheap."""
         with self._database.reading() as connection:
             return queries.head_of(connection)
+
+    @contextmanager
+    def stirring(self) -> Iterator[Callable[[], bool]]:
+        """A question for one thread: has the log grown since it was asked last, by whomever? Cheap while it has not."""
+        with ExitStack() as stack:
+            path = self._database.path
+            version = stack.enter_context(self._database.heartbeat()) if path is not None else self.head
+            # In this order: what is committed between the two is told, rather than missed.
+            seen, head = version(), self.head()
+
+            def stirred() -> bool:
+                nonlocal seen, head
+                now = version()
+                if now == seen:
+                    return False
+                newest = self.head()
+                has_grown, seen, head = newest != head, now, newest
+                return has_grown
+
+            yield stirred
 
     def roster_facts(self) -> list[Entry]:
         """Who the contacts are: PersonSaved, StatusSet, AddressLinked, Merged and every Retracted, in log order."""
@@ -237,6 +257,13 @@ class Store:
         wanted = select(schema.agenda).order_by(schema.agenda.c.contact)
         with self._database.reading() as connection:
             return {row.contact: AgendaRow(**row._mapping) for row in connection.execute(wanted)}  # noqa: SLF001
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """The first moment of any contact after ``after``."""
+        moment = schema.agenda.c.next_moment
+        with self._database.reading() as connection:
+            found: datetime | None = connection.execute(select(func.min(moment)).where(moment > after)).scalar()
+        return found
 
     def stale(self, now: datetime) -> frozenset[str]:
         """The contacts to decide upon: never decided upon, changed since, or whose next moment has come.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,8 @@ class Drafting:
         self._store = store
         self._config = config
         self._templates = templates
+        self.turn = threading.Lock()
+        """Held by the account that fills what is left of the user's day."""
 
     def account(self, name: str) -> AccountSettings:
         """The account that acts; the first one where the acting one is no longer configured."""

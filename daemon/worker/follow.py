@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from connectors.contract import Folder, PlacedDraft
-from connectors.errors import NotFound
+from connectors.errors import NotFound, Permanent
 from daemon.core.facts import DraftState, Letter, letter_key
 from daemon.reading.heads import read_head
 from daemon.reading.message import read_message
@@ -23,11 +23,19 @@ from daemon.worker.desk import Desk
 from daemon.worker.planner import Judged
 
 
-def follow(desk: Desk, now: datetime) -> None:
-    """Looks after every draft of this account that is still open. Call after a complete look."""
+def follow(desk: Desk, now: datetime) -> list[str]:
+    """Looks after every draft of this account that is still open. Call after a complete look.
+
+    Returns a sentence for each that cannot be read: the others are followed all the same.
+    """
+    problems = []
     for row in desk.store.outbox():
         if row.kind == outbox.DRAFT and row.account == desk.account and row.state != outbox.INTENDED:
-            _Following(desk, row, now).run()
+            try:
+                _Following(desk, row, now).run()
+            except Permanent as problem:
+                problems.append(str(problem))
+    return problems
 
 
 def amend(store: Store, judged: Iterable[Judged], now: datetime) -> None:

@@ -59,11 +59,13 @@ def _mark(address: str) -> str:
 
 
 def _changes(desk: Desk, mailbox: Mailbox, cursor: str | None, now: datetime) -> int:
-    added = 0
+    added = told = 0
     for page in mailbox.changes(cursor):
         if not page.heads and page.cursor == cursor:
             continue
         added += _record(desk, mailbox, page.heads, now, finish=partial(_advance, desk, cursor, page.cursor))
+        told += len(page.heads)
+        desk.progress(told, None)
     return added
 
 
@@ -78,10 +80,12 @@ def _backfill(desk: Desk, mailbox: Mailbox, addresses: frozenset[str], now: date
     """The past of these addresses, recorded oldest first so that threads are known before their answers."""
     interest = Interest(addresses=addresses)
     heads = sorted(mailbox.backfill(interest, None, desk.progress), key=_date_of)
-    added = 0
+    added = told = 0
     batches = iter(heads)
     while batch := list(islice(batches, BATCH)):
         added += _record(desk, mailbox, batch, now, finish=None)
+        told += len(batch)
+        desk.progress(told, len(heads))
     return added
 
 

@@ -33,6 +33,8 @@ from daemon.worker.ringing import Channel, ring
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
+ROUNDS = 4
+"""How often a pass decides anew because something was added meanwhile; what comes later is the next pass's."""
 JUMP = timedelta(days=1)
 """A clock this far behind the last pass is not believed."""
 URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3}
@@ -63,14 +65,21 @@ class AccountPass:
         self._progress = progress
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
+        self._held: frozenset[str] = frozenset()
+        """Contacts for whom something was due that an incomplete look held back."""
+        self._unfinished = False
+        """A draft could not be changed in this pass, and is to be tried again."""
+        self._looked: datetime | None = None
+        """How far all accounts had been looked at when that was decided."""
 
-        self.needs_looks = False
-        """Somebody's silence could not count in the last pass, because another account was not looked at."""
+    @property
+    def needs_looks(self) -> bool:
+        """Was something held back, because an account was not looked at?"""
+        return bool(self._held)
 
     def begin(self) -> None:
         """A new pass: an empty report."""
         self.report = PassReport(account=self.name)
-        self.needs_looks = False
 
     # --- looking ---------------------------------------------------------------------------------
 
@@ -81,11 +90,12 @@ class AccountPass:
         try:
             desk = self._desk()
             self.report.facts += look(desk, now)
-            follow(replace(desk, own=self._planner.own()), now)
+            for problem in follow(replace(desk, own=self._planner.own()), now):
+                self.report.fail(problem)
             self.report.complete = True
         except ConnectorError as problem:
             self.report.complete = False
-            self.report.errors.append(sentence(problem))
+            self.report.fail(sentence(problem))
         complete_at = now if self.report.complete else (before.complete_at if before else None)
         error = "; ".join(self.report.errors)
         if before is None or before.error != error or before.complete_at != complete_at:
@@ -114,11 +124,30 @@ class AccountPass:
     # --- performing ------------------------------------------------------------------------------
 
     def perform(self, now: datetime) -> None:
-        """Does what is called for now, for the contacts this account acts for, and plans the next moments."""
-        upto = self._store.head()
-        intended = [row for row in self._open_rows() if row.state == outbox.INTENDED]
-        wanted = self._planner.stale(now) | {row.contact for row in intended}
-        judged = self._mine(self._planner.judge(wanted, now))
+        """Does what is called for now, for the contacts this account acts for, and plans the next moments.
+
+        What was just done are facts, too, and others may have come meanwhile: it is decided once more with
+        them, and done, until nothing is added. Planned is only what was decided upon and done.
+        """
+        wanted = self._wanted()
+        for _ in range(ROUNDS):
+            upto = self._store.head()
+            wanted |= self._planner.stale(now)
+            judged = self._mine(self._planner.judge(wanted, now))
+            retry = self._act(judged, now)
+            if self._store.head() == upto:
+                break
+        self._held = (self._held - wanted) | _held_back(judged.values(), complete=self.report.complete)
+        self._plan(judged.values(), upto, retry, now)
+
+    def _wanted(self) -> frozenset[str]:
+        """Contacts to be judged though nothing says that they are stale: intents, and what may be held no longer."""
+        wanted = frozenset(row.contact for row in self._open_rows() if row.state == outbox.INTENDED)
+        before, self._looked = self._looked, self._planner.looked()
+        return wanted if before == self._looked else wanted | self._held
+
+    def _act(self, judged: dict[str, Judged], now: datetime) -> datetime | None:
+        """Does what is called for; returns when to try again what could not be done."""
         amend(self._store, judged.values(), now)
         retry: datetime | None = None
         if self.report.complete:
@@ -126,14 +155,7 @@ class AccountPass:
         elif any(_due_drafts(judged.values())):
             retry = pace.plus(now, TRY_AGAIN)
         ring(self._store, judged.values(), self._channels, now, self.report)
-        self.needs_looks = any(
-            d.silence and d.outcome is Outcome.HELD for one in judged.values() for d in one.verdict.decisions
-        )
-        if self._store.head() != upto:
-            # What was just done are facts, too: the plan is made with them, and with whatever came meanwhile.
-            upto = self._store.head()
-            judged = self._mine(self._planner.judge(judged.keys(), now))
-        self._plan(judged.values(), upto, retry, now)
+        return retry
 
     def _open_rows(self) -> list[OutboxRow]:
         return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
@@ -153,22 +175,23 @@ class AccountPass:
         try:
             held = self._place(judged, now)
         except ConnectorError as problem:
-            self.report.errors.append(sentence(problem))
+            self.report.fail(sentence(problem))
             return pace.plus(now, TRY_AGAIN)
         if held:
             self._say_held_back(held)
             return self._tomorrow(now)
         stuck = any(row.state == outbox.INTENDED for row in self._open_rows())
-        return pace.plus(now, TRY_AGAIN) if stuck else None
+        return pace.plus(now, TRY_AGAIN) if stuck or self._unfinished else None
 
     def _place(self, judged: dict[str, Judged], now: datetime) -> int:
         """The drafts of a pass; returns how many the daily cap holds back."""
         desk = self._desk()
         placing = Placing(desk, self._drafting, json.dumps(to_plain(self._config.practice)), self.report)
         placing.withdraw(judged.values(), now)
-        due, held = self._within_cap(_due_drafts(judged.values()), now)
         roster = self._planner.roster()
-        placing.intend(due, roster, now)
+        with self._drafting.turn:  # two accounts share the user's day
+            due, held = self._within_cap(_due_drafts(judged.values()), now)
+            placing.intend(due, roster, now)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
             # An answer may have come while the letters were being worded.
@@ -176,13 +199,14 @@ class AccountPass:
             again = self._planner.judge({row.contact for row in rows}, now)
             placing.place(rows, again, now)
         placing.refresh(judged.values(), roster, now)
+        self._unfinished = placing.unfinished
         return held
 
     def _within_cap(
         self, due: Iterable[tuple[Decision, Judged]], now: datetime
     ) -> tuple[list[tuple[Decision, Judged]], int]:
         """The most urgent drafts that still fit into the user's day, and how many have to wait."""
-        intended = {row.key for row in self._open_rows() if row.state == outbox.INTENDED}
+        intended = {r.key for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED}
         placed = self._store.placed_since(self._midnight(now))
         room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
         fresh = (one for one in due if one[0].key not in intended)
@@ -202,7 +226,7 @@ class AccountPass:
     def _say_held_back(self, held: int) -> None:
         cap = self._config.practice.drafts_a_day
         letters = "letter is" if held == 1 else "letters are"
-        self.report.notices.append(
+        self.report.notice(
             f"{held} more {letters} due; at most {cap} are drafted a day (drafts_a_day), the most urgent first."
         )
 
@@ -219,7 +243,7 @@ class ClockJumped(ConnectorError):
 
     def __init__(self, last: datetime, now: datetime) -> None:
         super().__init__(
-            f"The clock says {now:%Y-%m-%d %H:%M}, more than a day before the last pass ({last:%Y-%m-%d %H:%M}): "
+            f"The clock says {now:%Y-%m-%d}, more than a day before the last pass ({last:%Y-%m-%d %H:%M}): "
             "nothing is drafted until it is right. Set the system's clock, or give the right moment with --at."
         )
 
@@ -236,6 +260,17 @@ def _due_drafts(judged: Iterable[Judged]) -> list[tuple[Decision, Judged]]:
         for decision in one.verdict.decisions
         if decision.form is Form.DRAFT and decision.outcome is Outcome.DUE
     ]
+
+
+def _held_back(judged: Iterable[Judged], *, complete: bool) -> frozenset[str]:
+    """For whom something is due that waits for a complete look."""
+    return frozenset(
+        one.member.id
+        for one in judged
+        for decision in one.verdict.decisions
+        if (decision.silence and decision.outcome is Outcome.HELD)
+        or (not complete and decision.form is Form.DRAFT and decision.outcome is Outcome.DUE)
+    )
 
 
 def _retried(row: AgendaRow, retry: datetime | None) -> AgendaRow:

@@ -9,7 +9,8 @@ placed again; a full or read-only Drafts folder leaves the intent waiting and sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,6 +36,8 @@ class Placing:
         self._drafting = drafting
         self._settings = settings
         self._report = report
+        self.unfinished = False
+        """Something could not be changed as it should: it is to be tried again."""
 
     # --- intending -------------------------------------------------------------------------------
 
@@ -46,7 +49,7 @@ class Placing:
         for decision, judged in due:
             worded = self._drafting.word(decision, judged, roster, now)
             if worded.text.missing:
-                self._report.notices.append(worded.text.missing)
+                self._report.notice(worded.text.missing)
                 continue
             parcel = self._parcel(decision, judged, worded, now)
             with self._desk.store.transaction(now) as tx:
@@ -83,6 +86,7 @@ class Placing:
     def place(self, rows: Iterable[OutboxRow], judged: Mapping[str, Judged], now: datetime) -> None:
         """Places every intended row that is still called for; one that fails does not stop the others."""
         for row in rows:
+            self._desk.progress(0, None)
             one = judged.get(row.contact)
             try:
                 if one and _still_due(row.key, one):
@@ -90,7 +94,7 @@ class Placing:
                 else:
                     self._drop(row, now)
             except ConnectorError as problem:
-                self._report.errors.append(str(problem))
+                self._report.fail(str(problem))
 
     def _place_one(self, row: OutboxRow, judged: Judged, now: datetime) -> None:
         parcel = outbox.parcel(row)
@@ -119,6 +123,16 @@ class Placing:
 
     # --- withdrawing and refreshing --------------------------------------------------------------
 
+    @contextmanager
+    def _trying_again(self) -> Iterator[None]:
+        """One draft that cannot be changed does not stop the others; it is tried again."""
+        self._desk.progress(0, None)
+        try:
+            yield
+        except ConnectorError as problem:
+            self._report.fail(str(problem))
+            self.unfinished = True
+
     def withdraw(self, judged: Iterable[Judged], now: datetime) -> None:
         """Takes back the untouched drafts that nothing calls for any more."""
         rows = {row.key: row for row in self._desk.store.outbox() if row.account == self._desk.account}
@@ -126,7 +140,8 @@ class Placing:
             for decision in one.verdict.decisions:
                 row = rows.get(decision.key)
                 if decision.outcome is Outcome.WITHDRAWN and row is not None:
-                    self._withdraw_one(row, decision, one, now)
+                    with self._trying_again():
+                        self._withdraw_one(row, decision, one, now)
 
     def _withdraw_one(self, row: OutboxRow, decision: Decision, judged: Judged, now: datetime) -> None:
         change = self._desk.connection.draft_change
@@ -141,6 +156,7 @@ class Placing:
             # The user was faster: what they did with it is found out by the next look.
             with self._desk.store.transaction(now) as tx:
                 tx.settle(row.key, state=outbox.PLACED)
+            self.unfinished = True
             return
         fact = outbox.fate(placed, DraftState.WITHDRAWN, now, because=decision.because)
         with self._desk.store.transaction(now) as tx:
@@ -156,7 +172,8 @@ class Placing:
             for decision in one.verdict.decisions:
                 row = rows.get(decision.key)
                 if row is not None and row.state == outbox.PLACED and _may_gain(decision, one):
-                    self._refresh_one(row, decision, one, roster, now)
+                    with self._trying_again():
+                        self._refresh_one(row, decision, one, roster, now)
 
     def _refresh_one(self, row: OutboxRow, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> None:
         change = self._desk.connection.draft_change
@@ -172,6 +189,7 @@ class Placing:
         except (Conflict, NotFound):
             with self._desk.store.transaction(now) as tx:
                 tx.settle(row.key, state=outbox.PLACED)
+            self.unfinished = True
             return
         fact = outbox.fate(
             parcel.placed,

@@ -22,6 +22,16 @@ class PassReport:
     """What the user is told besides: letters held back by the daily cap, a clock that jumped."""
     errors: list[str] = field(default_factory=list)
 
+    def fail(self, error: str) -> None:
+        """Adds an error, once."""
+        if error not in self.errors:
+            self.errors.append(error)
+
+    def notice(self, text: str) -> None:
+        """Adds something the user is told besides, once."""
+        if text not in self.notices:
+            self.notices.append(text)
+
     def to_json(self) -> dict[str, Any]:
         """The shape scripts rely on."""
         return {

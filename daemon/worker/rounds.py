@@ -8,10 +8,15 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from connectors.errors import ConnectorError
 from daemon import logs
 from daemon.errors import FollowthroughError
-from daemon.worker.passes import AccountPass, ClockJumped, sentence
+from daemon.worker.passes import AccountPass, sentence
 from daemon.worker.report import PassReport
+
+
+class Stopped(FollowthroughError):
+    """The daemon was told to end in the middle of a pass: nothing is wrong, and what was recorded is kept."""
 
 
 def run_round(passes: Sequence[AccountPass], now: datetime) -> list[PassReport]:
@@ -28,17 +33,20 @@ def guarded(one: AccountPass, act: Callable[[], None]) -> bool:
     """Runs a part of an account's pass; whatever goes wrong becomes a sentence of its report."""
     try:
         act()
-    except ClockJumped as problem:
+    except Stopped:
         one.report.complete = False
-        one.report.errors.append(sentence(problem))
+        return False
+    except ConnectorError as problem:
+        one.report.complete = False
+        one.report.fail(sentence(problem))
         return False
     except FollowthroughError as problem:
         one.report.complete = False
-        one.report.errors.append(str(problem))
+        one.report.fail(str(problem))
         return False
     except Exception as fault:  # noqa: BLE001 - one account's fault must not stop another
         one.report.complete = False
-        one.report.errors.append(
+        one.report.fail(
             f"Account {one.name}: something failed that should not have ({type(fault).__name__}); nothing was lost. "
             "The log has the details: please report it."
         )

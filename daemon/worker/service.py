@@ -1,88 +1,153 @@
 """The daemon: one thread an account, woken by its push, by the next due moment, or by another process.
 
          +--> look -> perform -> wait ---+        wakes: the file system or server (Push), a due moment,
-         +-------------------------------+        a fact appended by a command, a look another account needs
+         +-------------------------------+        a fact of another process or account, a look another
+                   |                              account needs, a clock that leapt (a machine that slept)
+                reports --> the main thread: tells them, watches the log and the clock, hears the signal to end
 
-The main thread watches the log's file for facts of other processes and waits for the signal to end.
-Everything is recorded in transactions, so that ending in the middle of anything loses nothing.
+Everything is recorded in transactions, so that ending in the middle of anything loses nothing. Only
+the main thread writes to the terminal, and only a queue made for it is touched by signal handlers.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from queue import Empty, SimpleQueue
 
 from connectors.contract import Push
-from daemon.store import Store
+from connectors.errors import ConnectorError
+from daemon.errors import FollowthroughError
+from daemon.store import Store, StoreError
+from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
-from daemon.worker.rounds import guarded
+from daemon.worker.rounds import Stopped, guarded
 
 POLL = 300.0
 """Seconds between looks where nothing wakes the account before."""
+RETRY = 30.0
+"""Seconds after which a pass is made again that could not be made at all."""
 LEAST = 1.0
 """Seconds between two passes at the least: a burst of changes is one pass."""
 HEED = 1.0
-"""Seconds between two glances at the log for facts of other processes."""
+"""Seconds between two glances at the log for facts of others, and at the clock."""
+LEAP = 5.0
+"""Seconds by which the clock may run away from the time that passed; more is a leap, or a sleep."""
 GRACE = 4.0
 """Seconds that threads are given to end."""
+
+
+class WorkerFell(FollowthroughError):
+    """A thread ended by itself, which must not happen: better no daemon than one that does not watch."""
 
 
 class Service:
     """Runs the passes of all accounts until it is told to stop."""
 
-    def __init__(
-        self,
-        passes: Sequence[tuple[AccountPass, Push | None]],
-        *,
-        store: Store,
-        clock: Callable[[], datetime],
-        on_report: Callable[[PassReport], None],
-    ) -> None:
+    def __init__(self, *, store: Store, clock: Callable[[], datetime], on_report: Callable[[PassReport], None]) -> None:
         self._store = store
         self._clock = clock
         self._on_report = on_report
-        self._stop = threading.Event()
-        self._workers = [_Worker(one, push, self) for one, push in passes]
+        self._news = News()
+        self._stopping = False
+        self._stopped = threading.Event()
+        self._bell: SimpleQueue[PassReport | None] = SimpleQueue()
+        self._workers: list[_Worker] = []
+        self._fallen: list[str] = []
 
     @property
     def stopping(self) -> bool:
         """Was it told to stop?"""
-        return self._stop.is_set()
+        return self._stopping
 
     def stop(self) -> None:
-        """Ends the service: every wait is cut short."""
-        self._stop.set()
-        for worker in self._workers:
-            worker.wake.set()
+        """Ends the service: every wait is cut short. For signal handlers, too: it takes no lock they could hold."""
+        self._stopping = True
+        self._bell.put(None)
 
-    def run(self) -> None:
-        """Returns when it was stopped and all threads have ended, or their grace is over."""
+    def go_on(self, _done: int = 0, _total: int | None = None) -> None:
+        """The progress callback of everything that takes long. Raises Stopped once it was told to stop."""
+        if self._stopping:
+            raise Stopped
+
+    def run(self, passes: Sequence[tuple[AccountPass, Push | None]]) -> None:
+        """Returns when it was stopped and all threads have ended, or their grace is over. Raises WorkerFell."""
+        self._workers = [_Worker(one, push, self) for one, push in passes]
         threads = [threading.Thread(target=worker.run, name=worker.name, daemon=True) for worker in self._workers]
-        for thread in threads:
-            thread.start()
-        head = self._store.head()
-        while not self._stop.wait(HEED):
-            now_at = self._store.head()
-            if now_at != head:
-                head = now_at
+        with self._store.stirring() as stirred:
+            try:
+                for thread in threads:
+                    thread.start()
+                self._attend(stirred)
+            finally:
+                self._end(threads)
+        self._tell_all()
+        if self._fallen:
+            raise WorkerFell(
+                f"Account {', '.join(self._fallen)}: its watch ended by a fault in the program; nothing was lost. "
+                "Start followthrough run again, and report what the log says."
+            )
+
+    # --- the main thread --------------------------------------------------------------------------
+
+    def _attend(self, stirred: Callable[[], bool]) -> None:
+        """Hears reports and the signal to end; glances at the log and the clock in between."""
+        lead = self._lead()
+        while not self._stopping:
+            with suppress(Empty):
+                self._tell(self._bell.get(timeout=HEED))
+            before, lead = lead, self._lead()
+            if abs(lead - before) > LEAP or _asked(stirred):
                 self._wake_all()
-        for thread in threads:
-            thread.join(GRACE / max(len(threads), 1))
+
+    def _lead(self) -> float:
+        """The clock minus the time that passed: the same for ever, unless the clock is set or the machine slept."""
+        return self._clock().timestamp() - time.monotonic()
+
+    def _tell(self, report: PassReport | None) -> None:
+        if report is not None:
+            self._on_report(self._news.of(report, self._clock()))
+
+    def _tell_all(self) -> None:
+        """What was reported while everything ended."""
+        with suppress(Empty):
+            while True:
+                self._tell(self._bell.get_nowait())
 
     def _wake_all(self) -> None:
         for worker in self._workers:
             worker.wake.set()
 
-    def due_in(self) -> float:
-        """Seconds until the next moment of any contact, at most POLL."""
-        moments = [row.next_moment for row in self._store.agenda().values() if row.next_moment]
-        if not moments:
+    def _end(self, threads: Sequence[threading.Thread]) -> None:
+        self._stopping = True
+        self._stopped.set()
+        self._wake_all()
+        until = time.monotonic() + GRACE
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join(max(until - time.monotonic(), 0.0))
+
+    # --- asked by the threads ---------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """The least rest between two passes; ends early when it is told to stop."""
+        self._stopped.wait(LEAST)
+
+    def due_in(self, after: datetime) -> float:
+        """Seconds until the first moment of any contact later than ``after``, at most POLL.
+
+        What came before was dealt with by the pass of ``after``, as far as it can be.
+        """
+        moment = self._store.next_moment(after)
+        if moment is None:
             return POLL
-        ahead = (min(moments) - self._clock()).total_seconds()
-        return min(max(ahead, 0.0), POLL)
+        ahead = (moment - self._clock()).total_seconds()
+        return min(max(ahead, 0.0) + 0.01, POLL)  # never a moment too early: that would be one more pass
 
     def looked(self, worker: _Worker) -> None:
         """A look was completed: silence that waited for it may count now."""
@@ -90,19 +155,31 @@ class Service:
             if other is not worker and other.waits_for_looks:
                 other.wake.set()
 
-    def ask_for_looks(self, worker: _Worker) -> None:
-        """An account's silence waits for the others to be looked at."""
-        for other in self._workers:
-            if other is not worker:
-                other.wake.set()
-
     def now(self) -> datetime:
         """The clock of the composition root."""
         return self._clock()
 
+    def wake_all(self) -> None:
+        """Somebody's silence waits for all accounts to be looked at, one's own included."""
+        self._wake_all()
+
     def tell(self, report: PassReport) -> None:
-        """Hands a report to whoever watches."""
-        self._on_report(report)
+        """Hands a report to the main thread, which tells it."""
+        self._bell.put(report)
+
+    def ended(self, worker: _Worker) -> None:
+        """A thread is about to end."""
+        if not self._stopping:
+            self._fallen.append(worker.name)
+            self.stop()
+
+
+def _asked(stirred: Callable[[], bool]) -> bool:
+    """Has the log grown? A store that cannot be asked is the passes' to report."""
+    try:
+        return stirred()
+    except StoreError:
+        return False
 
 
 class _Worker:
@@ -115,29 +192,46 @@ class _Worker:
         self._pass = one
         self._push = push
         self._service = service
+        self._done: datetime | None = None
+        """The moment of the last pass, where it could be made."""
 
     def run(self) -> None:
-        while not self._service.stopping:
-            self.wake.clear()
-            self._run_pass()
-            self._service.tell(self._pass.report)
-            self._rest()
+        """Passes and waits, until told to stop."""
+        try:
+            while not self._service.stopping:
+                self.wake.clear()
+                self._run_pass()
+                self._service.tell(self._pass.report)
+                self._service.pause()
+                self._rest()
+        finally:
+            self._service.ended(self)
 
     def _run_pass(self) -> None:
-        now = self._service.now()
         self._pass.begin()
-        if guarded(self._pass, partial(self._pass.look, now)):
+        self._done = None
+        if not guarded(self._pass, partial(self._pass.look, self._service.now())):
+            return
+        if self._pass.report.complete:
             self._service.looked(self)
-            guarded(self._pass, partial(self._pass.perform, now))
-        waited = self.waits_for_looks
-        self.waits_for_looks = self._pass.needs_looks
+        now = self._service.now()
+        if guarded(self._pass, partial(self._pass.perform, now)):
+            self._done = now
+        waited, self.waits_for_looks = self.waits_for_looks, self._pass.needs_looks
         if self.waits_for_looks and not waited:
-            self._service.ask_for_looks(self)
+            self._service.wake_all()
 
     def _rest(self) -> None:
         """Waits for whatever comes first: a change, a wake-up, a due moment. Told to stop, it does not wait."""
-        seconds = max(self._service.due_in(), LEAST)
-        if self._push is not None:
-            self._push.wait(seconds, self.wake)
-        else:
+        seconds = RETRY
+        if self._done is not None:
+            with suppress(StoreError):  # the next pass will say it
+                seconds = self._service.due_in(self._done)
+        if self._push is None:
             self.wake.wait(seconds)
+            return
+        try:
+            self._push.wait(seconds, self.wake)
+        except (ConnectorError, OSError):
+            # What cannot tell is asked instead: the next look says what is wrong with it.
+            self.wake.wait(min(seconds, RETRY))

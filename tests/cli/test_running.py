@@ -90,7 +90,8 @@ def test_another_moment_on_folders_is_free(app, run):
 def test_the_daemon_tells_what_happens_line_by_line(app, run):
     event = {"at": "2026-03-02T14:00:00+00:00", "account": "home", "kind": "draft", "text": "drafted\x1b for Ana"}
 
-    def serve(on_event):
+    def serve(on_event, on_ready):
+        on_ready()
         on_event(event)
         on_event(event)
         return 0
