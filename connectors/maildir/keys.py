@@ -18,6 +18,9 @@ from connectors.maildir.access import Access
 from connectors.maildir.files import Unreadable, names_in, read_header, stem_of, stems_of
 from connectors.maildir.folders import SETTLED_NS, Place
 
+Stamps = tuple[int, int, int]
+"""A moment, and when ``new`` and ``cur`` of a folder had changed last by then; in nanoseconds."""
+
 
 class KeyIndex:
     """Finds messages by a draft's key in folders that may be large."""
@@ -33,9 +36,16 @@ class KeyIndex:
         self._keep(place, stem, header)
         self._examined.setdefault(place.path, array("q")).append(hash(stem))
 
-    def adopt(self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]]) -> None:
+    def stamps(self, place: Place) -> Stamps:
+        """Asked before a folder is listed, so that what comes meanwhile is not taken for read. Raises OSError."""
+        where = os.path.join(self._access.tree.root, place.path)
+        return time.time_ns(), _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
+
+    def adopt(
+        self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], stamps: Stamps
+    ) -> None:
         """A whole folder was read: these stems, and among them those (stem, header) that may bear a key."""
-        self._examined[place.path] = array("q", map(hash, stems))
+        self._listed(place, array("q", map(hash, stems)), stamps)
         for stem, header in keyed:
             self._keep(place, stem, header)
 
@@ -51,21 +61,25 @@ class KeyIndex:
 
     def _examine(self, place: Place) -> None:
         """Reads what was not read yet of a folder; looks at its time stamps only where it stands still."""
-        now = time.time_ns()
-        where = os.path.join(self._access.tree.root, place.path)
-        stamps = _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
-        if self._settled.get(place.path) == stamps:
+        stamps = self.stamps(place)
+        if self._settled.get(place.path) == stamps[1:]:
             return
+        where = os.path.join(self._access.tree.root, place.path)
         files = [(sub, name) for sub in (b"new", b"cur") for name in names_in(os.path.join(where, sub))]
         hashes = array("q", map(hash, stems_of([name for _, name in files])))
         known = set(self._examined.get(place.path, ()))
         for mark, (sub, name) in zip(hashes, files, strict=True):
             if mark not in known:
                 self._read(place, sub, name)
+        self._listed(place, hashes, stamps)
+
+    def _listed(self, place: Place, hashes: array[int], stamps: Stamps) -> None:
+        """All of a folder was read, as it stood at these stamps."""
+        now, *moved = stamps
         self._examined[place.path] = hashes
         self._settled.pop(place.path, None)
-        if now - max(stamps) > SETTLED_NS:
-            self._settled[place.path] = stamps
+        if now - max(moved) > SETTLED_NS:
+            self._settled[place.path] = stamps[1:]
 
     def _read(self, place: Place, sub: bytes, name: bytes) -> None:
         try:
