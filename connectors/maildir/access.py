@@ -48,7 +48,7 @@ class Access:
 
     def locate(self, place: Place, stem: bytes) -> tuple[bytes, bytes] | None:
         """Subfolder and name of the file with this stem as it is called now; None where it is gone."""
-        if not self.tree.has(place.path):
+        if place.path not in {known.path for known in self.tree.folders()}:
             return None
         guesses = [(b"cur", stem + end) for end in _USUAL] + [(b"new", stem)] + [(b"cur", stem + end) for end in _ALL]
         remembered = self._recent.get((place.path, stem))

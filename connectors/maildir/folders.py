@@ -102,19 +102,6 @@ class Tree:
         self._seen = seen
         return tuple(Place(path=path, role=self._role(path)) for path in sorted(found))
 
-    def has(self, path: bytes) -> bool:
-        """Whether this is one of the folders, found out without looking at the others."""
-        here, steps = b"", path.split(b"/") if path else []
-        for step in steps:
-            held = self._look(here)
-            hidden = os.path.basename(here).startswith(b".")
-            if held is None or step not in held.below or (hidden and not held.is_folder):
-                return False
-            self._seen[here] = held
-            here = os.path.join(here, step) if here else step
-        held = self._look(here) if len(steps) <= DEPTH else None
-        return held is not None and held.is_folder
-
     def _look(self, path: bytes) -> _Seen | None:
         where = os.path.join(self.root, path) if path else self.root
         try:

@@ -18,9 +18,6 @@ from connectors.maildir.access import Access
 from connectors.maildir.files import Unreadable, names_in, read_header, stem_of, stems_of
 from connectors.maildir.folders import SETTLED_NS, Place
 
-Stamps = tuple[int, int, int]
-"""A moment, and when ``new`` and ``cur`` of a folder had changed last by then; in nanoseconds."""
-
 
 class KeyIndex:
     """Finds messages by a draft's key in folders that may be large."""
@@ -36,18 +33,20 @@ class KeyIndex:
         self._keep(place, stem, header)
         self._examined.setdefault(place.path, array("q")).append(hash(stem))
 
-    def stamps(self, place: Place) -> Stamps:
-        """Asked before a folder is listed, so that what comes meanwhile is not taken for read. Raises OSError."""
-        where = os.path.join(self._access.tree.root, place.path)
-        return time.time_ns(), _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
-
     def adopt(
-        self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], stamps: Stamps
+        self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], *, listed: int
     ) -> None:
-        """A whole folder was read: these stems, and among them those (stem, header) that may bear a key."""
-        self._listed(place, array("q", map(hash, stems)), stamps)
+        """A whole folder was read: these stems, and among them those (stem, header) that may bear a key.
+
+        ``listed`` is the moment (nanoseconds) before which it had not been listed yet. Raises OSError.
+        """
+        self._examined[place.path] = array("q", map(hash, stems))
         for stem, header in keyed:
             self._keep(place, stem, header)
+        where = os.path.join(self._access.tree.root, place.path)
+        stamps = (_moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur")))
+        if listed - max(stamps) > SETTLED_NS:
+            self._settled[place.path] = stamps
 
     def _keep(self, place: Place, stem: bytes, header: bytes) -> None:
         key = draft_key(header)
@@ -61,25 +60,21 @@ class KeyIndex:
 
     def _examine(self, place: Place) -> None:
         """Reads what was not read yet of a folder; looks at its time stamps only where it stands still."""
-        stamps = self.stamps(place)
-        if self._settled.get(place.path) == stamps[1:]:
-            return
+        now = time.time_ns()
         where = os.path.join(self._access.tree.root, place.path)
+        stamps = _moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur"))
+        if self._settled.get(place.path) == stamps:
+            return
         files = [(sub, name) for sub in (b"new", b"cur") for name in names_in(os.path.join(where, sub))]
         hashes = array("q", map(hash, stems_of([name for _, name in files])))
         known = set(self._examined.get(place.path, ()))
         for mark, (sub, name) in zip(hashes, files, strict=True):
             if mark not in known:
                 self._read(place, sub, name)
-        self._listed(place, hashes, stamps)
-
-    def _listed(self, place: Place, hashes: array[int], stamps: Stamps) -> None:
-        """All of a folder was read, as it stood at these stamps."""
-        now, *moved = stamps
         self._examined[place.path] = hashes
         self._settled.pop(place.path, None)
-        if now - max(moved) > SETTLED_NS:
-            self._settled[place.path] = stamps[1:]
+        if now - max(stamps) > SETTLED_NS:
+            self._settled[place.path] = stamps
 
     def _read(self, place: Place, sub: bytes, name: bytes) -> None:
         try:
