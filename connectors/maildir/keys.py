@@ -46,11 +46,20 @@ class KeyIndex:
         self._keep(place, stem, header)
         self._examined.setdefault(place.path, array("q")).append(hash(stem))
 
-    def adopt(self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]]) -> None:
-        """A whole folder was read: these stems, and among them those (stem, header) that may bear a key."""
+    def adopt(
+        self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], *, listed: int
+    ) -> None:
+        """A whole folder was read: these stems, and among them those (stem, header) that may bear a key.
+
+        ``listed`` is the moment (nanoseconds) before which it had not been listed yet. Raises OSError.
+        """
         self._examined[place.path] = array("q", map(hash, stems))
         for stem, header in keyed:
             self._keep(place, stem, header)
+        where = os.path.join(self._access.tree.root, place.path)
+        stamps = (_moved(os.path.join(where, b"new")), _moved(os.path.join(where, b"cur")))
+        if listed - max(stamps) > SETTLED_NS:
+            self._settled[place.path] = stamps
 
     def _keep(self, place: Place, stem: bytes, header: bytes) -> None:
         key = draft_key(header)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -49,12 +50,13 @@ class Past:
 
     def search(self, places: list[Place], progress: Progress) -> Iterator[Head]:
         """The heads of all messages that concern the interest, once every message was looked at."""
+        listed = time.time_ns()
         batches = [batch for place in places for batch in self._listed(place)]
         total = sum(len(batch.names) for batch in batches)
         for batch in batches:
             self._scan(batch, progress, total)
         progress(total, total)
-        self._tell_keys(batches)
+        self._tell_keys(batches, listed)
         self._threads.of(self._hits, self._interest.message_ids)
         yield from self._heads(batches)
 
@@ -115,14 +117,14 @@ class Past:
                 return self._whole(_Batch(batch.place, found[0], []), found[1], limit)
         return b""
 
-    def _tell_keys(self, batches: list[_Batch]) -> None:
+    def _tell_keys(self, batches: list[_Batch], listed: int) -> None:
         """What was read here need not be read again when a draft is looked for."""
         keyed = dict(self._keyed)
         number = 0
         for place, group in itertools.groupby(batches, key=lambda batch: batch.place):
             stems = [stem for batch in group for stem in stems_of(batch.names)]
             bearing = [(at - number, header) for at, header in keyed.items() if 0 <= at - number < len(stems)]
-            self._keys.adopt(place, stems, [(stems[at], header) for at, header in bearing])
+            self._keys.adopt(place, stems, [(stems[at], header) for at, header in bearing], listed=listed)
             number += len(stems)
 
     def _heads(self, batches: list[_Batch]) -> Iterator[Head]:

@@ -14,10 +14,11 @@ import dataclasses
 import hashlib
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import Enum, StrEnum
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -389,37 +390,41 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[T], plain: Mapping[str, Any]) -> T:
     """The dataclass ``kind`` back from its JSON form; unknown names are ignored (a newer program wrote them)."""
-    hints = _hints(kind)
-    return kind(**{name: _revive(hints[name], item) for name, item in plain.items() if name in hints})
+    revivers = _revivers(kind)
+    return kind(**{name: revivers[name](item) for name, item in plain.items() if name in revivers})
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+_REVIVERS: dict[type, Mapping[str, Callable[[Any], Any]]] = {}
 
 
-def _hints(kind: type) -> dict[str, Any]:
-    """The resolved field types of a dataclass, kept: resolving costs more than reading a fact."""
-    if kind not in _HINTS:
+def _revivers(kind: type) -> Mapping[str, Callable[[Any], Any]]:
+    """How each field of a dataclass comes back; kept, because resolving its types costs more than reading a fact."""
+    if kind not in _REVIVERS:
         named = {field.name for field in dataclasses.fields(kind)}
-        _HINTS[kind] = {name: hint for name, hint in typing.get_type_hints(kind).items() if name in named}
-    return _HINTS[kind]
+        hints = typing.get_type_hints(kind)
+        _REVIVERS[kind] = {name: _reviver(hint) for name, hint in hints.items() if name in named}
+    return _REVIVERS[kind]
 
 
-def _revive(hint: Any, item: Any) -> Any:
-    origin = typing.get_origin(hint)
+def _reviver(hint: Any) -> Callable[[Any], Any]:
+    """What makes a value of this type out of its JSON form."""
+    origin, inner = typing.get_origin(hint), [arg for arg in typing.get_args(hint) if arg is not type(None)]
     if origin in (typing.Union, types.UnionType):
-        if item is None:
-            return None
-        return _revive(next(arg for arg in typing.get_args(hint) if arg is not type(None)), item)
+        revive = _reviver(inner[0])
+        return lambda item: None if item is None else revive(item)
     if origin in (tuple, frozenset):
-        inner = typing.get_args(hint)[0]
-        return origin(_revive(inner, part) for part in item)
+        revive = _reviver(inner[0])
+        return origin if revive is _same else lambda item: origin(map(revive, item))
     if isinstance(hint, type):
         if issubclass(hint, Enum):
-            return hint(item)
-        if issubclass(hint, datetime):
-            return datetime.fromisoformat(item)
-        if issubclass(hint, date):
-            return date.fromisoformat(item)
+            return hint
+        if issubclass(hint, (datetime, date)):
+            return hint.fromisoformat
         if dataclasses.is_dataclass(hint):
-            return from_plain(hint, item)
+            return partial(from_plain, hint)
+    return _same
+
+
+def _same(item: Any) -> Any:
+    """For what is the same in JSON."""
     return item

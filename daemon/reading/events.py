@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 
 from connectors.contract import Event, EventStatus, Response
 from daemon.core.facts import Guest, MeetingSeen, digest
@@ -20,19 +21,23 @@ def concerned(event: Event, roster: Roster) -> frozenset[str]:
     by_address = {roster.by_address[a] for a in addresses if a in roster.by_address}
     if by_address:
         return frozenset(by_address)
-    title = _words(event.title)
-    return frozenset(member.id for member in roster.members.values() if _is_named(member, title, event))
+    title, text = _words(event.title), f"{event.title}\n{event.description}".casefold()
+    return frozenset(member.id for member in roster.members.values() if _is_named(member, title, text))
 
 
-def _is_named(member: Member, title: str, event: Event) -> bool:
+def _is_named(member: Member, title: str, text: str) -> bool:
     """A full name (two words at least) in the title, or an address in title or description."""
     name = _words(member.person.name)
     if name.count(" ") >= 3 and name in title:
         return True
-    text = f"{event.title}\n{event.description}".casefold()
-    return any(re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", text) for address in member.addresses)
+    # Hardly ever does an address stand there at all: no pattern is made for one that does not.
+    return any(
+        address in text and re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-])", text)
+        for address in member.addresses
+    )
 
 
+@lru_cache(maxsize=10_000)
 def _words(text: str) -> str:
     """The words of a text, each between blanks, for looking up whole words only."""
     return " " + " ".join(re.findall(r"\w+", text.casefold())) + " "
