@@ -106,7 +106,8 @@ _ANY_NUMBER = (0, 10_000)
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release, each with its keys besides ``kind``."""
-    return {"maildir": {"path": Key(check=values.path(folder), example='path = "mail"')}}
+    named = {purpose: Key(check=values.one_line, default="") for purpose in ("drafts", "sent", "trash", "junk")}
+    return {"maildir": {"path": Key(check=values.path(folder), example='path = "mail"'), **named}}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
