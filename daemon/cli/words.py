@@ -32,7 +32,7 @@ _STAGES: Mapping[str, tuple[str, str]] = {
     "to-ask": ("your turn", "no letter yet"),
     "asked": ("their turn", "your letter waits for an answer"),
     "away": ("their turn", "your letter waits until they are back"),
-    "quiet": ("at peace", "no answer came, and you asked often enough"),
+    "quiet": ("at peace", "no answer came; they are left in peace"),
     "unreachable": ("your turn", "their address does not work, find another"),
     "answered": ("your turn", "they answered"),
     "resting": ("", "resting until later, because that is what they asked for"),
