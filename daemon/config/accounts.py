@@ -113,7 +113,7 @@ def _refuse_twins(drafts: Sequence[Draft], reader: Reader) -> None:
 
 
 def _parted(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys every kind has, and the others as options."""
+    """The keys every kind has, and those of the others that say something as options."""
     shared = {name: table[name] for name in ("kind", "path")}
-    rest = {name: value for name, value in table.items() if name not in shared}
+    rest = {name: value for name, value in table.items() if name not in shared and value != ""}
     return {**shared, "options": MappingProxyType(rest)}
