@@ -54,6 +54,9 @@ _COPY = re.compile(
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _SMTP_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -][A-Za-z#(<45]|[ -]\S)")
+_LIST_REFUSES = re.compile(
+    r"(?i)(?:you (?:\S+@\S+ )?are not (?:a )?member|not (?:a )?(?:subscribed )?member of (?:this|the) (?:mailing )?list|loop alert|duplicated message-id|post(?:ing)? (?:by non-members )?(?:to this list )?(?:was|is|has been) (?:rejected|refused)|message (?:to the list )?(?:was|has been) (?:automatically )?rejected)"
+)
 _NOTIFIED = re.compile(r'\\?"notificationType\\?"\s*:\s*\\?"Bounce\\?".{0,200}?\\?"bounceType\\?"\s*:\s*\\?"\w+', re.DOTALL)
 """Amazon SES writes its notifications as JSON."""
 _NOTIFIED_ADDRESS = re.compile(r'\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
@@ -210,6 +213,9 @@ def _plain(message: Opened, own: frozenset[str]) -> Report | None:
     notified = _NOTIFIED.search(text[:4_000])
     if notified:
         return Report(because="a mail service notifies a bounce", failed=_cleaned(tuple(map(addresses.normalise, _NOTIFIED_ADDRESS.findall(text))), message, own), permanent="Transient" not in notified.group())
+    refused = not system and not telling and _LIST_REFUSES.search(f"{subject}\n{text[:1_500]}")
+    if refused and (message.headers.raw("x-mlserver") or message.headers.raw("x-mailman-version") or re.search(r"-(?:admin|owner|request|bounces|help)$", _local(message))):
+        return _with_text(message, (), own, "a list server refuses the letter")
     if not system and not telling:
         machine = autoreplies.machine_sender(message.sender()[1]) and message.originals() and _FAILED_BODY.search(text)
         return _with_text(message, (), own, "a machine says that it could not deliver, and carries the letter back") if machine else None

@@ -132,6 +132,8 @@ def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Set
     for name in ("accepts", "willing"):
         for match in compiled(setting.code, name).finditer(clause):
             words = match.group()
+            if sentence.asks and match.start() and not _time_in(clause, setting):
+                continue
             if holding and (words in holding.group() or holding.group() in words):
                 continue
             if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):

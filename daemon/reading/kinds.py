@@ -8,6 +8,7 @@ is what is left: every other kind needs evidence.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from daemon.core.meaning import Kind
@@ -59,7 +60,7 @@ def _type(headers: Headers) -> tuple[str, dict[str, str]]:
 
 def unreadable(message: Opened) -> str:
     """The sentence that says why nothing can be believed of this message; empty where it can be read."""
-    if not message.raw.strip(b"\x00\r\n\t "):
+    if not re.search(rb"[^\x00\r\n\t ]", message.raw):
         return "it is empty"
     if message.parts.problem:
         return message.parts.problem
@@ -152,16 +153,11 @@ def _machine_or_person(message: Opened) -> Verdict:
 
 def _worth_words(message: Opened) -> bool:
     """Short letters only: an absence notice is no essay, and a person may quote one."""
-    from daemon.reading.trimming import written_by_hand
-
-    written = written_by_hand(message.text[:20_000])
+    written = message.written
     return 0 < len(written) < 1_800 and autoreplies.absence_words(written) >= 2
 
 
 def _answers_nobody(message: Opened) -> bool:
     """No question, no quotation, nothing in it that reacts to what somebody wrote."""
-    from daemon.reading.trimming import written_by_hand
-
-    text = message.text
-    written = written_by_hand(text)
-    return "?" not in written and len(written) + 40 >= len(text.strip())
+    written = message.written
+    return "?" not in written and len(written) + 40 >= len(message.text.strip())

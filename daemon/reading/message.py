@@ -15,7 +15,6 @@ from daemon.reading import absence, asks, headers, heads, intents, invites, kind
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
 from daemon.reading.opened import Opened
-from daemon.reading.trimming import written_by_hand
 
 READER_VERSION = 1
 """Raised with every change that reads some message differently: newer readings win in the store."""
@@ -50,7 +49,7 @@ def read_message(raw: bytes, *, own: frozenset[str], zone: tzinfo, trusted_auths
     if verdict.kind is Kind.UNREADABLE:
         return _put_aside(head, verdict.because[0])
     whole = message.text
-    written = written_by_hand(whole)
+    written = message.written
     reading = _reading(verdict, message, head, written, base, own)
     spans = reading.times or tuple(Span(start=event.start, end=event.end) for event in events if event.start and method in {"REQUEST", "COUNTER", "REPLY"} and event.response != "declined" and verdict.kind is Kind.CALENDAR)
     reading = _with(reading, invites=events, times=spans, trust=trust.trust_of(message.headers, head.author, trusted_authserv))

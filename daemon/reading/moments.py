@@ -351,6 +351,8 @@ def _this_month(scanner: _Dates, match: re.Match[str]) -> Day | None:
 
 def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
     number, year = scanner.months[match["mo"]], _int(match["y"])
+    if re.search(r"\b(?:frau|herrn?|mme|madame|ms|mrs|mr|miss|dr|senora|signora|mevrouw)\.? $", match.string[max(0, match.start() - 10) : match.start()]):
+        return None
     if number == 5 and match["mo"] == "may" and not _may_is_a_month(match):
         return None
     if number == 3 and match["mo"] in {"mar", "mars"} and scanner.tongue.code != "fr":

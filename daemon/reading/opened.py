@@ -8,6 +8,7 @@ from daemon.reading import addresses
 from daemon.reading.headers import Headers, split
 from daemon.reading.markup import html_to_text, unflow
 from daemon.reading.parts import Part, Parts, data_of, params_of, text_of, walk
+from daemon.reading.trimming import written_by_hand
 
 MOST_WHOLE = 200_000
 """Characters of text that are kept of one message."""
@@ -26,6 +27,7 @@ class Opened:
         self.has_header = bool(block)
         self._parts: Parts | None = None
         self._text: str | None = None
+        self._written: str | None = None
 
     @property
     def parts(self) -> Parts:
@@ -59,6 +61,13 @@ class Opened:
         if self._text is None:
             self._text = self._gathered()[:MOST_WHOLE]
         return self._text
+
+    @property
+    def written(self) -> str:
+        """What the sender wrote of it: without quotes, attributions, signature and footers."""
+        if self._written is None:
+            self._written = written_by_hand(self.text)
+        return self._written
 
     def _gathered(self) -> str:
         chosen: list[str] = []

@@ -127,6 +127,6 @@ def _role_before(text: str) -> bool:
 def _organisation(name: str, before: str) -> bool:
     """``at Ocean Trust`` is no person."""
     return bool(
-        re.search(r"(?:\b(?:at|von der|bei der|chez|of the|at the|from the|department|university of|in|near|company|firma|presso la|della|na|no|bij)\s)$", before[-20:].lower())
+        re.search(r"(?:\b(?:at|von der|bei der|of the|at the|from the|department|university of|in|near|company|firma|presso la|della)\s)$", before[-20:].lower())
         or re.search(r"(?i)\b(?:inc|ltd|gmbh|llc|trust|institute|institut|university|universität|universidad|università|universidade|universiteit|foundation|stiftung|fondation|fundación|department|college|ministry|council|group|team|office|center|centre|society|agency|lab|laboratory|museum|aquarium|street|strasse|avenue|plaza)\b", name)
     )

@@ -37,9 +37,9 @@ class Sentence:
 
 _MARKS = (
     ("de", re.compile(r"[äöüß]")),
-    ("fr", re.compile(r"[çœêëîûùà]|\b(?:[ldjnmsc]|qu|jusqu)['’]")),
+    ("fr", re.compile(r"[çœêëîûùà]|\b(?:[jnms]|qu|jusqu)['’]")),
     ("es", re.compile(r"[ñ¿¡]|ción\b")),
-    ("it", re.compile(r"[èìò]|\bdell'|\bun'")),
+    ("it", re.compile(r"[èìò]|\b(?:dell|nell|all|un|c|quest)['’]")),
     ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]")),
     ("nl", re.compile(r"ij|heid\b|aa|oe|uu")),
 )

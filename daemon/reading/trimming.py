@@ -14,7 +14,7 @@ LOOK_AHEAD = 6
 """Lines an attribution or a copied header may be spread over."""
 MOST_LINE = 400
 """Characters of a line that patterns look at."""
-MOST_LINES = 20_000
+MOST_LINES = 6_000
 
 _QUOTED = re.compile(r"^\s{0,4}(?:>|(?:[A-Z][\w.-]{0,19})?>(?:\s|$)|[|]\s)")
 _PIPE = re.compile(r"^\s{0,4}\|(?:\s|$)")

@@ -94,6 +94,7 @@ LANGUAGE = Language(
     contrast=(r"but", r"however", r"although", r"though", r"unfortunately", r"sadly", r"yet", r"alas", r"that said", r"instead", r"except"),
     condition=(r"if", r"unless", r"should you", r"in case", r"were i"),
     accepts=(
+        r"(?:happy|glad|delighted|pleased|love|thrilled|more than willing) to(?=$|[.!,;])",
         r"(?:happy|glad|delighted|pleased|willing|thrilled|honou?red|game|keen|up) (?:to|for) (?:\w+ly )?(?:{talk}|it|a (?:quick |short |brief )?(?:call|chat|talk|coffee|conversation))",
         r"open to (?:it|{talk}|{talking}|a (?:quick |short )?(?:call|chat|talk|coffee|conversation)|that)",
         r"(?:sure|of course|absolutely|certainly|definitely|gladly|by all means|with pleasure|yes|yep|yeah|okay|ok|alright|no problem|why not|you bet|done|perfect|great|agreed|deal|lovely|fantastic|wonderful|excellent)(?: thing)?(?:[,.!:;]| -|$| (?:let's|i can|i could|i'd|that|we can|happy|why not|no problem|please|thing))",
