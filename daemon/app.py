@@ -113,12 +113,13 @@ class App:
 
         with ExitStack() as stack:
             stopping: list[Service] = []
+            told: dict[str, frozenset[str]] = {}
             passes = self._passes(stack, progress=_until_stopped(stopping))
             service = Service(
                 [(one, _push_of(connection)) for one, connection in passes],
                 store=self._store,
                 clock=self._clock.now,
-                on_report=lambda report: _tell(report, self._clock.now(), on_event),
+                on_report=lambda report: _tell(report, self._clock.now(), on_event, told),
             )
             stopping.append(service)
             for signum in (signal.SIGTERM, signal.SIGINT):
@@ -404,8 +405,13 @@ class Stopped(FollowthroughError):
     """The daemon was told to stop in the middle of a look; what was recorded is kept."""
 
 
-def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]], None]) -> None:
-    """One event a thing that happened."""
+def _tell(
+    report: PassReport,
+    at: datetime,
+    on_event: Callable[[dict[str, Any]], None],
+    told: dict[str, frozenset[str]],
+) -> None:
+    """One event a thing that happened; an error that lasts is told once (``told`` keeps those of the last pass)."""
     stamp = {"at": at.isoformat(), "account": report.account}
     for draft in report.drafts:
         on_event(
@@ -418,4 +424,6 @@ def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]],
     for notice in report.notices:
         on_event(stamp | {"kind": "notice", "text": notice})
     for error in report.errors:
-        on_event(stamp | {"kind": "error", "text": error})
+        if error not in told.get(report.account, ()):
+            on_event(stamp | {"kind": "error", "text": error})
+    told[report.account] = frozenset(report.errors)

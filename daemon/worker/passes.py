@@ -82,6 +82,7 @@ class AccountPass:
             desk = self._desk()
             self.report.facts += look(desk, now)
             follow(replace(desk, own=self._planner.own()), now)
+            self.report.errors.extend(sorted(desk.problems))
             self.report.complete = True
         except ConnectorError as problem:
             self.report.complete = False
