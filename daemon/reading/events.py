@@ -12,6 +12,12 @@ from daemon.core.facts import Guest, MeetingSeen, digest
 from daemon.core.roster import Member, Roster
 
 PROMISED = re.compile(r"(?:length|promised|duration|about|for)\W{0,3}(\d{1,3})\s*-?\s*min", re.IGNORECASE)
+BIRTHDAY = re.compile(
+    r"birthday|\bb-?day\b|anniversary|geburtstag|jahrestag|anniversaire|cumpleaños|aniversari?o|compleanno|onomastico"
+    r"|verjaardag|jubileum|födelsedag|fødselsdag|urodziny|imieniny|🎂",
+    re.IGNORECASE,
+)
+"""What address books put into calendars by themselves: a day about somebody, with nobody to meet."""
 TRAVEL = re.compile(r"travel\W{0,3}(\d{1,3})\s*-?\s*min", re.IGNORECASE)
 
 
@@ -21,6 +27,8 @@ def concerned(event: Event, roster: Roster) -> frozenset[str]:
     by_address = {roster.by_address[a] for a in addresses if a in roster.by_address}
     if by_address:
         return frozenset(by_address)
+    if event.all_day and BIRTHDAY.search(event.title):
+        return frozenset()
     title, text = _words(event.title), f"{event.title}\n{event.description}".casefold()
     return frozenset(member.id for member in roster.members.values() if _is_named(member, title, text))
 

@@ -1,11 +1,14 @@
 """Looking at one account's calendar: events with contacts become facts, and so does their disappearance.
 
 A resource tells all its occurrences inside the window; those it does not tell any more are gone.
-What is over and was tidied away did take place: only what lies ahead can be taken back.
+What is over and was tidied away did take place: only what lies ahead can be taken back. What cannot
+be read changes nothing of what is known, and is told in every pass until it is mended.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -17,8 +20,8 @@ from daemon.reading.events import concerned, meeting_from, newest, same_meeting
 from daemon.store import Transaction
 from daemon.worker.desk import Desk
 
-CALENDAR, MATCHED = "calendar", "matched"
-"""Channels of cursors: the position, and the roster that events were matched with."""
+CALENDAR, MATCHED, BROKEN = "calendar", "matched", "broken"
+"""Channels of cursors: the position, the roster that events were matched with, and what could not be read."""
 BEHIND = timedelta(days=60)
 """How far back a calendar is listed: what is older than old history calls for nothing."""
 AHEAD = timedelta(days=180)
@@ -33,6 +36,7 @@ def look_at_calendar(desk: Desk, calendar: Calendar, now: datetime) -> int:
         added = _Intake(desk, now).run(calendar, cursor)
     except CursorExpired:
         added = _Intake(desk, now).run(calendar, None)
+    desk.problems.update(json.loads(desk.store.cursor(desk.account, BROKEN) or "{}").values())
     if not same_people:
         with desk.store.transaction(now) as tx:
             tx.save_cursor(desk.account, MATCHED, matched)
@@ -53,6 +57,7 @@ class _Intake:
         self._known = newest(desk.store.meetings(desk.account))
         self._elsewhere = newest(desk.store.meetings())
         self._named: set[str] = set()
+        self._broken: dict[str, str] = json.loads(desk.store.cursor(desk.account, BROKEN) or "{}")
 
     def run(self, calendar: Calendar, cursor: str | None) -> int:
         window = Window(start=self._now - BEHIND, end=self._now + AHEAD)
@@ -69,6 +74,7 @@ class _Intake:
         self._named |= {resource.ref for resource in page.resources}
         with self._desk.store.transaction(self._now) as tx:
             added = sum(self._take(tx, resource) for resource in page.resources)
+            self._remember_broken(tx, page.resources)
             if not page.whole:
                 tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
         return added
@@ -78,12 +84,27 @@ class _Intake:
         with self._desk.store.transaction(self._now) as tx:
             unnamed = [meeting for meeting in self._known.values() if meeting.resource not in self._named]
             added = sum(self._gone(tx, meeting) for meeting in unnamed)
+            self._remember_broken(tx, (), keep=self._named)
             tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
         return added
 
+    def _remember_broken(
+        self, tx: Transaction, resources: Iterable[Resource], keep: Collection[str] | None = None
+    ) -> None:
+        """Keeps the sentences about what cannot be read, by resource; of ``keep`` only, where it is given."""
+        before = dict(self._broken)
+        for resource in resources:
+            self._broken.pop(resource.ref, None)
+            if resource.problem:
+                self._broken[resource.ref] = resource.problem
+        if keep is not None:
+            self._broken = {ref: problem for ref, problem in self._broken.items() if ref in keep}
+        if self._broken != before:
+            tx.save_cursor(self._desk.account, BROKEN, json.dumps(self._broken))
+
     def _take(self, tx: Transaction, resource: Resource) -> int:
         """A resource as it stands now: its occurrences that concern contacts, and those that left it."""
-        if resource.problem:
+        if resource.problem and not resource.unread:
             return 0
         added, present = 0, set()
         for event in resource.events:
@@ -93,7 +114,11 @@ class _Intake:
             if contacts:
                 meeting = meeting_from(event, account=self._desk.account, resource=resource.ref, now=self._now)
                 added += self._seen(tx, meeting, contacts)
-        left = [m for place, m in self._known.items() if m.resource == resource.ref and place not in present]
+        left = [
+            m
+            for place, m in self._known.items()
+            if m.resource == resource.ref and place not in present and m.uid not in resource.unread
+        ]
         return added + sum(self._gone(tx, meeting) for meeting in left)
 
     def _linked(self, meeting: MeetingSeen | None) -> frozenset[str]:

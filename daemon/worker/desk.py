@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from connectors.contract import Connection, Progress, no_progress
@@ -24,3 +24,5 @@ class Desk:
     authserv: frozenset[str] = frozenset()
     """Whose Authentication-Results are believed."""
     progress: Progress = no_progress
+    problems: set[str] = field(default_factory=set)
+    """What could not be read while all else could: one sentence with the mend each, for the report."""

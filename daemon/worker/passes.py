@@ -90,7 +90,7 @@ class AccountPass:
         try:
             desk = self._desk()
             self.report.facts += look(desk, now)
-            for problem in follow(replace(desk, own=self._planner.own()), now):
+            for problem in (*follow(replace(desk, own=self._planner.own()), now), *sorted(desk.problems)):
                 self.report.fail(problem)
             self.report.complete = True
         except ConnectorError as problem:

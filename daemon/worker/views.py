@@ -158,7 +158,7 @@ def _status_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
 def _health(name: str, look: Look | None) -> dict[str, Any]:
     return {
         "name": name,
-        "complete": bool(look and look.complete_at and not look.error),
+        "complete": bool(look and look.complete_at and look.complete_at >= look.tried_at),
         "complete_at": _iso(look.complete_at) if look else None,
         "tried_at": _iso(look.tried_at) if look else None,
         "errors": [look.error] if look and look.error else [],
