@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from daemon.config import Config
@@ -138,7 +138,8 @@ class Views:
         member = self._planner.roster().members[contact]
         entries = in_order(self._store.entries_of(member.ids), member.ids)
         texts = self._store.texts([entry.fact.key for entry in entries])
-        rows = [_log_row(entry, texts.get(entry.fact.key)) for entry in entries]
+        zone = self._config.me.time_zone
+        rows = [_log_row(entry, texts.get(entry.fact.key), zone) for entry in entries]
         return sorted(rows, key=lambda row: str(row["at"]))
 
 
@@ -212,9 +213,9 @@ def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
     }
 
 
-def _log_row(entry: Entry, text: Text | None) -> dict[str, Any]:
+def _log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
     fact = entry.fact
-    row: dict[str, Any] = {"at": fact.at.isoformat(), "kind": fact.KIND, "key": fact.key, "what": _told(fact, text)}
+    row: dict[str, Any] = {"at": fact.at.isoformat(), "kind": fact.KIND, "key": fact.key, "what": _told(fact, text, zone)}
     if isinstance(fact, Letter):
         row |= {"message_id": fact.message_id, "own": fact.own}
     if entry.reading:
@@ -222,13 +223,14 @@ def _log_row(entry: Entry, text: Text | None) -> dict[str, Any]:
     return row
 
 
-def _told(fact: Fact, text: Text | None) -> str:
+def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
     """A fact in a few words."""
     if isinstance(fact, Letter):
         who = "You wrote" if fact.own else f"{fact.author_name or fact.author} wrote"
         return f"{who}: {text.subject}" if text and text.subject else who
     if isinstance(fact, MeetingSeen):
-        return f"{fact.title or 'A meeting'}, {fact.start:%Y-%m-%d %H:%M}" + (" (cancelled)" if fact.cancelled else "")
+        start = fact.start.astimezone(zone)
+        return f"{fact.title or 'A meeting'}, {start:%Y-%m-%d %H:%M}" + (" (cancelled)" if fact.cancelled else "")
     if isinstance(fact, DraftPlaced):
         return f"Draft ({fact.step}): {fact.subject}"
     if isinstance(fact, DraftFate):
