@@ -14,9 +14,12 @@ _STRAIGHT = str.maketrans(
 )  # fmt: skip
 
 
+_WHITE = re.compile(r"[ \t\f\v]+")
+
+
 def fold(text: str) -> str:
     """Lower case without accents; line breaks stay, other white space becomes one space."""
     text = text.lower().translate(_STRAIGHT)
     if not text.isascii():
         text = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
-    return re.sub(r"[ \t\f\v]+", " ", text)
+    return _WHITE.sub(" ", text)

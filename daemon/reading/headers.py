@@ -167,16 +167,24 @@ def references(headers: Headers) -> tuple[str, ...]:
 
 
 def date_of(headers: Headers) -> datetime | None:
-    """The Date field, aware; ``-0000`` (zone unknown, RFC 5322 3.3) as UTC; None where missing or absurd."""
-    return parse_date(headers.raw("date"))
+    """The Date field, aware; ``-0000`` (zone unknown, RFC 5322 3.3) as UTC.
+
+    Where it is missing or absurd, the date with which the last mail server received it; else None.
+    """
+    date = parse_date(headers.raw("date"))
+    return date if date else parse_date(headers.raw("received").rpartition(";")[2].strip())
+
+
+OLDEST = 1990
+"""The first year that is believed: a machine whose battery is empty dates its mail 1970 or 1980."""
 
 
 def parse_date(value: str) -> datetime | None:
-    """An RFC 5322 date-time, aware; None for anything that is not one."""
+    """An RFC 5322 date-time, aware; None for anything that is not one, or is older than mail as we know it."""
     try:
         moment = parsedate_to_datetime(value[:120])
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
-    if not 1970 <= moment.year <= 2200:
+    if not OLDEST <= moment.year <= 2200:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -20,6 +20,8 @@ class HeadInfo:
     author_name: str = ""
     to: tuple[str, ...] = ()
     copied: tuple[str, ...] = ()
+    blind: tuple[str, ...] = ()
+    """Bcc: only the copies that senders keep say it."""
     references: tuple[str, ...] = ()
     """References and then In-Reply-To, oldest first, without repeats."""
     date: datetime | None = None
@@ -46,6 +48,7 @@ def head_of(fields: Headers) -> HeadInfo:
         author_name=headers.readable(name)[:200],
         to=addresses.addresses_in(fields.raw("to")),
         copied=addresses.addresses_in(fields.raw("cc")),
+        blind=addresses.addresses_in(fields.raw("bcc")),
         references=headers.references(fields),
         date=headers.date_of(fields),
         subject=fields.text("subject")[:1_000],

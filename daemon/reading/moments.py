@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -123,6 +124,17 @@ def _date_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((name, re.compile(rf"(?<![\w@/.-])(?:{body})")) for name, body in rules)
 
 
+@cache
+def _folded_names(code: str) -> tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]:
+    """Months, weekdays and numbers of a language as they stand in a folded text."""
+    tongue = language(code)
+    months, weekdays, numbers = (
+        {fold_pattern(name): number for name, number in names.items()}
+        for names in (tongue.months, tongue.weekdays, tongue.numbers)
+    )
+    return months, weekdays, numbers
+
+
 class _Dates:
     """Turns matches of one language into days near one base."""
 
@@ -131,9 +143,7 @@ class _Dates:
         self.base = base
         self.month_first = month_first
         self.back = back
-        self.months = {fold_pattern(name): number for name, number in self.tongue.months.items()}
-        self.weekdays = {fold_pattern(name): number for name, number in self.tongue.weekdays.items()}
-        self.numbers = {fold_pattern(name): number for name, number in self.tongue.numbers.items()}
+        self.months, self.weekdays, self.numbers = _folded_names(code)
 
     def near(self, month: int, day: int, year: int | None) -> date | None:
         """The date, in the year that puts it nearest to the base where none was said."""
