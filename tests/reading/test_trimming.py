@@ -73,15 +73,15 @@ HOSTILE = {
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_time_at_most_doubles_when_a_hostile_text_doubles(unit: str) -> None:
-    """Smallest of five runs each; 2.2 plus a millisecond for the clock."""
+    """Processor time, smallest of five runs each; 2.2 and a few milliseconds for a busy machine."""
     small, large = unit * (20_000 // len(unit)), unit * (40_000 // len(unit))
-    assert _fastest(large) <= 2.2 * _fastest(small) + 0.002
+    assert _fastest(large) <= 2.2 * _fastest(small) + 0.005
 
 
 def _fastest(text: str) -> float:
     best = 1e9
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         written_by_hand(text)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.process_time() - began)
     return best
