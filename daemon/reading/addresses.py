@@ -148,7 +148,8 @@ def _one(piece: _Piece) -> tuple[str, str] | None:
     if piece.angle is not None:
         inner = "".join(piece.angle)
         route = inner.rpartition(":")[2] if inner.startswith("@") else inner
-        return outside.strip("' "), normalise(route)
+        name, address = outside.strip("' "), normalise(route)
+        return (name, address) if name or address else None
     address = normalise(outside)
     if not address and "@" in outside:
         found = in_prose(outside)

@@ -12,7 +12,7 @@ from functools import cache
 ATTRIBUTION_VERBS = (
     r"wrote|writes|said|has written",  # English
     r"schrieb(?:en)?|geschrieben|schreibt",  # German
-    r"a écrit|écrit|ecrit|escribi[óo]|escreveu|ha scritto|scrisse|ha escrito",  # French, Spanish, Portuguese, Italian
+    r"a écrit|écrit|ecrit|scritto|escribi[óo]|escreveu|ha scritto|scrisse|ha escrito",  # French, Spanish, Portuguese, Italian
     r"schreef|het volgende geschreven|geschreven",  # Dutch
     r"skrev|skrev følgende|skrifaði|kirjoitti",  # Swedish, Norwegian, Danish, Icelandic, Finnish
     r"napisał(?:\(a\)|a)?|pisze|napsal(?:\(a\)|a)?|napísal(?:\(a\)|a)?|a scris|írta",  # Polish, Czech, Slovak, ...
@@ -109,7 +109,7 @@ def attribution_start() -> re.Pattern[str]:
     """A line with which an attribution may begin."""
     starts = "|".join(ATTRIBUTION_STARTS)
     return re.compile(
-        rf"^[\s>*_\-]*(?:(?:{starts})[\s.,]|(?:{WEEKDAY_STARTS})[a-zéáçãäöü\-]*[.,\s]|\d{{1,4}}[\s./\-]|<?[\w.+-]+@|\"?[^\s<>]+(?: [^\s<>]+){{0,6}}\"? ?<|在)",
+        rf"^[\s>*_\-]*(?:(?:{starts})[\s.,]|(?:{WEEKDAY_STARTS})[a-zéáçãäöü\-]*[.,\s]|[^\W\d_]{{2,14}}[.,]{{0,2}} \d|\d{{1,4}}[\s./\-]|<?[\w.+-]+@|\"?[^\s<>]+(?: [^\s<>]+){{0,6}}\"? ?<|在)",
         re.IGNORECASE,
     )
 

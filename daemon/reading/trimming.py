@@ -45,6 +45,8 @@ def _lines(text: str) -> list[str]:
 def _without_quotes(lines: list[str]) -> list[str]:
     """Quoted lines and their attributions removed; all below a copied message cut off."""
     kept: list[str] = []
+    announced = _announced(lines)
+    labels = [_label(line) for line in lines]
     index, pipes = 0, False
     fenced = False
     while index < len(lines):
@@ -58,10 +60,9 @@ def _without_quotes(lines: list[str]) -> list[str]:
         if _is_quoted(line) or (pipes and _PIPE.match(line)):
             index += 1
             continue
-        copied = _copied_message(lines, index)
-        if copied:
+        if _copied_message(lines, labels, index):
             break
-        length = _attribution(lines, index)
+        length = _attribution(lines, index) if announced[index] else 0
         if length:
             following = _next_text(lines, index + length)
             pipes = bool(_PIPE.match(following)) or pipes
@@ -72,6 +73,20 @@ def _without_quotes(lines: list[str]) -> list[str]:
         kept.append(line)
         index += 1
     return kept
+
+
+def _announced(lines: list[str]) -> list[bool]:
+    """For each line: may an attribution that begins there say "wrote", or end with an address, in the lines it spans?
+
+    One look at each line, so that most lines are never tried as the beginning of an attribution.
+    """
+    verb = quoting.attribution()
+    telling = [bool(line) and (line.rstrip().endswith((">:", "> :", ">")) or verb.search(line[:MOST_LINE]) is not None or quoting.bare_attribution().match(line[:MOST_LINE]) is not None) for line in lines]
+    ahead, found = 0, [False] * len(lines)
+    for index in range(len(lines) - 1, -1, -1):
+        ahead = LOOK_AHEAD if telling[index] else max(0, ahead - 1)
+        found[index] = ahead > 0
+    return found
 
 
 def _is_quoted(line: str) -> bool:
@@ -107,7 +122,7 @@ def _attribution(lines: list[str], index: int) -> int:
         ends = joined.endswith((":", "：", "--", "*")) or count > 1 or bool(_next_quoted(lines, index + count))
         if ends and _PLACE.search(joined) and _says_wrote(joined) and _dated(joined):
             return count
-        if quoting.bare_attribution().match(joined) and joined.endswith(">:"):
+        if joined.endswith((">:", "> :")) and "@" in joined and re.search(r"\b(?:19|20)\d\d\b", joined):
             return count
     return 0
 
@@ -134,20 +149,21 @@ def _dated(joined: str) -> bool:
     return bool(re.search(r"@|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}|<", joined))
 
 
-def _copied_message(lines: list[str], index: int) -> bool:
+def _label(line: str) -> str:
+    """Which header field a line copies ("from", "sent", ...); empty where none."""
+    if ":" not in line[:MOST_LINE] and "：" not in line[:MOST_LINE]:
+        return ""
+    match = quoting.header_label().match(line[:MOST_LINE])
+    return (match.lastgroup or "") if match else ""
+
+
+def _copied_message(lines: list[str], labels: list[str], index: int) -> bool:
     """Does a copied message begin here: a marker line, or a block of header fields?"""
-    line = lines[index][:MOST_LINE]
-    if quoting.marker().match(line):
-        return True
-    match = quoting.header_label().match(line)
-    if match is None:
-        return False
-    seen = {match.lastgroup}
-    for following in lines[index + 1 : index + 1 + LOOK_AHEAD]:
-        match = quoting.header_label().match(following[:MOST_LINE])
-        if match is not None:
-            seen.add(match.lastgroup)
-    return ("from" in seen or "subject" in seen) and len(seen) >= 3
+    if labels[index]:
+        seen = {label for label in labels[index : index + 1 + LOOK_AHEAD] if label}
+        if len(seen) >= 3 and seen & {"from", "subject"}:
+            return True
+    return quoting.marker().match(lines[index][:MOST_LINE]) is not None
 
 
 def _without_tail(lines: list[str]) -> list[str]:
