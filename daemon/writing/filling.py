@@ -6,11 +6,12 @@ lists them for users. Nothing here words a letter: that is the templates' part.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.core.decisions import Decision, Step
-from daemon.writing import fragments
+from daemon.writing import common_ground, fragments, questions
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.languages import NAMES, Tongue, listed, on_day, salute
 from daemon.writing.names import Name, first_names, fold, greeted_as, read_name
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 YOUR_FIELD = {"en": "your field", "de": "Ihr Fachgebiet", "fr": "votre domaine", "es": "su campo"}
 IN_YOUR_FIELD = {"en": "in your field", "de": "in Ihrem Fachgebiet", "fr": "dans votre domaine", "es": "en su campo"}
 IN_FIELD = {"en": "in {}", "de": "im Bereich {}", "fr": "dans le domaine « {} »", "es": "en el ámbito de {}"}
+_QUESTIONS = 4
+"""Questions in a letter: few (C7)."""
+_CANDIDATES = 12
 A_WHILE_AGO = {
     "en": "a little while ago",
     "de": "vor einiger Zeit",
@@ -52,6 +56,7 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
         **occasion_names(dossier, tongue),
         "late": decision.late,
     }
+    names["questions"] = _questions(dossier, tongue) if decision.step is Step.QUESTIONS else ()
     missing = essential(decision, names)
     missing += in_which(dossier, tongue) if missing else ""
     return Filling(names=names, wants=tuple(dict.fromkeys(wants)), missing=missing)
@@ -96,7 +101,17 @@ def _greeting_of_contact(dossier: Dossier, tongue: Tongue) -> str:
     if signed and dossier.me.address_form != "surname":
         name = Name(given=signed, surname=name.surname, honorifics=name.honorifics)
     by_first_name = _by_first_name(dossier, name, tongue, signed)
-    return salute(tongue, name, by_first_name=by_first_name, greeting=fragments.clean(dossier.me.greeting))
+    return salute(tongue, name, by_first_name=by_first_name, greeting=_own_greeting(dossier, tongue))
+
+
+def _own_greeting(dossier: Dossier, tongue: Tongue) -> str:
+    """The user's word for Dear: as set, else as in their last letter to this contact."""
+    last = next((letter.written for letter in reversed(dossier.letters) if letter.own), "")
+    used = re.match(r"\s*(hello|hi|good (?:morning|afternoon))\b", last, re.IGNORECASE) if tongue.code == "en" else None
+    return fragments.clean(dossier.me.greeting) or (_EVERYDAY.get(used.group(1).casefold(), "") if used else "")
+
+
+_EVERYDAY = {"hello": "Hello", "hi": "Hi"}
 
 
 def _by_first_name(dossier: Dossier, name: Name, tongue: Tongue, signed: str) -> bool:
@@ -229,8 +244,8 @@ def _common_ground(dossier: Dossier, tongue: Tongue) -> str:
     if not text or not speaks(text, dossier, tongue) or _names_silent_introducer(text, dossier):
         return ""
     if tongue.code != "en":
-        return fragments.shared_sentence(text, tongue.code)
-    return fragments.shared(text, contact_name(dossier))
+        return common_ground.shared_sentence(text, tongue.code)
+    return common_ground.shared(text, contact_name(dossier))
 
 
 def _drawn_by(dossier: Dossier, tongue: Tongue) -> str:
@@ -318,3 +333,8 @@ def _first(items: tuple[str, ...], dossier: Dossier, tongue: Tongue, wants: list
         if point:
             return point
     return ""
+
+
+def _questions(dossier: Dossier, tongue: Tongue) -> tuple[str, ...]:
+    asked = questions.chosen(dossier, _CANDIDATES, tongue.code)
+    return tuple([text for text in asked if fitting(text, dossier, tongue, [], "")][:_QUESTIONS])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from daemon.writing.names import Name, fold
+from daemon.writing.names import fold
 
 PLACEHOLDER = re.compile(
     r"\b(?:XX+|TODO|TBD|TBC|FIXME|N\.N\.|lorem ipsum|insert|your name here)\b|\?\?+|_{2,}|\.{4,}|[{}<>]|\$\{|%\w+%",
@@ -123,7 +123,20 @@ def first_sentence(text: str) -> str:
 def subject_matter(text: str) -> str:
     """A field of work as it stands in a sentence (``marine conservation``); empty where it is not one."""
     text = item(text)
-    return text if text and len(text.split()) <= 6 and not re.search(r"[.?!:;@/]", text) else ""
+    if not text or len(text.split()) > 6 or re.search(r"[.?!:;@/]", text):
+        return ""
+    words = text.split()
+    if all(word.istitle() and _COMMON_NOUN.search(word.lower()) for word in words):
+        return text.lower()
+    return text
+
+
+_COMMON_NOUN = re.compile(
+    r"(?:ing|ment|tion|ics|ture|ance|ence|acy|icine|ology|ography|ware|care)$|^(?:law|design|music|policy|marine|data|public|human"
+    r"|social|environmental|mechanical|civil|health|renewable|clinical|urban|political|international|higher|film|retail"
+    r"|energy|biology|chemistry|history|art|arts|and|of|the|in|development|analysis|research|journalism|tourism|resources)$"
+)
+"""Words of a field that are no names, so that ``Marine Conservation`` can stand inside a sentence."""
 
 
 NO_COMPANY = frozenset(
@@ -158,103 +171,3 @@ def people(items: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _PARTICLES = frozenset("van von de der den del della la le el al bin da do dos di".split())
-
-# --- common ground ----------------------------------------------------------------------------------
-
-_DID = frozenset(
-    "saw heard read met attended watched listened followed took visited enjoyed liked studied worked knew found "
-    "discovered admired used volunteered".split()
-)
-_WORKS = frozenset(
-    "article articles talk paper book interview podcast post blog study thesis report panel lecture video".split()
-)
-_NOUN_HINT = frozenset(
-    "at in on to from with and or but for about when where while as by of because since after before".split()
-)
-
-
-def shared(text: str, name: Name) -> str:
-    """What the two have in common, as one English sentence to the person themselves (B5); empty where unsure.
-
-    ``both at Dalhousie`` -> ``We have Dalhousie in common, …``; ``saw her talk in May`` -> ``I saw your talk in May.``
-    """
-    text = item(re.split(r"[;\n]", text, maxsplit=1)[0])
-    if not text or len(text.split()) > 28:
-        return ""
-    made = _as_sentence(text, name)
-    return "" if not made or _speaks_of_somebody(made) else ended(made[:1].upper() + made[1:])
-
-
-def _as_sentence(text: str, name: Name) -> str:  # noqa: PLR0911 - a table of beginnings
-    words = text.split()
-    head = fold(words[0])
-    if head in {"i", "i've", "i’ve", "i'm", "i’m", "we", "we've", "we’ve", "my", "our", "your", "you"}:
-        return _spoken_to(text, name) if head != "your" else f"{text} is what made me think of you"
-    if head == "both":
-        return _both(words[1:], text)
-    if head in _DID:
-        return _spoken_to(f"I {words[0].lower()} {' '.join(words[1:])}", name)
-    if head in {"her", "his", "their"} or text.startswith((f"{name.given}'s ", f"{name.given}’s ")):
-        return f"Your {' '.join(words[1:])} is what made me think of you"
-    if head in _WORKS:  # whose article, and was it read? The user has to say
-        return ""
-    if head == "same":
-        return f"We share the {text[:1].lower()}{text[1:]}"
-    if head == "the" and words[1:2] == ["same"]:
-        return f"We share the {' '.join(words[1:])}"
-    if len(words) <= 4 and all(w[:1].isupper() or fold(w) in {"of", "the", "for", "and", "de"} for w in words):
-        return f"We have {text} in common, which encouraged me to write"
-    return f"I believe we have something in common: {text}"
-
-
-def _both(rest: list[str], text: str) -> str:
-    if not rest:
-        return ""
-    head = fold(rest[0])
-    if head == "at" and rest[1:]:
-        return f"We have {' '.join(rest[1:])} in common, which encouraged me to write"
-    if head in {"from", "in", "on", "members", "alumni", "graduates", "interested", "fans", "part", "involved"}:
-        return f"We are both {' '.join(rest)}"
-    if re.fullmatch(
-        r"[a-z]+ed|went|grew|took|love|like|come|came|enjoy|live|work|study|play|sail|know|knew|have|had", rest[0]
-    ):
-        return f"We {text[:1].lower()}{text[1:]}"
-    return f"I believe we have something in common: {text[:1].lower()}{text[1:]}"
-
-
-def _spoken_to(text: str, name: Name) -> str:
-    """A jotting about somebody, said to them: ``her talk`` -> ``your talk``, ``met him`` -> ``met you``."""
-    words, out = text.split(), []
-    for at, word in enumerate(words):
-        bare = word.strip(",.").casefold()
-        following = fold(words[at + 1].strip(",.")) if at + 1 < len(words) else ""
-        if bare in {"his", "their"} or (
-            bare == "her" and following and following not in _NOUN_HINT and not word.endswith(",")
-        ):
-            out.append("your")
-        elif bare in {"her", "him", "them"}:
-            out.append(word.replace(word.strip(",."), "you"))
-        elif name.given and bare in {fold(name.given) + "'s", fold(name.given) + "’s"}:
-            out.append("your")
-        else:
-            out.append(word)
-    return " ".join(out)
-
-
-def _speaks_of_somebody(text: str) -> bool:
-    """Left over after all: it speaks about the person, not to them."""
-    return bool(re.search(r"\b(?:he|she|his|her|him|hers|they|them)\b", text, re.IGNORECASE))
-
-
-_WE = {
-    "de": re.compile(r"^(?:wir|uns|Ihr|Ihre|Ihren|ich habe Ihren?|ich kenne Ihren?)\b"),
-    "fr": re.compile(r"^(?:nous|votre|vos|j['’]ai (?:lu|vu|entendu) vo(?:tre|s))\b", re.IGNORECASE),
-    "es": re.compile(r"^(?:los dos|ambos|compartimos|tenemos|estudiamos|coincidimos|nos)\b", re.IGNORECASE),
-}
-
-
-def shared_sentence(text: str, language: str) -> str:
-    """What the two have in common where it is already a sentence to the person; only English jottings are turned."""
-    text = item(re.split(r"[;\n]", text, maxsplit=1)[0])
-    lowered = text[:1].lower() + text[1:] if language == "de" and not text.startswith("Ihr") else text
-    return sentence(text) if text and _WE[language].search(lowered) and len(text.split()) >= 4 else ""

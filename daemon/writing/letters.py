@@ -9,7 +9,7 @@ here: a letter with a gap, a bracket or an invented fact. What is missing is lef
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.core.decisions import Decision, Step
 from daemon.writing import fragments, layout
@@ -42,6 +42,7 @@ _WORDINGS = 8
 
 def write_letter(decision: Decision, dossier: Dossier, templates: Templates) -> LetterText:
     """The letter of a step; the same decision and dossier always give the same text."""
+    dossier = dossier if dossier.meeting else replace(dossier, meeting=decision.meeting)
     name = template_of(decision)
     language = templates.language(name, dossier.person.language or dossier.me.language)
     filling = fill(decision, dossier, tongue_of(language), _closing_seed(decision))

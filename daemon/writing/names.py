@@ -43,6 +43,8 @@ HONORIFICS = {
     "sra": "Sra.",
     "dra": "Dra.",
 }
+_SURNAME_FIRST = frozenset("nguyen tran pham hoang huynh phan vu dang bui ngo duong".split())
+"""Vietnamese surnames: they stand first, and the last word is the name one is called by."""
 LEARNED = frozenset({"Dr.", "Prof.", "Dra.", "Rev."})
 MALE = frozenset({"Mr.", "Herr", "Monsieur", "Señor", "Sr.", "Sir"})
 FEMALE = frozenset({"Mrs.", "Ms.", "Frau", "Madame", "Señora", "Sra.", "Dra.", "Dame"})
@@ -160,6 +162,8 @@ def _halves(words: list[str]) -> tuple[str, str]:
     """First name and surname; initials and middle names belong to neither, particles to the surname."""
     if len(words) < 2:
         return " ".join(words), ""
+    if fold(words[0]) in _SURNAME_FIRST and len(words) > 2:
+        return words[-1], words[0]
     start = next((at for at in range(1, len(words) - 1) if words[at] in PARTICLES), len(words) - 1)
     given = words[0]
     if given.endswith(".") or len(given) == 1:

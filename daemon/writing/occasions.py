@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from daemon.core.decisions import Decision, Step
-from daemon.writing import fragments, questions, times
+from daemon.writing import fragments, times
 from daemon.writing.dossier import Dossier
 from daemon.writing.languages import Tongue
 from daemon.writing.names import read_name
@@ -20,11 +20,10 @@ LATER = {
     "fr": "à un moment plus favorable",
     "es": "en un momento más oportuno",
 }
-_QUESTIONS = 4
 
 
 def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
-    """Times, their own words for later, who referred, and the questions."""
+    """Times, their own words for later, and who referred."""
     return {
         "windows": times.offered(dossier, tongue),
         "chosen": times.agreed(dossier, tongue),
@@ -32,7 +31,6 @@ def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
         "missed_by_me": dossier.missed_by_me,
         "later_words": later_words(dossier.later_words, tongue) or LATER[tongue.code],
         "referred": read_name(dossier.referred).full,
-        "questions": questions.chosen(dossier, _QUESTIONS, tongue.code),
     }
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 
 from daemon.writing.dossier import Dossier
+from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.fragments import item, subject_matter, workplace
 
 GROUPS = ("field", "person", "chances")
@@ -51,7 +52,11 @@ def how_many(minutes: int) -> int:
 def chosen(dossier: Dossier, count: int, language: str = "en") -> tuple[str, ...]:
     """The questions to ask, most important first: the user's own, then one group after the other in turn."""
     own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
-    own = own if dossier.me.language.startswith(language) else []
+    own = (
+        [text for text in own if text and _may_be_asked(text, language)]
+        if dossier.me.language.startswith(language)
+        else []
+    )
     known = _what_is_known(dossier)
     groups = [
         [_filled(q, dossier) for q in bank(language) if q.group == group and not _is_settled(q, known)]
@@ -59,6 +64,11 @@ def chosen(dossier: Dossier, count: int, language: str = "en") -> tuple[str, ...
     ]
     questions = [text for text in (*own, *_in_turn([[t for t in group if t] for group in groups])) if text]
     return tuple(dict.fromkeys(questions))[:count]
+
+
+def _may_be_asked(text: str, language: str) -> bool:
+    """Nothing from the list of what is never asked (D3), and nothing that a letter may not say."""
+    return not lint(text, context=LintContext(language=language, spelling=False))
 
 
 def _asked(text: str) -> str:

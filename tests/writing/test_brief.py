@@ -9,6 +9,8 @@ import pytest
 
 from daemon.core.decisions import Step
 from daemon.writing.brief import brief, reminder_text
+from daemon.writing.etiquette import LintContext, lint
+from daemon.writing.questions import GROUPS, bank
 from daemon.writing.speaking import introduction
 from tests.writing.world import DANA, MARIA, NOW, decision, dossier, meeting, wrote
 
@@ -86,3 +88,17 @@ def test_every_step_has_something_to_say_and_leaves_no_gap(step: Step) -> None:
         assert text.strip()
         assert "None" not in text
         assert "\n\n\n" not in text
+
+
+def test_d3_a_question_of_the_users_that_is_never_asked_is_left_out() -> None:
+    text = brief(dossier(meeting=AHEAD, bank=("What is the salary", "How do you choose your divers")), NOW)
+    assert "1. How do you choose your divers?" in text
+    assert "salary" not in text
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_d3_the_bank_asks_nothing_that_is_never_asked(language: str) -> None:
+    context = LintContext(language=language, spelling=False)
+    for question in bank(language):
+        assert lint(question.text.format(field="biology", company="the museum"), context=context) == ()
+    assert {question.group for question in bank(language)} == set(GROUPS)

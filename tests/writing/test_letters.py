@@ -3,14 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from daemon.core.decisions import Step
+from daemon.core.meaning import Span
+from daemon.writing.common_ground import shared
 from daemon.writing.dossier import Notes
+from daemon.writing.languages import TONGUES
 from daemon.writing.letters import LetterText, write_letter
+from daemon.writing.names import read_name
+from daemon.writing.occasions import drawn_by, later_words
 from daemon.writing.templates import Templates
-from tests.writing.world import DANA, FOLLOW_UP, MARIA, SECOND, THANKS, TOLD, decision, dossier, meeting, someone, wrote
+from tests.writing.world import (
+    DANA,
+    FOLLOW_UP,
+    MARIA,
+    SECOND,
+    THANKS,
+    TOLD,
+    ZONE,
+    decision,
+    dossier,
+    meeting,
+    someone,
+    wrote,
+)
 
 TEMPLATES = Templates()
 
@@ -192,3 +211,107 @@ def test_who_the_user_is_becomes_a_sentence_or_stays_out(about_me: str, said: st
     body = letter(me=replace(DANA, about_me=about_me)).body
     assert said in body
     assert "[" not in body
+
+
+@pytest.mark.parametrize(
+    ("jotting", "said"),
+    [
+        ("both at Dalhousie", "We have Dalhousie in common, which encouraged me to write."),
+        ("Both from Lunenburg", "We are both from Lunenburg."),
+        ("both studied in Kiel", "We both studied in Kiel."),
+        ("grew up in the same street", "We both grew up in the same street."),
+        ("saw her talk at the 2025 symposium", "I saw your talk at the 2025 symposium."),
+        ("met him at the careers fair", "I met you at the careers fair."),
+        ("her article in Hakai", "Your article in Hakai is what made me think of you."),
+        ("same hometown, Leeds", "We share the same hometown, Leeds."),
+        ("knows my aunt", "You know my aunt."),
+        ("Dalhousie", "We have Dalhousie in common, which encouraged me to write."),
+        ("sailing", "I believe we have something in common: sailing."),
+        ("We met at the library.", "We met at the library."),
+        ("article read", ""),
+        ("she said he would help them", ""),
+        ("[TODO]", ""),
+        ("", ""),
+    ],
+)
+def test_b5_a_jotting_on_common_ground_becomes_a_sentence_or_stays_out(jotting: str, said: str) -> None:
+    assert shared(jotting, read_name("Maria van den Berg")) == said
+
+
+@pytest.mark.parametrize(
+    ("research", "work"),
+    [
+        ("her 2024 paper on eelgrass; divorced", "your 2024 paper on eelgrass"),
+        ("Read his book about slow rivers and his dog", "your book about slow rivers"),
+        ("prefers mornings, cranky", ""),
+        ("her husband wrote a paper on cats", ""),
+    ],
+)
+def test_of_the_research_only_a_published_work_reaches_a_first_letter(research: str, work: str) -> None:
+    assert drawn_by(research) == work
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("in April", "in April"),
+        ("after our audit", "after your audit"),
+        ("Next month.", "next month"),
+        ("when I am back", ""),
+        ("try me in April", "in April"),
+        ("April", ""),
+    ],
+)
+def test_c3_their_words_for_later_are_said_back_to_them(words: str, said: str) -> None:
+    assert later_words(words, TONGUES["en"]) == said
+
+
+def test_a4_a_first_letter_without_a_reason_is_not_written() -> None:
+    made = letter(
+        decision(Step.REQUEST, parent=""), letters=(), person=replace(MARIA, common_ground="", research="cranky")
+    )
+    assert "why you turn to Maria" in made.missing
+
+
+def test_b1_a_first_letter_has_90_to_170_words() -> None:
+    for contact in range(40):
+        made = letter(decision(Step.REQUEST, parent="", contact=str(contact)), letters=())
+        assert 90 <= len(made.body.split()) <= 170
+        assert made.missing == ""
+
+
+def test_f6_an_update_without_news_is_not_written() -> None:
+    assert letter(decision(Step.UPDATE)).missing
+    assert not letter(decision(Step.UPDATE), news=("I started at the hatchery",)).missing
+
+
+def test_b3_an_answer_takes_the_time_that_was_proposed() -> None:
+    span = Span(start=datetime(2026, 11, 24, 10, tzinfo=ZONE))
+    assert "on Tuesday, November 24, at 10:00 a.m." in letter(decision(Step.ANSWER), chosen=span).body
+
+
+def test_b3_times_are_said_in_the_readers_zone() -> None:
+    span = Span(start=datetime(2026, 11, 24, 10, tzinfo=ZONE), end=datetime(2026, 11, 24, 12, tzinfo=ZONE))
+    made = letter(
+        decision(Step.ANSWER), windows=(span,), their_times=True, person=replace(MARIA, time_zone="Europe/Paris")
+    )
+    assert "between 4:00 p.m. and 6:00 p.m. your time" in made.body
+
+
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [
+        ("de", "Guten Tag Dr. van den Berg,"),
+        ("fr", "Bonjour Dr. van den Berg,"),
+        ("es", "Buenos días, Dr. van den Berg:"),
+        ("nl", "Dear Dr. van den Berg,"),
+    ],
+)
+def test_a_contact_is_written_to_in_their_language_where_it_is_known(language: str, greeting: str) -> None:
+    assert letter(person=replace(MARIA, language=language)).body.splitlines()[0] == greeting
+
+
+def test_the_users_sentences_stay_out_of_a_letter_in_another_language() -> None:
+    made = letter(person=replace(MARIA, language="de"))
+    assert "finishing" not in made.body
+    assert "say in one sentence who you are (in German)" in made.needs_you
