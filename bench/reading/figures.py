@@ -190,7 +190,7 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
     extra: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     misses, count = [], 0
-    for answer in labelled.answers():
+    for answer in (*labelled.answers(), *labelled.letters()):
         if answer.aside != aside:
             continue
         count += 1
@@ -203,7 +203,7 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
             misses.append(f"{answer.language} {' '.join(signed)}: {answer.text[:90]}")
     scores = [2 * right[name] / max(1, 2 * right[name] + extra[name] + missed[name]) for name in labelled.SHORT.values()]
     macro = sum(scores) / len(scores)
-    half = "the half set aside" if aside else "the half for tuning"
+    half = "the half set aside" if aside else "what is for tuning"
     yield Figure(
         what=f"intents, macro F1 on {half} ({count} answers)",
         value=f"{macro:.3f}",

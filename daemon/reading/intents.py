@@ -196,21 +196,25 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
     text = sentence.folded
     alone = _hits(setting, "refers_alone", text)
     pointing = alone or _hits(setting, "refers", text) or _hits(setting, "pointing_question", text)
-    if not pointing:
-        return
     mine = setting.own | {setting.author}
     named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
+    if not pointing and not any(person.address and person.name for person in named):
+        return
     if alone and not named:
         named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
     role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
     if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
-        cues.add("refers", number, pointing.group())
+        cues.add("refers", number, pointing.group() if pointing else str(named[0].name))
         cues.people.extend(person for person in named if person.name or person.address)
 
 
 def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> bool:
     """A time in a clause is a proposal, a later time (then True), or neither."""
     days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
+    if _hits(setting, "holding", sentence.folded) and not _hits(setting, "holding_excused", sentence.folded):
+        return False
+    if _hits(setting, "moved", sentence.folded):
+        cues.add("moved", number, clause)
     if _later(cues, clause, sentence, days, number, setting):
         return True
     blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
@@ -239,9 +243,9 @@ def _later(cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day]
         return _found_later(cues, clause, event.group(), far or days, number, setting)
     near = [day for day in days if day not in far]
     again = _hits(setting, "again", text)
-    if far and (again or bound or ("too_busy" in cues and back)):
+    if far and "moved" not in cues and (again or bound or ("too_busy" in cues and back)):
         return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
-    if near and again and "accepts" not in cues:
+    if near and again and "accepts" not in cues and "moved" not in cues:
         return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
 

@@ -359,9 +359,17 @@ def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
         return None
     if match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"} and len(match.group()) == 3 and match["mo"] not in {"jan", "dec", "mei"}:
         return None
+    if len(match["mo"]) <= 3 and match["mo"] == match.group() and not _bound(match):
+        return None
     if year is None:
         year = scanner.base.year + (number < scanner.base.month)
     return _third(match, date(year, number, 1), said_year=match["y"] is not None)
+
+
+def _bound(match: re.Match[str]) -> bool:
+    """Is a short name a month, not a person: a word of time stands before it?"""
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    return bool(re.search(r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$", before))
 
 
 def _may_is_a_month(match: re.Match[str]) -> bool:
