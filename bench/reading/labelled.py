@@ -53,7 +53,9 @@ def answers() -> list[Answer]:
 def letters() -> list[Answer]:
     """Longer letters, all of them for tuning."""
     return [
-        Answer(language=language, intents=frozenset(SHORT[label] for label in labels.split(",")), text=text, aside=False)
+        Answer(
+            language=language, intents=frozenset(SHORT[label] for label in labels.split(",")), text=text, aside=False
+        )
         for language, labels, text in rows("letters.tsv")
     ]
 

@@ -305,9 +305,9 @@ def _num(scanner: _Dates, match: re.Match[str]) -> Day | None:
         return None
     if sign == "." and year is None and not match["dot"]:
         following = match.string[match.end() : match.end() + 1]
-        if following == "." or not _weekday_of(scanner, match) and scanner.tongue.code != "de":
+        if following == "." or (not _weekday_of(scanner, match) and scanner.tongue.code != "de"):
             return None
-        if int(match["m"]) > 12 or len(match["m"]) == 2 and scanner.tongue.code != "de":
+        if int(match["m"]) > 12 or (len(match["m"]) == 2 and scanner.tongue.code != "de"):
             return None
     day = scanner.numeric(int(match["d"]), int(match["m"]), year, _weekday_of(scanner, match), dotted=sign == ".")
     return _day(match, day, said_year=year is not None)
@@ -361,13 +361,20 @@ def _this_month(scanner: _Dates, match: re.Match[str]) -> Day | None:
 
 def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
     number, year = scanner.months[match["mo"]], _int(match["y"])
-    if re.search(r"\b(?:frau|herrn?|mme|madame|ms|mrs|mr|miss|dr|senora|signora|mevrouw)\.? $", match.string[max(0, match.start() - 10) : match.start()]):
+    if re.search(
+        r"\b(?:frau|herrn?|mme|madame|ms|mrs|mr|miss|dr|senora|signora|mevrouw)\.? $",
+        match.string[max(0, match.start() - 10) : match.start()],
+    ):
         return None
     if number == 5 and match["mo"] == "may" and not _may_is_a_month(match):
         return None
     if number == 3 and match["mo"] in {"mar", "mars"} and scanner.tongue.code != "fr":
         return None
-    if match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"} and len(match.group()) == 3 and match["mo"] not in {"jan", "dec", "mei"}:
+    if (
+        match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"}
+        and len(match.group()) == 3
+        and match["mo"] not in {"jan", "dec", "mei"}
+    ):
         return None
     if len(match["mo"]) <= 3 and match["mo"] == match.group() and not _bound(match):
         return None
@@ -379,12 +386,23 @@ def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
 def _bound(match: re.Match[str]) -> bool:
     """Is a short name a month, not a person: a word of time stands before it?"""
     before = match.string[max(0, match.start() - 14) : match.start()]
-    return bool(re.search(r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$", before))
+    return bool(
+        re.search(
+            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$",
+            before,
+        )
+    )
 
 
 def _may_is_a_month(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 14) : match.start()]
-    return bool(match.group() != "may" or re.search(r"(?:\bin|of|until|till|before|after|by|from|for|since|early|late|mid|next|this|around|during|through|about|to|and|or|april)[ -]$", before))
+    return bool(
+        match.group() != "may"
+        or re.search(
+            r"(?:\bin|of|until|till|before|after|by|from|for|since|early|late|mid|next|this|around|during|through|about|to|and|or|april)[ -]$",
+            before,
+        )
+    )
 
 
 def _in_units(scanner: _Dates, match: re.Match[str]) -> Day | None:
@@ -421,7 +439,13 @@ def _weekday(scanner: _Dates, match: re.Match[str]) -> Day | None:
     day = scanner.base + timedelta(days=ahead)
     if match["next"] and scanner.tongue.code in {"en", "de", "nl"}:
         day = _monday(scanner.base) + timedelta(days=7 + number)
-    return _day(match, day, weekday=not (match["next"] or match["this"] or match["nextafter"]), each=bool(match["each"]) or (named.endswith("s") and named[:-1] in scanner.weekdays and scanner.tongue.code == "en"))
+    return _day(
+        match,
+        day,
+        weekday=not (match["next"] or match["this"] or match["nextafter"]),
+        each=bool(match["each"])
+        or (named.endswith("s") and named[:-1] in scanner.weekdays and scanner.tongue.code == "en"),
+    )
 
 
 def _weekdays(scanner: _Dates, match: re.Match[str]) -> Day | None:
@@ -447,7 +471,11 @@ def _nth_week(scanner: _Dates, match: re.Match[str]) -> Day | None:
 def _short_weekday(match: re.Match[str]) -> bool:
     """``sat``, ``sun``, ``mar``, ``do``: words of their own; only beside a time of day they are days."""
     after = match.string[match.end() : match.end() + 14]
-    return bool(re.match(r"\.?,?\s*(?:at |um |@|a |om )?\d|\.|\s*(?:or|and|/|,|-)\s*\w{2,4}\b|\s*(?:morning|afternoon|am|pm)", after)) and match.group() not in {"do", "sa", "so", "di", "ma", "mi"}
+    return bool(
+        re.match(
+            r"\.?,?\s*(?:at |um |@|a |om )?\d|\.|\s*(?:or|and|/|,|-)\s*\w{2,4}\b|\s*(?:morning|afternoon|am|pm)", after
+        )
+    ) and match.group() not in {"do", "sa", "so", "di", "ma", "mi"}
 
 
 def _any_day(scanner: _Dates, match: re.Match[str]) -> Day | None:
@@ -458,7 +486,9 @@ def _any_day(scanner: _Dates, match: re.Match[str]) -> Day | None:
 def _season(scanner: _Dates, match: re.Match[str]) -> Day | None:
     name = next(key for key in SEASONS if match[key])
     begin = SEASONS[name]
-    year = scanner.base.year + (1 if begin + 2 < scanner.base.month or (begin != 12 and begin <= scanner.base.month - 2) else 0)
+    year = scanner.base.year + (
+        1 if begin + 2 < scanner.base.month or (begin != 12 and begin <= scanner.base.month - 2) else 0
+    )
     first = date(year, begin, 1)
     last = _month_end(date(year + (begin + 2 > 12), (begin + 1) % 12 + 1, 1))
     return _day(match, first, last, grain=Grain.SEASON)
@@ -489,7 +519,9 @@ def _clock_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pat
 
     lead = rf"(?:(?P<after>{_any(tongue, 'after')})\s+|(?P<before>{_any(tongue, 'before')})\s+|(?P<at>{_any(tongue, 'at')})\s*)?"
     edge = r"(?![\w%€$£/])(?![.,]\d)(?!\s*(?:min|%|people|years|days|weeks|months|percent|questions|hours of|pages))"
-    span = re.compile(rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}")
+    span = re.compile(
+        rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}"
+    )
     single = re.compile(rf"(?<![\w@/.,:€$£-]){lead}{one('a')}{edge}")
     half = re.compile(rf"(?<!\w){_any(tongue, 'half')}\s+(?P<n>\d{{1,2}}|{fold_pattern(_words(tongue.numbers))})(?!\w)")
     return span, single, half
@@ -514,21 +546,32 @@ def find_clocks(text: str, code: str, taken: list[tuple[int, int]]) -> list[Cloc
         _keep(found, busy, match, _clock_span(match, sure=after_day))
     for match in single.finditer(text):
         _keep(found, busy, match, _clock_single(match))
-    for clock in list(found):
+    for clock in found:
         _keep_next(found, busy, text, clock)
     for name, pattern in _part_patterns(code):
         for match in pattern.finditer(text):
             if re.match(r"\w", text[match.end() : match.end() + 1]):
                 continue
             start, until = PARTS[name]
-            if name == "noon" and re.search(rf"(?<!\w){_any(language(code), 'before')}\s+$", text[max(0, match.start() - 14) : match.start()]):
+            if name == "noon" and re.search(
+                rf"(?<!\w){_any(language(code), 'before')}\s+$", text[max(0, match.start() - 14) : match.start()]
+            ):
                 start, until = DAY_BEGINS, start
-            _keep(found, busy, match, Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"))
+            _keep(
+                found,
+                busy,
+                match,
+                Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"),
+            )
     return sorted(_merged(found, text), key=lambda item: item.begin)
 
 
 def _keep(found: list[Clock], busy: list[tuple[int, int]], match: re.Match[str], clock: Clock | None) -> None:
-    if clock is None or any(match.start() < stop and begin < match.end() for begin, stop in busy) or len(found) >= MOST_TOKENS:
+    if (
+        clock is None
+        or any(match.start() < stop and begin < match.end() for begin, stop in busy)
+        or len(found) >= MOST_TOKENS
+    ):
         return
     found.append(clock)
     busy.append(match.span())
@@ -536,7 +579,9 @@ def _keep(found: list[Clock], busy: list[tuple[int, int]], match: re.Match[str],
 
 def _keep_next(found: list[Clock], busy: list[tuple[int, int]], text: str, clock: Clock) -> None:
     """``at 9 or 10``: a bare number after a time of day is a time of day."""
-    match = re.compile(r"\s*(?:or|oder|ou|o|of|,)\s+(?P<ah>[01]?\d|2[0-4])(?::(?P<am>[0-5]\d))?(?P<aap>)(?P<au>)(?![\w:.%€$£/]|\s*(?:min|days|[ap]\.?m))").match(text, clock.stop)
+    match = re.compile(
+        r"\s*(?:or|oder|ou|o|of|,)\s+(?P<ah>[01]?\d|2[0-4])(?::(?P<am>[0-5]\d))?(?P<aap>)(?P<au>)(?![\w:.%€$£/]|\s*(?:min|days|[ap]\.?m))"
+    ).match(text, clock.stop)
     if match and clock.until is None:
         moment = _hour(match, "a", "p" if clock.start.hour > 12 and int(match["ah"]) < 12 else None)
         _keep(found, busy, match, Clock(begin=match.start("ah"), stop=match.end(), start=moment) if moment else None)
@@ -604,7 +649,10 @@ def _merged(found: list[Clock], text: str) -> list[Clock]:
         near = clock.part and any(
             -1 <= clock.begin - other.stop <= 14 or -1 <= other.begin - clock.stop <= 8
             for other in exact
-            if not re.search(r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b", text[min(clock.stop, other.stop) : max(clock.begin, other.begin)])
+            if not re.search(
+                r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b",
+                text[min(clock.stop, other.stop) : max(clock.begin, other.begin)],
+            )
         )
         if not near:
             kept.append(clock)

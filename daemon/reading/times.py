@@ -24,7 +24,7 @@ ZONES = {
     "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
     "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pacific": "America/Los_Angeles",
     "ast": "America/Halifax", "adt": "America/Halifax", "atlantic": "America/Halifax", "nst": "America/St_Johns",
-    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", 
+    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London",
     "cet": "Europe/Paris", "cest": "Europe/Paris", "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "eet": "Europe/Helsinki", "eest": "Europe/Helsinki",
     "msk": "Europe/Moscow", "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
     "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "brt": "America/Sao_Paulo",
@@ -36,8 +36,12 @@ CITIES = {
     "halifax": "America/Halifax", "tokyo": "Asia/Tokyo", "singapore": "Asia/Singapore", "sydney": "Australia/Sydney", "central european": "Europe/Paris", "dublin": "Europe/Dublin", "irish": "Europe/Dublin", "mexico city": "America/Mexico_City",
     "buenos aires": "America/Argentina/Buenos_Aires", "sao paulo": "America/Sao_Paulo", "brasilia": "America/Sao_Paulo", "copenhagen": "Europe/Copenhagen", "stockholm": "Europe/Stockholm", "oslo": "Europe/Oslo", "montreal": "America/Toronto", "san francisco": "America/Los_Angeles",
 }  # fmt: skip
-_ABBREVIATION = re.compile(rf"(?:\d|[ap]\.?m\.?|\buhr|noon|midday)\s*\(?({'|'.join(key for key in ZONES)})(?: time)?(?!\w)|(?<!\w)({'|'.join(key for key in ZONES if len(key) > 3)}) time(?!\w)")
-_CITY = re.compile(rf"(?<!\w)({'|'.join(sorted(CITIES, key=len, reverse=True))})(?:er)? (?:time|zeit|ortszeit|tijd)(?!\w)|(?:heure de|hora de|ora di|time in|uhr in|hora do) ({'|'.join(sorted(CITIES, key=len, reverse=True))})(?!\w)")
+_ABBREVIATION = re.compile(
+    rf"(?:\d|[ap]\.?m\.?|\buhr|noon|midday)\s*\(?({'|'.join(key for key in ZONES)})(?: time)?(?!\w)|(?<!\w)({'|'.join(key for key in ZONES if len(key) > 3)}) time(?!\w)"
+)
+_CITY = re.compile(
+    rf"(?<!\w)({'|'.join(sorted(CITIES, key=len, reverse=True))})(?:er)? (?:time|zeit|ortszeit|tijd)(?!\w)|(?:heure de|hora de|ora di|time in|uhr in|hora do) ({'|'.join(sorted(CITIES, key=len, reverse=True))})(?!\w)"
+)
 _OFFSET = re.compile(r"(?:utc|gmt)\s?([+-])(\d{1,2})(?::?(\d\d))?(?!\d)")
 
 
@@ -88,7 +92,9 @@ def spans_in(folded: str, code: str, base: datetime, *, month_first: bool = Fals
 
 
 _COMPOUND = re.compile(r"(?:(vormittag|morgen|ochtend)|(nachmittag|(?<!vor)(?<!nach)middag)|(abend|avond)|(mittag))s?$")
-_FROM = re.compile(r"(?:from|starting|beginning|as of|onwards from|ab|ab dem|a partir d(?:e|el|o|u|u|al)?|a compter du|desde|dal|vanaf|des)\s*(?:the|dem|le|el|il|dia|de|o)?\s*$")
+_FROM = re.compile(
+    r"(?:from|starting|beginning|as of|onwards from|ab|ab dem|a partir d(?:e|el|o|u|u|al)?|a compter du|desde|dal|vanaf|des)\s*(?:the|dem|le|el|il|dia|de|o)?\s*$"
+)
 
 
 def _compounds(folded: str, days: list[Day]) -> list[Clock]:
@@ -136,10 +142,11 @@ def _groups(days: list[Day], clocks: list[Clock], text: str) -> list[_Group]:
         else:
             joined = _joined(text, group.stop, token.begin)
             week = any(day.grain == Grain.WEEK for day in group.days) or token.grain == Grain.WEEK
-            if group.days and (group.clocks if group.days_first else not joined) and not (token.grain == Grain.WEEK and _near(group, token)):
-                groups.append(_Group())
-                group = groups[-1]
-            elif group.days and not joined and not week:
+            if (
+                group.days
+                and (group.clocks if group.days_first else not joined)
+                and not (token.grain == Grain.WEEK and _near(group, token))
+            ) or (group.days and not joined and not week):
                 groups.append(_Group())
                 group = groups[-1]
             group.days.append(token)
