@@ -107,9 +107,17 @@ def _recipients(raw: bytes) -> set[str]:
     text = raw.decode("latin-1").lower()
     plain = text.replace("=\n", "").replace("=\r\n", "")
     head = plain.split("\n\n", 1)[0].split("\r\n\r\n", 1)[0]
-    around = set(re.findall(r"[\w.+-]+@[\w.-]+\w", " ".join(re.findall(r"(?m)^(?:to|from|delivered-to|return-path):.*$", head))))
-    fields = re.findall(r"(?m)^\W*(?:final|original)-recipient:\s*(?:[\w-]+\s*;)?\s*<?(?:@[\w.,@-]+:)?([^\s<>;]+@[\w.-]+)", plain)
-    listed = [item for line in re.findall(r"(?m)^x-failed-recipients:(.*)$", head) for item in re.findall(r"[^\s<>,;]+@[\w.-]+", line)]
+    around = set(
+        re.findall(r"[\w.+-]+@[\w.-]+\w", " ".join(re.findall(r"(?m)^(?:to|from|delivered-to|return-path):.*$", head)))
+    )
+    fields = re.findall(
+        r"(?m)^\W*(?:final|original)-recipient:\s*(?:[\w-]+\s*;)?\s*<?(?:@[\w.,@-]+:)?([^\s<>;]+@[\w.-]+)", plain
+    )
+    listed = [
+        item
+        for line in re.findall(r"(?m)^x-failed-recipients:(.*)$", head)
+        for item in re.findall(r"[^\s<>,;]+@[\w.-]+", line)
+    ]
     if fields or listed:
         return {*fields, *listed, *re.findall(r"(?m)^\s*<?([\w.+=-]+@[\w.-]+\w)>?:?\s*$", plain)}
     return set(re.findall(r"[\w.+=*-]+@[\w.-]*\w", plain)) - around
@@ -153,9 +161,15 @@ def trimming(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
             misses.append(f"{path.name}: line F1 {scores[-1]:.2f}")
     mean = sum(scores) / len(scores)
     yield Figure(
-        what=f"reply trimming, exact of {len(paths)}", value=str(exact), goal="52", reached=exact >= 52, misses=tuple(misses)
+        what=f"reply trimming, exact of {len(paths)}",
+        value=str(exact),
+        goal="52",
+        reached=exact >= 52,
+        misses=tuple(misses),
     )
-    yield Figure(what="reply trimming, line F1 (mean over files)", value=f"{mean:.3f}", goal="0.93", reached=mean >= 0.93)
+    yield Figure(
+        what="reply trimming, line F1 (mean over files)", value=f"{mean:.3f}", goal="0.93", reached=mean >= 0.93
+    )
 
 
 def _lines(text: str) -> Counter[str]:
@@ -190,7 +204,7 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
     extra: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     misses, count = [], 0
-    for answer in labelled.answers():
+    for answer in (*labelled.answers(), *labelled.letters()):
         if answer.aside != aside:
             continue
         count += 1
@@ -199,11 +213,15 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
         extra.update(got - answer.intents)
         missed.update(answer.intents - got)
         if got != answer.intents:
-            signed = [f"+{name}" for name in sorted(got - answer.intents)] + [f"-{name}" for name in sorted(answer.intents - got)]
+            signed = [f"+{name}" for name in sorted(got - answer.intents)] + [
+                f"-{name}" for name in sorted(answer.intents - got)
+            ]
             misses.append(f"{answer.language} {' '.join(signed)}: {answer.text[:90]}")
-    scores = [2 * right[name] / max(1, 2 * right[name] + extra[name] + missed[name]) for name in labelled.SHORT.values()]
+    scores = [
+        2 * right[name] / max(1, 2 * right[name] + extra[name] + missed[name]) for name in labelled.SHORT.values()
+    ]
     macro = sum(scores) / len(scores)
-    half = "the half set aside" if aside else "the half for tuning"
+    half = "the half set aside" if aside else "what is for tuning"
     yield Figure(
         what=f"intents, macro F1 on {half} ({count} answers)",
         value=f"{macro:.3f}",
@@ -273,7 +291,12 @@ def speed(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
         _read(raw)
         taken.append(time.perf_counter() - began)
     whole = 1 / sorted(taken)[len(taken) // 2]
-    yield Figure(what="kind from headers, messages a second", value=f"{header_only:.0f}", goal="3000", reached=header_only >= 3000)
+    yield Figure(
+        what="kind from headers, messages a second",
+        value=f"{header_only:.0f}",
+        goal="3000",
+        reached=header_only >= 3000,
+    )
     yield Figure(what="everything, messages a second (median)", value=f"{whole:.0f}", goal="400", reached=whole >= 400)
 
 

@@ -50,6 +50,16 @@ def answers() -> list[Answer]:
     return found
 
 
+def letters() -> list[Answer]:
+    """Longer letters, all of them for tuning."""
+    return [
+        Answer(
+            language=language, intents=frozenset(SHORT[label] for label in labels.split(",")), text=text, aside=False
+        )
+        for language, labels, text in rows("letters.tsv")
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     """One absence notice and the first day back, where it names one."""

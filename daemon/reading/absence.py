@@ -64,7 +64,11 @@ def _back(day: Day, folded: str, code: str, today: date) -> date | None:
         return _first_business(day)
     behind = re.split(r"[.;!?\n](?!\d)", folded[day.stop : day.stop + REACH], maxsplit=1)[0]
     follow = compiled(code, "back_behind").search(behind)
-    if follow and not compiled(code, "until_words").search(before[-24:]) and not re.search(r"\b(?:nicht|not|niet|no|pas|nao|non)\b", follow.group()):
+    if (
+        follow
+        and not compiled(code, "until_words").search(before[-24:])
+        and not re.search(r"\b(?:nicht|not|niet|no|pas|nao|non)\b", follow.group())
+    ):
         return _first_business(day)
     return None
 
@@ -91,7 +95,11 @@ def _until(day: Day, folded: str, code: str, today: date) -> date | None:
     matches = list(compiled(code, "until").finditer(before))
     if not matches or len(before) - matches[-1].end() > 12:
         return None
-    if day.grain in {Grain.MONTH, Grain.SEASON} and not re.search(r"(?:end|ende|fin|fine|final|eind)", folded[day.begin : day.stop]) and not re.search(r"(?:end|ende|fin|fine|final|finales|eind|einde)\W+(?:\w+\W+)?$", before):
+    if (
+        day.grain in {Grain.MONTH, Grain.SEASON}
+        and not re.search(r"(?:end|ende|fin|fine|final|eind)", folded[day.begin : day.stop])
+        and not re.search(r"(?:end|ende|fin|fine|final|finales|eind|einde)\W+(?:\w+\W+)?$", before)
+    ):
         return _first_business(day)
     return _after(day.last)
 
@@ -103,7 +111,9 @@ def _length(folded: str, days: list[Day], code: str, today: date) -> date | None
             continue
         before = _clause(_before(day, folded))
         after = folded[day.stop : day.stop + 30]
-        if not compiled(code, "absent").search(f"{before}{folded[day.begin:day.stop]}{after}") and not compiled(code, "absent").search(folded[: day.begin]):
+        if not compiled(code, "absent").search(f"{before}{folded[day.begin : day.stop]}{after}") and not compiled(
+            code, "absent"
+        ).search(folded[: day.begin]):
             continue
         if day.grain == Grain.WEEK or day.first == day.last:
             return _after(day.last) if today <= day.last <= today + timedelta(days=60) else None

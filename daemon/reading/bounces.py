@@ -47,7 +47,9 @@ _DELAY = re.compile(
 _DELAY_SUBJECT = re.compile(
     r"(?i)(?:delay(?:ed)?\b|warning: (?:could not send|message)|delivery status notification \(?delay|mail delivery (?:delayed|warning)|still trying|verzögert|retardé|retrasad|transient|temporarily|deferred)"
 )
-_GAVE_UP = re.compile(r"(?i)giv(?:ing|en) up|gave up|will not (?:be )?retr|has been returned|permanent|too long|timed? ?out|has expired|final|no further attempts?|retry time(?:out)? (?:not reached|exceeded)|expired")
+_GAVE_UP = re.compile(
+    r"(?i)giv(?:ing|en) up|gave up|will not (?:be )?retr|has been returned|permanent|too long|timed? ?out|has expired|final|no further attempts?|retry time(?:out)? (?:not reached|exceeded)|expired"
+)
 _COPY = re.compile(
     r"(?mi)^(?:[\s>*-]*(?:-{2,}.{0,60}(?:copy of|original|returned|unsent|message|header|transcript follows|text of).{0,40}|"
     r"(?:here is|below is|the following is|included is) .{0,30}(?:copy|message|header).{0,40}|(?:return-path|received|x-original-to|dkim-signature|message-id|mime-version)\s*:.*|(?:original|your|the) message(?: headers?)?(?: follows?)?\s*:?)\s*$)"
@@ -57,14 +59,18 @@ _SMTP_CODE = re.compile(r"(?<![\d.])([45])\d\d(?=[ -][A-Za-z#(<45]|[ -]\S)")
 _LIST_REFUSES = re.compile(
     r"(?i)(?:you (?:\S+@\S+ )?are not (?:a )?member|not (?:a )?(?:subscribed )?member of (?:this|the) (?:mailing )?list|loop alert|duplicated message-id|post(?:ing)? (?:by non-members )?(?:to this list )?(?:was|is|has been) (?:rejected|refused)|message (?:to the list )?(?:was|has been) (?:automatically )?rejected)"
 )
-_NOTIFIED = re.compile(r'\\?"notificationType\\?"\s*:\s*\\?"Bounce\\?".{0,200}?\\?"bounceType\\?"\s*:\s*\\?"\w+', re.DOTALL)
+_NOTIFIED = re.compile(
+    r'\\?"notificationType\\?"\s*:\s*\\?"Bounce\\?".{0,200}?\\?"bounceType\\?"\s*:\s*\\?"\w+', re.DOTALL
+)
 """Amazon SES writes its notifications as JSON."""
 _NOTIFIED_ADDRESS = re.compile(r'\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
 _ID_IN_TEXT = re.compile(r"(?im)^[\s>|]{0,8}message-id\s*:\s*<([^<>\s]{3,300})>")
 
 
 _STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
-_RECIPIENT_LINE = re.compile(r"(?im)^[\s>|]{0,8}(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;)?\s*<?([^\s<>;]{1,64}@[\w.-]{2,190})")
+_RECIPIENT_LINE = re.compile(
+    r"(?im)^[\s>|]{0,8}(?:final|original)-recipient\s*:\s*(?:[\w-]+\s*;)?\s*<?([^\s<>;]{1,64}@[\w.-]{2,190})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +101,14 @@ def _local(message: Opened) -> str:
 
 def null_return_path(headers: Headers) -> bool:
     """RFC 5321 6.1: reports leave with an empty return path."""
-    return "return-path" in headers and headers.raw("return-path").replace(" ", "") in {"<>", "", '""', "<\"\">"}
+    return "return-path" in headers and headers.raw("return-path").replace(" ", "") in {"<>", "", '""', '<"">'}
 
 
 def subject_reports_failure(subject: str) -> bool:
     """Does a subject read like one of a delivery report? ``Re:`` and forwards do not."""
-    return bool(_SUBJECT.search(subject[:300])) and not re.match(r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|i|enc|doorst)\s*:", subject)
+    return bool(_SUBJECT.search(subject[:300])) and not re.match(
+        r"(?i)\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|i|enc|doorst)\s*:", subject
+    )
 
 
 def read_report(message: Opened, own: frozenset[str]) -> Report | None:
@@ -121,15 +129,27 @@ def read_report(message: Opened, own: frozenset[str]) -> Report | None:
 
 def _structured(message: Opened, own: frozenset[str]) -> Report | None:
     kind, params = message.content_type
-    reports = [part for part in message.parts.leaves if part.type in _STATUS_TYPES and part.embedded <= (1 if from_system(message) else 0)]
+    reports = [
+        part
+        for part in message.parts.leaves
+        if part.type in _STATUS_TYPES and part.embedded <= (1 if from_system(message) else 0)
+    ]
     named = addresses.addresses_in(message.headers.raw("x-failed-recipients"))
     if not reports:
         declared = kind == "multipart/report" and params.get("report-type", "").lower() == "delivery-status"
         return _with_text(message, named, own, "it is a delivery report") if declared else None
-    if kind != "multipart/report" and not from_system(message) and not subject_reports_failure(message.headers.text("subject")):
+    if (
+        kind != "multipart/report"
+        and not from_system(message)
+        and not subject_reports_failure(message.headers.text("subject"))
+    ):
         return None
     groups = [group for part in reports for group in _groups(message.data(part))]
-    recipients = [group for group in groups if "action" in group or "final-recipient" in group or "status" in group or "original-recipient" in group]
+    recipients = [
+        group
+        for group in groups
+        if "action" in group or "final-recipient" in group or "status" in group or "original-recipient" in group
+    ]
     if not recipients:
         return _with_text(message, named, own, "it carries a delivery status")
     failed = [group for group in recipients if _action(group) == "failed"]
@@ -212,19 +232,37 @@ def _plain(message: Opened, own: frozenset[str]) -> Report | None:
     text = _report_text(message)
     notified = _NOTIFIED.search(text[:4_000])
     if notified:
-        return Report(because="a mail service notifies a bounce", failed=_cleaned(tuple(map(addresses.normalise, _NOTIFIED_ADDRESS.findall(text))), message, own), permanent="Transient" not in notified.group())
+        return Report(
+            because="a mail service notifies a bounce",
+            failed=_cleaned(tuple(map(addresses.normalise, _NOTIFIED_ADDRESS.findall(text))), message, own),
+            permanent="Transient" not in notified.group(),
+        )
     refused = not system and not telling and _LIST_REFUSES.search(f"{subject}\n{text[:1_500]}")
-    if refused and (message.headers.raw("x-mlserver") or message.headers.raw("x-mailman-version") or re.search(r"-(?:admin|owner|request|bounces|help)$", _local(message))):
+    if refused and (
+        message.headers.raw("x-mlserver")
+        or message.headers.raw("x-mailman-version")
+        or re.search(r"-(?:admin|owner|request|bounces|help)$", _local(message))
+    ):
         return _with_text(message, (), own, "a list server refuses the letter")
     if not system and not telling:
         machine = autoreplies.machine_sender(message.sender()[1]) and message.originals() and _FAILED_BODY.search(text)
-        return _with_text(message, (), own, "a machine says that it could not deliver, and carries the letter back") if machine else None
+        return (
+            _with_text(message, (), own, "a machine says that it could not deliver, and carries the letter back")
+            if machine
+            else None
+        )
     body = bool(_FAILED_BODY.search(text))
     carries = bool(message.originals()) or bool(_COPY.search(text))
     delayed = bool(_DELAY_SUBJECT.search(subject))
     if system and (telling or delayed or (body and carries) or (body and is_mailer(message))):
         return _with_text(message, (), own, "a mail system reports that it could not deliver")
-    if telling and body and carries and not re.search(r"(?i)^(?:re|aw|fwd?)\b", subject) and "in-reply-to" not in message.headers:
+    if (
+        telling
+        and body
+        and carries
+        and not re.search(r"(?i)^(?:re|aw|fwd?)\b", subject)
+        and "in-reply-to" not in message.headers
+    ):
         return _with_text(message, (), own, "it reads like a delivery report and carries the letter back")
     return None
 
@@ -233,7 +271,9 @@ def is_mailer(message: Opened) -> bool:
     """Is the sender the mail system itself, by name or address (not only by an empty return path)?"""
     name, _ = message.sender()
     empty = message.headers.raw("from").strip() == "<>"
-    return empty or bool(re.match(r"(?:mailer|mail)[-_]?daemon|post_?master|mdaemon", _local(message)) or _SYSTEM_NAME.search(name))
+    return empty or bool(
+        re.match(r"(?:mailer|mail)[-_]?daemon|post_?master|mdaemon", _local(message)) or _SYSTEM_NAME.search(name)
+    )
 
 
 def _with_text(message: Opened, failed: tuple[str, ...], own: frozenset[str], because: str) -> Report:
@@ -276,7 +316,12 @@ def _failed_in_text(message: Opened, own: frozenset[str]) -> tuple[str, ...]:
         return lines[:5]
     text = _before_copy(_report_text(message))
     original = message.originals()
-    wanted = {address for head in original for name in ("to", "cc", "x-original-to") for address in addresses.addresses_in(head.raw(name))}
+    wanted = {
+        address
+        for head in original
+        for name in ("to", "cc", "x-original-to")
+        for address in addresses.addresses_in(head.raw(name))
+    }
     named = _cleaned(_near_failure(text), message, own)
     if wanted & set(named):
         return tuple(address for address in named if address in wanted)
@@ -294,7 +339,10 @@ _LABELLED = re.compile(
 
 def _near_failure(text: str) -> tuple[str, ...]:
     """Addresses that open a line or stand behind a label come before all others."""
-    opening = re.findall(r"(?m)^[\s>*+|-]{0,12}[<\"'(\[]?([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{1,189}[A-Za-z0-9])[>\"')\]]?(?=[\s:,;<]|\.(?!\w)|$)", text)
+    opening = re.findall(
+        r"(?m)^[\s>*+|-]{0,12}[<\"'(\[]?([^\s<>\"'()\[\],;:]{1,64}@[A-Za-z0-9.-]{1,189}[A-Za-z0-9])[>\"')\]]?(?=[\s:,;<]|\.(?!\w)|$)",
+        text,
+    )
     labelled = _LABELLED.findall(text)
     ordered = [addresses.normalise(item.rstrip(".")) for item in (*opening, *labelled)]
     found = tuple(dict.fromkeys(address for address in ordered if address))
@@ -311,7 +359,11 @@ def _from_copy(message: Opened, own: frozenset[str]) -> tuple[str, ...]:
 def _cleaned(found: tuple[str, ...], message: Opened, own: frozenset[str]) -> tuple[str, ...]:
     """Without the user, the reporting system and technical names."""
     sender = message.sender()[1]
-    mine = own | {address for name in ("to", "delivered-to", "x-original-to") for address in addresses.addresses_in(message.headers.raw(name))}
+    mine = own | {
+        address
+        for name in ("to", "delivered-to", "x-original-to")
+        for address in addresses.addresses_in(message.headers.raw(name))
+    }
     kept = [address for address in found if address not in mine and address != sender and not _technical(address)]
     if kept or not found:
         return tuple(dict.fromkeys(kept))
@@ -320,7 +372,10 @@ def _cleaned(found: tuple[str, ...], message: Opened, own: frozenset[str]) -> tu
 
 def _technical(address: str) -> bool:
     local = address.partition("@")[0]
-    return bool(re.match(r"(?:mailer-daemon|postmaster|mail-daemon|abuse|mailmaster|helpdesk|support|hostmaster)$", local) or len(local) > 60)
+    return bool(
+        re.match(r"(?:mailer-daemon|postmaster|mail-daemon|abuse|mailmaster|helpdesk|support|hostmaster)$", local)
+        or len(local) > 60
+    )
 
 
 def _about(message: Opened) -> tuple[str, ...]:

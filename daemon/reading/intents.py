@@ -17,7 +17,10 @@ from daemon.reading.languages.table import compiled
 from daemon.reading.moments import Grain
 from daemon.reading.sentences import Sentence, sentences_of
 
-_LINK = re.compile(r"https?://\S*(?:calendly|cal\.com|doodle|savvycal|zcal|youcanbook|meetings?\.hubspot|oncehub|tidycal|appointlet|koalendar|calendar\.app\.google|outlook\.office\S*book|acuityscheduling|zeeg|chronometer)\S*|\bcalendly\b", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://\S*(?:calendly|cal\.com|doodle|savvycal|zcal|youcanbook|meetings?\.hubspot|oncehub|tidycal|appointlet|koalendar|calendar\.app\.google|outlook\.office\S*book|acuityscheduling|zeeg|chronometer)\S*|\bcalendly\b",
+    re.IGNORECASE,
+)
 NEAR = 34
 """Characters before a cue in which a negation reverses it."""
 
@@ -115,7 +118,11 @@ def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, settin
         _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
     match = _hits(setting, "declines", clause)
-    if match and not _excused(setting, "declines", clause, match) and not (refused_day and _only_the_day(setting, clause)):
+    if (
+        match
+        and not _excused(setting, "declines", clause, match)
+        and not (refused_day and _only_the_day(setting, clause))
+    ):
         cues.add("declines", number, match.group())
     match = _hits(setting, "cannot", clause)
     if match and not refused_day and not _excused(setting, "cannot", clause, match):
@@ -171,8 +178,17 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
     text = sentence.folded
     if sentence.asks:
         asked = text if len(text) < 300 else text[-300:]
-        about_time = _hits(setting, "about_times", asked) or _hits(setting, "asks_for_times", asked) or _time_in(asked, setting) or moments.find_clocks(asked, setting.code, [])
-        if not about_time and not _hits(setting, "rhetorical", asked) and not (_hits(setting, "pointing_question", asked) and people.names_in(sentence.written)):
+        about_time = (
+            _hits(setting, "about_times", asked)
+            or _hits(setting, "asks_for_times", asked)
+            or _time_in(asked, setting)
+            or moments.find_clocks(asked, setting.code, [])
+        )
+        if (
+            not about_time
+            and not _hits(setting, "rhetorical", asked)
+            and not (_hits(setting, "pointing_question", asked) and people.names_in(sentence.written))
+        ):
             cues.add("asks_question", number, asked[-60:])
             return
     match = _hits(setting, "requests", text)
@@ -187,36 +203,46 @@ def _thanks(cues: _Cues, text: str, number: int, setting: Setting) -> None:
         if re.match(r"\w", rest) and not compiled(setting.code, "courtesy").match(rest):
             cues.add("thanks", number, text[match.start() : match.end() + 30])
             return
-    match = _hits(setting, "thanks_alone", text)
-    if match:
-        cues.add("thanks", number, match.group())
+    alone = _hits(setting, "thanks_alone", text)
+    if alone:
+        cues.add("thanks", number, alone.group())
 
 
 def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> None:
     text = sentence.folded
     alone = _hits(setting, "refers_alone", text)
     pointing = alone or _hits(setting, "refers", text) or _hits(setting, "pointing_question", text)
-    if not pointing:
-        return
     mine = setting.own | {setting.author}
     named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
+    if not pointing and not any(person.address and person.name for person in named):
+        return
     if alone and not named:
         named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
     role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
     if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
-        cues.add("refers", number, pointing.group())
+        cues.add("refers", number, pointing.group() if pointing else str(named[0].name))
         cues.people.extend(person for person in named if person.name or person.address)
 
 
 def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> bool:
     """A time in a clause is a proposal, a later time (then True), or neither."""
     days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
+    if _hits(setting, "holding", sentence.folded) and not _hits(setting, "holding_excused", sentence.folded):
+        return False
+    if _hits(setting, "moved", sentence.folded):
+        cues.add("moved", number, clause)
     if _later(cues, clause, sentence, days, number, setting):
         return True
     blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
     future = [day for day in days if day.last >= setting.base.date()]
     clocks = moments.find_clocks(clause, setting.code, [(day.begin, day.stop) for day in days])
-    if not blocked and (_hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))) and _hits(setting, "available", clause):
+    if (
+        not blocked
+        and (
+            _hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))
+        )
+        and _hits(setting, "available", clause)
+    ):
         cues.add("proposes", number, clause)
     if not future or blocked:
         return False
@@ -228,10 +254,14 @@ def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: S
     return False
 
 
-def _later(cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day], number: int, setting: Setting) -> bool:
+def _later(
+    cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day], number: int, setting: Setting
+) -> bool:
     """Does the clause name a later time to come back to?"""
     text = sentence.folded
-    far = [day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - setting.base.date()).days > 20]
+    far = [
+        day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - setting.base.date()).days > 20
+    ]
     event = _hits(setting, "later_times", clause)
     back = _hits(setting, "come_back", text)
     bound = _hits(setting, "not_before", clause)
@@ -239,9 +269,9 @@ def _later(cues: _Cues, clause: str, sentence: Sentence, days: list[moments.Day]
         return _found_later(cues, clause, event.group(), far or days, number, setting)
     near = [day for day in days if day not in far]
     again = _hits(setting, "again", text)
-    if far and (again or bound or ("too_busy" in cues and back)):
+    if far and "moved" not in cues and (again or bound or ("too_busy" in cues and back)):
         return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
-    if near and again and "accepts" not in cues:
+    if near and again and "accepts" not in cues and "moved" not in cues:
         return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
 
@@ -251,7 +281,9 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
     if cues.later is None and days:
         zone = setting.base.tzinfo
         begin, end = min(day.first for day in days), max(day.last for day in days)
-        cues.later = Span(start=datetime.combine(begin, moments.DAY_BEGINS, zone), end=datetime.combine(end, moments.DAY_ENDS, zone))
+        cues.later = Span(
+            start=datetime.combine(begin, moments.DAY_BEGINS, zone), end=datetime.combine(end, moments.DAY_ENDS, zone)
+        )
     cues.later_words = cues.later_words or " ".join(words.split())[:80]
     return True
 
@@ -261,14 +293,15 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
 
 def _weigh(cues: _Cues) -> None:
     """Takes back what other cues contradict."""
+    if "stop" in cues:
+        cues.drop("accepts")
+        cues.drop("willing")
     if "willing" in cues:
         if _willing_stands(cues):
             for clause in cues.at["willing"]:
                 cues.add("accepts", clause, cues.words["willing"])
         cues.drop("willing")
     _yes_or_no(cues)
-    if "stop" in cues:
-        cues.drop("accepts")
     if "declines" in cues and "later" in cues and "too_busy" in cues and cues.last("later") > cues.last("declines"):
         cues.drop("declines")
     refused = "declines" in cues or "cannot" in cues
@@ -277,7 +310,11 @@ def _weigh(cues: _Cues) -> None:
         cues.spans.clear()
     if "holding" in cues and "declines" in cues:
         cues.drop("holding")
-    if ("proposes" in cues or "asks_for_times" in cues) and not refused and not any(name in cues for name in ("accepts", "later", "holding", "stop", "wrong_person", "moved")):
+    if (
+        ("proposes" in cues or "asks_for_times" in cues)
+        and not refused
+        and not any(name in cues for name in ("accepts", "later", "holding", "stop", "wrong_person", "moved"))
+    ):
         name = "proposes" if "proposes" in cues else "asks_for_times"
         cues.add("accepts", cues.last(name), cues.words[name])
 
@@ -292,7 +329,7 @@ def _yes_or_no(cues: _Cues) -> None:
 
 
 def _willing_stands(cues: _Cues) -> bool:
-    """"I'd love to" is a yes unless a refusal or lack of time without a later time follows."""
+    """ "I'd love to" is a yes unless a refusal or lack of time without a later time follows."""
     place = cues.last("willing")
     if max(cues.last("declines"), cues.last("cannot")) >= place:
         return False

@@ -27,7 +27,10 @@ def calendar_parts(message: Opened) -> list[Part]:
         part
         for part in message.parts.leaves
         if not part.embedded
-        and (part.type in _TYPES or (part.name.lower().endswith(".ics") and part.type in {"application/octet-stream", "text/plain"}))
+        and (
+            part.type in _TYPES
+            or (part.name.lower().endswith(".ics") and part.type in {"application/octet-stream", "text/plain"})
+        )
     ]
 
 
@@ -94,5 +97,8 @@ def _moment(value: object, zone: tzinfo) -> datetime | None:
 def _response(attendees: object, author: str) -> str:
     """PARTSTAT of the sender, else of the only attendee (RFC 5546 3.2.3)."""
     people = attendees if isinstance(attendees, list) else [attendees] if attendees is not None else []
-    answers = {str(person).lower().removeprefix("mailto:"): str(getattr(person, "params", {}).get("PARTSTAT", "")).lower() for person in people}
+    answers = {
+        str(person).lower().removeprefix("mailto:"): str(getattr(person, "params", {}).get("PARTSTAT", "")).lower()
+        for person in people
+    }
     return answers.get(author, next(iter(answers.values()), "") if len(answers) == 1 else "")

@@ -78,7 +78,10 @@ def _names_a_sender(headers: Headers) -> bool:
     """Delivery reports may come from ``<>`` or a bare system name."""
     if headers.raw("content-type").lower().startswith("multipart/report"):
         return True
-    return any(headers.raw(name).strip() for name in ("from", "sender", "return-path", "x-failed-recipients", "apparently-from"))
+    return any(
+        headers.raw(name).strip()
+        for name in ("from", "sender", "return-path", "x-failed-recipients", "apparently-from")
+    )
 
 
 def _binary(data: bytes) -> bool:
@@ -92,12 +95,14 @@ def decide(message: Opened, *, own: frozenset[str], calendar_method: str) -> Ver
     if reason:
         return Verdict(kind=Kind.UNREADABLE, because=(reason,))
     if calendar_method and not _is_report(message):
-        return Verdict(kind=Kind.CALENDAR, because=(f"it is a calendar message with METHOD {calendar_method} (RFC 5546)",))
+        return Verdict(
+            kind=Kind.CALENDAR, because=(f"it is a calendar message with METHOD {calendar_method} (RFC 5546)",)
+        )
     if not message.has_header:
         return Verdict(kind=Kind.PERSON, because=("it is plain text without a header",))
     kind, params = message.content_type
     named = autoreplies.receipt(message.headers, kind, params.get("report-type", "").lower())
-    if named or message.of_type("message/disposition-notification") and kind.startswith("multipart/report"):
+    if named or (message.of_type("message/disposition-notification") and kind.startswith("multipart/report")):
         return Verdict(kind=Kind.NOTICE, because=(named or "it is a receipt (RFC 8098)",))
     if message.of_type("message/feedback-report"):
         return Verdict(kind=Kind.NOTICE, because=("it is a feedback report (RFC 5965)",))

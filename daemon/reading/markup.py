@@ -38,7 +38,7 @@ class _Writer:
                 self.line.append(piece)
             return
         text = re.sub(r"[ \t\r\n\f\xa0]+", " ", text)
-        if text and text != " " or self.line:
+        if (text and text != " ") or self.line:
             self.line.append(text)
 
     def end(self, *, forced: bool = True) -> None:
@@ -152,7 +152,7 @@ def unflow(text: str, *, delsp: bool) -> str:
     for line in text.split("\n"):
         stripped = line.lstrip(">")
         level = len(line) - len(stripped)
-        content = stripped[1:] if stripped.startswith(" ") else stripped
+        content = stripped.removeprefix(" ")
         fixed = content == "-- " or not content.endswith(" ")
         piece = content[:-1] if delsp and not fixed else content
         if flowing and level == depth and content != "-- ":

@@ -1,6 +1,6 @@
 """One raw message to its meaning: the entrance of the reading room for whole messages. Never raises.
 
-    raw -> opened (header, parts, text) -> kind -> report | absence | invites | wishes -> Reading
+raw -> opened (header, parts, text) -> kind -> report | absence | invites | wishes -> Reading
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from daemon.core.meaning import Kind, Reading, Span, Trust
-from daemon.reading import absence, asks, headers, heads, intents, invites, kinds, sentences, times, trust
+from daemon.reading import absence, asks, headers, heads, intents, invites, kinds, sentences, trust
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
 from daemon.reading.opened import Opened
@@ -33,7 +33,9 @@ class ReadMessage:
     """File names as given: only ever shown."""
 
 
-def read_message(raw: bytes, *, own: frozenset[str], zone: tzinfo, trusted_authserv: frozenset[str] = frozenset()) -> ReadMessage:
+def read_message(
+    raw: bytes, *, own: frozenset[str], zone: tzinfo, trusted_authserv: frozenset[str] = frozenset()
+) -> ReadMessage:
     """What ``raw`` means. ``own`` are the user's addresses, ``zone`` theirs, for dates without a zone.
 
     ``trusted_authserv`` are the names of servers whose Authentication-Results are believed (RFC 8601).
@@ -51,9 +53,25 @@ def read_message(raw: bytes, *, own: frozenset[str], zone: tzinfo, trusted_auths
     whole = message.text
     written = message.written
     reading = _reading(verdict, message, head, written, base, own)
-    spans = reading.times or tuple(Span(start=event.start, end=event.end) for event in events if event.start and method in {"REQUEST", "COUNTER", "REPLY"} and event.response != "declined" and verdict.kind is Kind.CALENDAR)
-    reading = _with(reading, invites=events, times=spans, trust=trust.trust_of(message.headers, head.author, trusted_authserv))
-    return ReadMessage(head=head, reading=reading, written=written, whole=whole, subject=head.subject, attachments=_attachments(message))
+    spans = reading.times or tuple(
+        Span(start=event.start, end=event.end)
+        for event in events
+        if event.start
+        and method in {"REQUEST", "COUNTER", "REPLY"}
+        and event.response != "declined"
+        and verdict.kind is Kind.CALENDAR
+    )
+    reading = _with(
+        reading, invites=events, times=spans, trust=trust.trust_of(message.headers, head.author, trusted_authserv)
+    )
+    return ReadMessage(
+        head=head,
+        reading=reading,
+        written=written,
+        whole=whole,
+        subject=head.subject,
+        attachments=_attachments(message),
+    )
 
 
 def _with(reading: Reading, **changes: object) -> Reading:
@@ -78,7 +96,9 @@ def _base(message: Opened, date: datetime | None, zone: tzinfo) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC).astimezone(zone)
 
 
-def _reading(verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]) -> Reading:
+def _reading(
+    verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]
+) -> Reading:
     if verdict.kind in {Kind.BOUNCE, Kind.NOTICE} and verdict.report is not None:
         return _of_report(verdict)
     if verdict.kind is Kind.AUTO_REPLY:
@@ -103,7 +123,9 @@ def _of_report(verdict: Verdict) -> Reading:
     )
 
 
-def _of_absence(verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]) -> Reading:
+def _of_absence(
+    verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]
+) -> Reading:
     text = f"{head.subject}\n\n{written or message.text}"
     code = sentences.detect(written or message.text, head.subject)
     month_first = _month_first(code, base)
@@ -118,7 +140,9 @@ def _of_absence(verdict: Verdict, message: Opened, head: HeadInfo, written: str,
     )
 
 
-def _of_person(verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]) -> Reading:
+def _of_person(
+    verdict: Verdict, message: Opened, head: HeadInfo, written: str, base: datetime, own: frozenset[str]
+) -> Reading:
     code = sentences.detect(written or head.subject, f"{head.subject}\n{message.text[:4_000]}")
     setting = intents.Setting(
         code=code, base=base, month_first=_month_first(code, base), own=own, author=head.author, copied=head.copied
@@ -161,7 +185,10 @@ def reading_to_json(path: str, message: ReadMessage) -> dict[str, object]:
         "kind": reading.kind.value,
         "text": message.written,
         "intents": sorted(intent.value for intent in reading.intents),
-        "times": [{"start": span.start.isoformat(), "end": span.end.isoformat() if span.end else None} for span in reading.times],
+        "times": [
+            {"start": span.start.isoformat(), "end": span.end.isoformat() if span.end else None}
+            for span in reading.times
+        ],
         "return_date": reading.return_date.isoformat() if reading.return_date else None,
         "failed": list(reading.failed),
         "permanent": reading.permanent,

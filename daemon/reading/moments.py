@@ -46,6 +46,8 @@ class Day:
     span: bool = False
     """A range was named: from the 3rd to the 14th."""
     said_year: bool = False
+    open: bool = False
+    """Only its beginning was named: from the 20th."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,10 @@ class Clock:
     """Morning, afternoon, lunch: a window by its nature."""
 
 
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "last": 5, "erste": 1, "ersten": 1, "zweite": 2, "zweiten": 2, "dritte": 3, "dritten": 3, "letzte": 5, "letzten": 5,
+    "premiere": 1, "deuxieme": 2, "troisieme": 3, "derniere": 5, "primera": 1, "segunda": 2, "tercera": 3, "ultima": 5, "prima": 1, "seconda": 2, "terza": 3, "primeira": 1, "terceira": 3, "eerste": 1, "tweede": 2, "derde": 3, "laatste": 5,
+}  # fmt: skip
 PARTS = {
     "morning": (time(9), time(12)),
     "afternoon": (time(13), time(17)),
@@ -104,7 +110,7 @@ def _date_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("dm", rf"{week}(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
         ("md", rf"{week}(?P<mo>{months})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){nth}(?![\w:%])(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}){edge}){year}"),
         ("num", rf"{week}(?<![\d./])(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)(?P<y>(?:20)?\d\d)|(?P<dot>\.)|)(?![\d:%])(?!\.\d)"),
-        ("dom", rf"(?:(?P<wd>{weekdays})\.?,?\s*(?:{_any(tongue, 'day_prefix')}\s+)?|{_any(tongue, 'day_prefix')}\s+)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?(?![\w:/%$€£])(?!\.\d)(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}|{numbers}|min|%|euro|people|other){edge})"),
+        ("dom", rf"(?:(?P<wd>{weekdays})\.?,?\s*(?:{_any(tongue, 'day_prefix')}\s+)?|{_any(tongue, 'day_prefix')}\s+)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?(?![\w:/%$€£])(?!\.\d)(?!\s*-\s*\d)(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}|{numbers}|min|%|euro|people|other){edge})"),
         ("nth", r"(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)(?!\s+(?:floor|century|year|grade|birthday|anniversary|edition|time|person|street|avenue|st\b|ave))"),
         ("after_next", rf"{_any(tongue, 'week_after_next')}{edge}"),
         ("next_week", rf"{_any(tongue, 'next_week')}{edge}"),
@@ -116,6 +122,8 @@ def _date_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("overmorrow", rf"{_any(tongue, 'overmorrow')}{edge}"),
         ("tomorrow", rf"{_any(tongue, 'tomorrow')}{edge}"),
         ("today", rf"{_any(tongue, 'today')}{edge}"),
+        ("nth_week", rf"(?:{_any(tongue, 'day_prefix')}\s+)?(?P<nth>{'|'.join(_ORDINALS)})\s+{_any(tongue, 'week_unit')}\s+(?:{_any(tongue, 'of')}|in|of|im|des|di|d'|de|van|en|em|del)\s*(?P<mo>{months}){edge}"),
+        ("weekdays", rf"(?P<wd>{weekdays})\s*(?:-|{to})\s*(?P<wd2>{weekdays}){edge}"),
         ("weekday", rf"(?P<each>{_any(tongue, 'each')}\s+)?(?P<next>{_any(tongue, 'next_before')}\s+)?(?P<this>{_any(tongue, 'coming_before')}\s+)?(?P<wd>{weekdays})(?P<nextafter>\s+{_any(tongue, 'next_after')})?{edge}"),
         ("month", rf"(?:(?P<early>{_any(tongue, 'early')})\s*(?:{of}\s+)?|(?P<mid>{_any(tongue, 'mid')})\s*-?\s*(?:{of}\s+)?|(?P<late>{_any(tongue, 'late')})\s*(?:{of}\s+)?)?(?P<mo>{months}){edge}(?:\s+(?:de\s+|del\s+)?(?P<y>20\d\d))?"),
         ("any_day", rf"{_any(tongue, 'any_day')}{edge}"),
@@ -276,6 +284,8 @@ def _week_of(scanner: _Dates, match: re.Match[str]) -> Day | None:
     named = match["mo"] or match["mo3"]
     number = int(match["d"] or match["d3"])
     day = scanner.near(scanner.months[named], number, None) if named else scanner.monthday(number)
+    if day is not None and day.weekday() >= 5:
+        day += timedelta(days=7 - day.weekday())  # a week that is named by its weekend is the one that follows
     return _week(match, day) if day else None
 
 
@@ -295,9 +305,9 @@ def _num(scanner: _Dates, match: re.Match[str]) -> Day | None:
         return None
     if sign == "." and year is None and not match["dot"]:
         following = match.string[match.end() : match.end() + 1]
-        if following == "." or not _weekday_of(scanner, match) and scanner.tongue.code != "de":
+        if following == "." or (not _weekday_of(scanner, match) and scanner.tongue.code != "de"):
             return None
-        if int(match["m"]) > 12 or len(match["m"]) == 2 and scanner.tongue.code != "de":
+        if int(match["m"]) > 12 or (len(match["m"]) == 2 and scanner.tongue.code != "de"):
             return None
     day = scanner.numeric(int(match["d"]), int(match["m"]), year, _weekday_of(scanner, match), dotted=sign == ".")
     return _day(match, day, said_year=year is not None)
@@ -351,22 +361,48 @@ def _this_month(scanner: _Dates, match: re.Match[str]) -> Day | None:
 
 def _month(scanner: _Dates, match: re.Match[str]) -> Day | None:
     number, year = scanner.months[match["mo"]], _int(match["y"])
-    if re.search(r"\b(?:frau|herrn?|mme|madame|ms|mrs|mr|miss|dr|senora|signora|mevrouw)\.? $", match.string[max(0, match.start() - 10) : match.start()]):
+    if re.search(
+        r"\b(?:frau|herrn?|mme|madame|ms|mrs|mr|miss|dr|senora|signora|mevrouw)\.? $",
+        match.string[max(0, match.start() - 10) : match.start()],
+    ):
         return None
     if number == 5 and match["mo"] == "may" and not _may_is_a_month(match):
         return None
     if number == 3 and match["mo"] in {"mar", "mars"} and scanner.tongue.code != "fr":
         return None
-    if match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"} and len(match.group()) == 3 and match["mo"] not in {"jan", "dec", "mei"}:
+    if (
+        match["mo"] in {"sat", "sun", "set", "dic", "ago", "out", "dez", "mei", "mar", "jan", "dec", "mag", "gen"}
+        and len(match.group()) == 3
+        and match["mo"] not in {"jan", "dec", "mei"}
+    ):
+        return None
+    if len(match["mo"]) <= 3 and match["mo"] == match.group() and not _bound(match):
         return None
     if year is None:
         year = scanner.base.year + (number < scanner.base.month)
     return _third(match, date(year, number, 1), said_year=match["y"] is not None)
 
 
+def _bound(match: re.Match[str]) -> bool:
+    """Is a short name a month, not a person: a word of time stands before it?"""
+    before = match.string[max(0, match.start() - 14) : match.start()]
+    return bool(
+        re.search(
+            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$",
+            before,
+        )
+    )
+
+
 def _may_is_a_month(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 14) : match.start()]
-    return bool(match.group() != "may" or re.search(r"(?:\bin|of|until|till|before|after|by|from|for|since|early|late|mid|next|this|around|during|through|about|to|and|or|april)[ -]$", before))
+    return bool(
+        match.group() != "may"
+        or re.search(
+            r"(?:\bin|of|until|till|before|after|by|from|for|since|early|late|mid|next|this|around|during|through|about|to|and|or|april)[ -]$",
+            before,
+        )
+    )
 
 
 def _in_units(scanner: _Dates, match: re.Match[str]) -> Day | None:
@@ -403,13 +439,43 @@ def _weekday(scanner: _Dates, match: re.Match[str]) -> Day | None:
     day = scanner.base + timedelta(days=ahead)
     if match["next"] and scanner.tongue.code in {"en", "de", "nl"}:
         day = _monday(scanner.base) + timedelta(days=7 + number)
-    return _day(match, day, weekday=not (match["next"] or match["this"] or match["nextafter"]), each=bool(match["each"]) or (named.endswith("s") and named[:-1] in scanner.weekdays and scanner.tongue.code == "en"))
+    return _day(
+        match,
+        day,
+        weekday=not (match["next"] or match["this"] or match["nextafter"]),
+        each=bool(match["each"])
+        or (named.endswith("s") and named[:-1] in scanner.weekdays and scanner.tongue.code == "en"),
+    )
+
+
+def _weekdays(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    """From one weekday to another of the same week."""
+    if len(match["wd"]) <= 2 or len(match["wd2"]) <= 2:
+        return None
+    ahead = (scanner.weekdays[match["wd"]] - scanner.base.weekday()) % 7 or 7
+    first = scanner.base + timedelta(days=ahead)
+    length = (scanner.weekdays[match["wd2"]] - first.weekday()) % 7
+    return _day(match, first, first + timedelta(days=length), weekday=True)
+
+
+def _nth_week(scanner: _Dates, match: re.Match[str]) -> Day | None:
+    """The first week of a month begins with its first Monday."""
+    number = scanner.months[match["mo"]]
+    first = date(scanner.base.year + (number < scanner.base.month), number, 1)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    nth = _ORDINALS[match["nth"]]
+    monday = _monday(_month_end(first)) if nth == 5 else monday + timedelta(weeks=nth - 1)
+    return _day(match, monday, monday + timedelta(days=4), grain=Grain.WEEK)
 
 
 def _short_weekday(match: re.Match[str]) -> bool:
     """``sat``, ``sun``, ``mar``, ``do``: words of their own; only beside a time of day they are days."""
     after = match.string[match.end() : match.end() + 14]
-    return bool(re.match(r"\.?,?\s*(?:at |um |@|a |om )?\d|\.|\s*(?:or|and|/|,|-)\s*\w{2,4}\b|\s*(?:morning|afternoon|am|pm)", after)) and match.group() not in {"do", "sa", "so", "di", "ma", "mi"}
+    return bool(
+        re.match(
+            r"\.?,?\s*(?:at |um |@|a |om )?\d|\.|\s*(?:or|and|/|,|-)\s*\w{2,4}\b|\s*(?:morning|afternoon|am|pm)", after
+        )
+    ) and match.group() not in {"do", "sa", "so", "di", "ma", "mi"}
 
 
 def _any_day(scanner: _Dates, match: re.Match[str]) -> Day | None:
@@ -420,7 +486,9 @@ def _any_day(scanner: _Dates, match: re.Match[str]) -> Day | None:
 def _season(scanner: _Dates, match: re.Match[str]) -> Day | None:
     name = next(key for key in SEASONS if match[key])
     begin = SEASONS[name]
-    year = scanner.base.year + (1 if begin + 2 < scanner.base.month or (begin != 12 and begin <= scanner.base.month - 2) else 0)
+    year = scanner.base.year + (
+        1 if begin + 2 < scanner.base.month or (begin != 12 and begin <= scanner.base.month - 2) else 0
+    )
     first = date(year, begin, 1)
     last = _month_end(date(year + (begin + 2 > 12), (begin + 1) % 12 + 1, 1))
     return _day(match, first, last, grain=Grain.SEASON)
@@ -430,7 +498,7 @@ _READ = {
     "iso": _iso, "range_dm": _range_dm, "range_md": _range_md, "range_num": _range_num, "range_dot": _range_dot, "week_of": _week_of,
     "dm": _named, "md": _named, "num": _num, "dom": _dom, "nth": _dom, "after_next": _week_after_next, "next_week": _next_week,
     "this_week": _this_week, "end_of_week": _end_of_week, "next_month": _next_month, "this_month": _this_month, "in_units": _in_units,
-    "overmorrow": _relative(2), "tomorrow": _relative(1), "today": _relative(0), "weekday": _weekday, "month": _month, "any_day": _any_day, "season": _season,
+    "overmorrow": _relative(2), "tomorrow": _relative(1), "today": _relative(0), "weekday": _weekday, "weekdays": _weekdays, "nth_week": _nth_week, "month": _month, "any_day": _any_day, "season": _season,
 }  # fmt: skip
 
 
@@ -451,7 +519,9 @@ def _clock_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pat
 
     lead = rf"(?:(?P<after>{_any(tongue, 'after')})\s+|(?P<before>{_any(tongue, 'before')})\s+|(?P<at>{_any(tongue, 'at')})\s*)?"
     edge = r"(?![\w%€$£/])(?![.,]\d)(?!\s*(?:min|%|people|years|days|weeks|months|percent|questions|hours of|pages))"
-    span = re.compile(rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}")
+    span = re.compile(
+        rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}"
+    )
     single = re.compile(rf"(?<![\w@/.,:€$£-]){lead}{one('a')}{edge}")
     half = re.compile(rf"(?<!\w){_any(tongue, 'half')}\s+(?P<n>\d{{1,2}}|{fold_pattern(_words(tongue.numbers))})(?!\w)")
     return span, single, half
@@ -472,23 +542,49 @@ def find_clocks(text: str, code: str, taken: list[tuple[int, int]]) -> list[Cloc
     for match in half.finditer(text):
         _keep(found, busy, match, _half(match, code))
     for match in span.finditer(text):
-        _keep(found, busy, match, _clock_span(match))
+        after_day = any(0 <= match.start() - stop <= 2 for _, stop in taken)
+        _keep(found, busy, match, _clock_span(match, sure=after_day))
     for match in single.finditer(text):
         _keep(found, busy, match, _clock_single(match))
+    for clock in found:
+        _keep_next(found, busy, text, clock)
     for name, pattern in _part_patterns(code):
         for match in pattern.finditer(text):
             if re.match(r"\w", text[match.end() : match.end() + 1]):
                 continue
             start, until = PARTS[name]
-            _keep(found, busy, match, Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"))
+            if name == "noon" and re.search(
+                rf"(?<!\w){_any(language(code), 'before')}\s+$", text[max(0, match.start() - 14) : match.start()]
+            ):
+                start, until = DAY_BEGINS, start
+            _keep(
+                found,
+                busy,
+                match,
+                Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"),
+            )
     return sorted(_merged(found, text), key=lambda item: item.begin)
 
 
 def _keep(found: list[Clock], busy: list[tuple[int, int]], match: re.Match[str], clock: Clock | None) -> None:
-    if clock is None or any(match.start() < stop and begin < match.end() for begin, stop in busy) or len(found) >= MOST_TOKENS:
+    if (
+        clock is None
+        or any(match.start() < stop and begin < match.end() for begin, stop in busy)
+        or len(found) >= MOST_TOKENS
+    ):
         return
     found.append(clock)
     busy.append(match.span())
+
+
+def _keep_next(found: list[Clock], busy: list[tuple[int, int]], text: str, clock: Clock) -> None:
+    """``at 9 or 10``: a bare number after a time of day is a time of day."""
+    match = re.compile(
+        r"\s*(?:or|oder|ou|o|of|,)\s+(?P<ah>[01]?\d|2[0-4])(?::(?P<am>[0-5]\d))?(?P<aap>)(?P<au>)(?![\w:.%€$£/]|\s*(?:min|days|[ap]\.?m))"
+    ).match(text, clock.stop)
+    if match and clock.until is None:
+        moment = _hour(match, "a", "p" if clock.start.hour > 12 and int(match["ah"]) < 12 else None)
+        _keep(found, busy, match, Clock(begin=match.start("ah"), stop=match.end(), start=moment) if moment else None)
 
 
 def _half(match: re.Match[str], code: str) -> Clock | None:
@@ -505,8 +601,8 @@ def _sure(match: re.Match[str], prefix: str) -> bool:
     return bool(match[prefix + "m"] or match[prefix + "ap"] or match[prefix + "u"])
 
 
-def _clock_span(match: re.Match[str]) -> Clock | None:
-    if not (_sure(match, "a") or _sure(match, "b") or match["between"]):
+def _clock_span(match: re.Match[str], *, sure: bool = False) -> Clock | None:
+    if not (sure or _sure(match, "a") or _sure(match, "b") or match["between"]):
         return None
     last = _hour(match, "b", match["bap"])
     first = _hour(match, "a", match["aap"] or match["bap"])
@@ -553,7 +649,10 @@ def _merged(found: list[Clock], text: str) -> list[Clock]:
         near = clock.part and any(
             -1 <= clock.begin - other.stop <= 14 or -1 <= other.begin - clock.stop <= 8
             for other in exact
-            if not re.search(r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b", text[min(clock.stop, other.stop) : max(clock.begin, other.begin)])
+            if not re.search(
+                r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b",
+                text[min(clock.stop, other.stop) : max(clock.begin, other.begin)],
+            )
         )
         if not near:
             kept.append(clock)

@@ -44,8 +44,7 @@ class Opened:
     def sender(self) -> tuple[str, str]:
         """(name as written, address) of From; empty strings where there is none."""
         pairs = addresses.parse_list(self.headers.raw("from"))
-        named = next((pair for pair in pairs if pair[1]), pairs[0] if pairs else ("", ""))
-        return named
+        return next((pair for pair in pairs if pair[1]), pairs[0] if pairs else ("", ""))
 
     def of_type(self, *kinds: str) -> list[Part]:
         """The letter's own leaf parts of these types (not those of embedded messages)."""
@@ -105,7 +104,9 @@ class Opened:
 
     def _text_of(self, part: Part) -> str:
         text = text_of(self.raw, part)
-        if part.type == "text/html" or (part.type == "text/plain" and text[:200].lstrip().lower().startswith(("<html", "<!doctype html"))):
+        if part.type == "text/html" or (
+            part.type == "text/plain" and text[:200].lstrip().lower().startswith(("<html", "<!doctype html"))
+        ):
             return html_to_text(text)
         if part.params.get("format", "").lower() == "flowed":
             return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")
@@ -116,7 +117,18 @@ class Opened:
         found: list[Headers] = []
         for part in self.parts.leaves:
             if part.type in {"message/rfc822", "message/global"} and part.embedded == 0:
-                found.append(Headers(self.raw[part.start : min(part.end, part.start + 32_768)].split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0]))
-            elif part.type in {"text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers", "message/global-headers"}:
+                found.append(
+                    Headers(
+                        self.raw[part.start : min(part.end, part.start + 32_768)]
+                        .split(b"\n\n", 1)[0]
+                        .split(b"\r\n\r\n", 1)[0]
+                    )
+                )
+            elif part.type in {
+                "text/rfc822-headers",
+                "text/rfc822-header",
+                "message/rfc822-headers",
+                "message/global-headers",
+            }:
                 found.append(Headers(data_of(self.raw, part, 32_768)))
         return found

@@ -147,7 +147,9 @@ def walk(raw: bytes, top: Headers, body: int) -> Parts:
             continue
         leaves.append(_leaf(span, headers, "text/plain" if kind.startswith("multipart/") else kind, params))
         if kind in {"message/rfc822", "message/global", "message/news"}:
-            within = replace(span, depth=span.depth + 1, embedded=span.embedded + 1, siblings="rfc822", default="text/plain")
+            within = replace(
+                span, depth=span.depth + 1, embedded=span.embedded + 1, siblings="rfc822", default="text/plain"
+            )
             stack.append(_opened(raw, within))
     return Parts(leaves=tuple(leaves), problem=problem)
 
@@ -182,7 +184,9 @@ def _between(raw: bytes, span: _Span, boundary: str, subtype: str, group: int) -
             position += len(mark)
             continue
         if begin >= 0:
-            pieces.append(_Span(begin, max(begin, position - 1), span.depth + 1, span.embedded, subtype, group, default))
+            pieces.append(
+                _Span(begin, max(begin, position - 1), span.depth + 1, span.embedded, subtype, group, default)
+            )
         begin = line_end + 1
         position = line_end
         if tail == b"--":

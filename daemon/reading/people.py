@@ -16,7 +16,9 @@ _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŠČŽ][a-zà-öø-ÿłśżščžąęćńőű]+(?:
 _PARTICLE = r"(?:van der|van den|van de|van|von der|von|de la|de los|de las|de|del|della|di|da|dos|do|du|den|der|ten|ter|le|la|el|bin|al|y|e|zu|af)"
 _INITIAL = r"[A-Z]\."
 NAME = re.compile(rf"(?:{_WORD}|{_INITIAL})(?:[ ](?:{_PARTICLE}[ ])?(?:{_WORD}|{_INITIAL}))+|{_WORD}")
-_TITLE = re.compile(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau|M|Mme|Mlle|Sr|Sra|Srta|Dott|Dottssa|Dña|Ing|Dra|Dhr|Mevr|Mw|Sig|Sigra)\.?(?=\s[A-ZÀ-Þ])")
+_TITLE = re.compile(
+    r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herrn?|Frau|M|Mme|Mlle|Sr|Sra|Srta|Dott|Dottssa|Dña|Ing|Dra|Dhr|Mevr|Mw|Sig|Sigra)\.?(?=\s[A-ZÀ-Þ])"
+)
 _NOT_NAMES = frozenset(
     """i you he she we they it the a an my our your his her their this that these those please hi hello dear hey thanks thank best kind warm regards sincerely cheers yes no sure ok okay of course
     monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
@@ -29,7 +31,10 @@ _NOT_NAMES = frozenset(
     eu você o a os as um uma meu minha nosso seu sua olá caro cara prezado prezada obrigado obrigada cumprimentos para em caso de se quando que quem como segunda terça quarta quinta sexta sábado domingo janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro infelizmente bom boa dia tarde atenciosamente
     ik u jij hij zij wij het de een mijn ons onze uw jouw beste geachte hallo bedankt dank groet groeten met voor in geval van als wanneer wat wie hoe maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart april mei juni juli augustus september oktober november december helaas goedemorgen goedemiddag collega""".split()
 )
-_BESIDE = re.compile(r"^[\s,:(<\[\"'-]{0,4}(?:(?:at|unter|à|a|en|via|op|per|em|mailto:|e-?mail:?|mail:?|bei|sous|presso|all'indirizzo|no|in)[\s:]{0,2}){0,2}[\s(<\[:]*$", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"^[\s,:(<\[\"'-]{0,4}(?:(?:at|unter|à|a|en|via|op|per|em|mailto:|e-?mail:?|mail:?|bei|sous|presso|all'indirizzo|no|in)[\s:]{0,2}){0,2}[\s(<\[:]*$",
+    re.IGNORECASE,
+)
 
 
 def distinct(people: Iterable[Referral]) -> tuple[Referral, ...]:
@@ -92,7 +97,11 @@ def named_in(sentence: str, own: frozenset[str]) -> list[Referral]:
         used.update({index} if index is not None else ())
         found.append(Referral(name=name or _from_address(address), address=address))
     for index, (begin, _, name) in enumerate(names):
-        if index not in used and (" " in name or _role_before(sentence[:begin])) and not _organisation(name, sentence[:begin]):
+        if (
+            index not in used
+            and (" " in name or _role_before(sentence[:begin]))
+            and not _organisation(name, sentence[:begin])
+        ):
             found.append(Referral(name=name))
     return found
 
@@ -110,7 +119,11 @@ def _beside(sentence: str, names: list[tuple[int, int, str]], at: int, used: set
 def _from_address(address: str) -> str:
     """``anna.berg@`` is Anna Berg; anything less clear is no name."""
     parts = address.partition("@")[0].split(".")
-    return " ".join(part.capitalize() for part in parts) if len(parts) == 2 and all(part.isalpha() and len(part) > 1 for part in parts) else ""
+    return (
+        " ".join(part.capitalize() for part in parts)
+        if len(parts) == 2 and all(part.isalpha() and len(part) > 1 for part in parts)
+        else ""
+    )
 
 
 _ROLE = re.compile(
@@ -127,6 +140,12 @@ def _role_before(text: str) -> bool:
 def _organisation(name: str, before: str) -> bool:
     """``at Ocean Trust`` is no person."""
     return bool(
-        re.search(r"(?:\b(?:at|von der|bei der|of the|at the|from the|department|university of|in|near|company|firma|presso la|della)\s)$", before[-20:].lower())
-        or re.search(r"(?i)\b(?:inc|ltd|gmbh|llc|trust|institute|institut|university|universität|universidad|università|universidade|universiteit|foundation|stiftung|fondation|fundación|department|college|ministry|council|group|team|office|center|centre|society|agency|lab|laboratory|museum|aquarium|street|strasse|avenue|plaza)\b", name)
+        re.search(
+            r"(?:\b(?:at|von der|bei der|of the|at the|from the|department|university of|in|near|company|firma|presso la|della)\s)$",
+            before[-20:].lower(),
+        )
+        or re.search(
+            r"(?i)\b(?:inc|ltd|gmbh|llc|trust|institute|institut|university|universität|universidad|università|universidade|universiteit|foundation|stiftung|fondation|fundación|department|college|ministry|council|group|team|office|center|centre|society|agency|lab|laboratory|museum|aquarium|street|strasse|avenue|plaza)\b",
+            name,
+        )
     )

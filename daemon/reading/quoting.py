@@ -71,8 +71,10 @@ MOBILE_FOOTERS = (
 )
 
 DISCLAIMERS = (
-    r"(?:this|the (?:information|contents?) (?:contained )?(?:in|of) this) (?:e-?mail|message|communication|transmission)\b"
-    r".{0,120}\b(?:confidential|privileged|intended (?:only |solely )?for|proprietary)",
+    (
+        r"(?:this|the (?:information|contents?) (?:contained )?(?:in|of) this) (?:e-?mail|message|communication|transmission)\b"
+        r".{0,120}\b(?:confidential|privileged|intended (?:only |solely )?for|proprietary)"
+    ),
     r"(?:confidentiality|disclaimer|legal) (?:notice|note|statement)\b",
     r"confidential(?:ity)?\s*[:\-]|disclaimer\s*:",
     r"if you (?:are not|have received this).{0,40}(?:intended|error)",
@@ -86,10 +88,14 @@ DISCLAIMERS = (
 )
 
 CLOSINGS = (
-    r"(?:with )?(?:kind|best|warm|warmest|kindest|many)? ?(?:regards|wishes|greetings)|best|all (?:the|my) best|cheers|sincerely|yours(?: \w+)?"
-    r"|thanks|many thanks|thank you|thx|take care|talk soon|respectfully|cordially|warmly|br|kr|rgds",
-    r"(?:mit )?(?:freundlichen|freundliche|besten|beste|herzlichen|herzliche|liebe|lieben|viele|vielen|schöne|schönen) (?:grüße?n?|gruß|gruss|grüsse?n?|dank)"
-    r"|(?:gruß|grüße|gruss|lg|vg|mfg|hg|bg)\b.{0,20}|hochachtungsvoll|herzlichst|danke",
+    (
+        r"(?:with )?(?:kind|best|warm|warmest|kindest|many)? ?(?:regards|wishes|greetings)|best|all (?:the|my) best|cheers|sincerely|yours(?: \w+)?"
+        r"|thanks|many thanks|thank you|thx|take care|talk soon|respectfully|cordially|warmly|br|kr|rgds"
+    ),
+    (
+        r"(?:mit )?(?:freundlichen|freundliche|besten|beste|herzlichen|herzliche|liebe|lieben|viele|vielen|schöne|schönen) (?:grüße?n?|gruß|gruss|grüsse?n?|dank)"
+        r"|(?:gruß|grüße|gruss|lg|vg|mfg|hg|bg)\b.{0,20}|hochachtungsvoll|herzlichst|danke"
+    ),
     r"(?:bien )?(?:cordialement|cdlt|cdt)|(?:bien|très) (?:à vous|cordialement)|amicalement|salutations.{0,30}|bonne (?:journée|soirée)|merci(?: (?:beaucoup|d'avance))?|à bientôt",
     r"(?:un )?(?:saludos?|abrazo)(?: cordial(?:es)?)?|atentamente|cordialmente|gracias|muchas gracias|un cordial saludo",
     r"(?:cordiali|distinti|cari|un) salut[io].{0,20}|cordialmente|un caro saluto|a presto|grazie(?: mille)?|buona (?:giornata|serata)",
@@ -101,7 +107,10 @@ CLOSINGS = (
 @cache
 def attribution() -> re.Pattern[str]:
     """The verb of an attribution: somebody's words are announced (date, address and end are checked apart)."""
-    return re.compile(rf"(?:^|[\s>\"')\],，])(?:{'|'.join(ATTRIBUTION_VERBS)})(?!\w)|写道|寫道|のメール|さんは書きました|작성", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|[\s>\"')\],，])(?:{'|'.join(ATTRIBUTION_VERBS)})(?!\w)|写道|寫道|のメール|さんは書きました|작성",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -132,7 +141,9 @@ def header_label() -> re.Pattern[str]:
 @cache
 def marker() -> re.Pattern[str]:
     """A line that announces a copied message: ``-----Original Message-----``."""
-    return re.compile(rf"^[\s>*_]*(?:-{{2,}}\s*(?:{MARKERS})\b.{{0,80}}|(?:{MARKERS})\s*:?)\s*[-*_]*\s*$", re.IGNORECASE)
+    return re.compile(
+        rf"^[\s>*_]*(?:-{{2,}}\s*(?:{MARKERS})\b.{{0,80}}|(?:{MARKERS})\s*:?)\s*[-*_]*\s*$", re.IGNORECASE
+    )
 
 
 @cache

@@ -76,7 +76,11 @@ def body_of(written: str) -> str:
     lines = written[:MOST_TEXT].split("\n")
     last = max((index for index, line in enumerate(lines) if line.strip()), default=0)
     for index in range(last, max(0, last - 8), -1):
-        if index and quoting.closing().match(lines[index]) and sum(1 for line in lines[index + 1 :] if line.strip()) <= 6:
+        if (
+            index
+            and quoting.closing().match(lines[index])
+            and sum(1 for line in lines[index + 1 :] if line.strip()) <= 6
+        ):
             lines = lines[:index]
             break
     return "\n".join(lines)
@@ -102,7 +106,9 @@ def _unwrapped(text: str) -> str:
     for line in text.split("\n"):
         content = line.strip()
         previous = out[-1] if out else ""
-        goes_on = len(previous) >= _WRAPPED or (previous and content[:1].islower() and not previous.endswith((".", "!", "?", ":")))
+        goes_on = len(previous) >= _WRAPPED or (
+            previous and content[:1].islower() and not previous.endswith((".", "!", "?", ":"))
+        )
         if previous and content and goes_on and not re.match(r"[-*•–]|\d{1,2}[.)]\s", content):
             out[-1] = f"{previous} {content}"
         else:
@@ -115,7 +121,11 @@ def _pieces(text: str) -> list[str]:
     for line in text.split("\n"):
         begin = 0
         for match in _BREAK.finditer(line):
-            if match[1] == "." and _ABBREVIATION.search(line[max(0, match.end() - 9) : match.end()].lower()) and _goes_on(line, match.end()):
+            if (
+                match[1] == "."
+                and _ABBREVIATION.search(line[max(0, match.end() - 9) : match.end()].lower())
+                and _goes_on(line, match.end())
+            ):
                 continue
             pieces.append(line[begin : match.end()])
             begin = match.end()
@@ -126,11 +136,19 @@ def _pieces(text: str) -> list[str]:
 def _goes_on(line: str, at: int) -> bool:
     """After a point that may end an abbreviation: a digit, a small letter or a month follows."""
     following = line[at : at + 14].strip()
-    return not following or not following[0].isupper() or bool(re.match(r"(?i)(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|uhr)", following)) or bool(re.match(r"(?i).*(?:dr|prof|mr|mrs|ms|mme|sr|sra|dott|frau|dhr|mevr)\.$", line[max(0, at - 6) : at]))
+    return (
+        not following
+        or not following[0].isupper()
+        or bool(re.match(r"(?i)(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|uhr)", following))
+        or bool(re.match(r"(?i).*(?:dr|prof|mr|mrs|ms|mme|sr|sra|dott|frau|dhr|mevr)\.$", line[max(0, at - 6) : at]))
+    )
 
 
 def _clauses(folded: str, code: str) -> tuple[str, ...]:
     """Cut before words of contrast, at semicolons and dashes."""
     contrast = "|".join(f"(?:{phrase})" for phrase in language(code).contrast)
-    parts = re.split(rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?=(?:{contrast})\s)", folded)
+    parts = re.split(
+        rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?=(?:{contrast})\s)",
+        folded,
+    )
     return tuple(part.strip() for part in parts if part and part.strip())

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.core.meaning import Span
 from daemon.reading import moments
+from daemon.reading.languages.table import compiled
 from daemon.reading.moments import DAY_BEGINS, DAY_ENDS, Clock, Day, Grain
 
 MOST_SPANS = 40
@@ -22,11 +23,11 @@ ZONES = {
     "ct": "America/Chicago", "cst": "America/Chicago", "cdt": "America/Chicago", "central": "America/Chicago",
     "mt": "America/Denver", "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver",
     "pt": "America/Los_Angeles", "pst": "America/Los_Angeles", "pdt": "America/Los_Angeles", "pacific": "America/Los_Angeles",
-    "at": "America/Halifax", "ast": "America/Halifax", "adt": "America/Halifax", "atlantic": "America/Halifax", "nst": "America/St_Johns",
-    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London", "wet": "Europe/Lisbon", "west": "Europe/Lisbon",
+    "ast": "America/Halifax", "adt": "America/Halifax", "atlantic": "America/Halifax", "nst": "America/St_Johns",
+    "gmt": "Etc/GMT", "utc": "Etc/UTC", "bst": "Europe/London",
     "cet": "Europe/Paris", "cest": "Europe/Paris", "mez": "Europe/Berlin", "mesz": "Europe/Berlin", "eet": "Europe/Helsinki", "eest": "Europe/Helsinki",
-    "msk": "Europe/Moscow", "ist": "Asia/Kolkata", "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
-    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "brt": "America/Sao_Paulo", "art": "America/Argentina/Buenos_Aires",
+    "msk": "Europe/Moscow", "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "awst": "Australia/Perth", "nzst": "Pacific/Auckland", "nzdt": "Pacific/Auckland", "brt": "America/Sao_Paulo",
 }  # fmt: skip
 CITIES = {
     "london": "Europe/London", "uk": "Europe/London", "paris": "Europe/Paris", "berlin": "Europe/Berlin", "german": "Europe/Berlin", "amsterdam": "Europe/Amsterdam", "dutch": "Europe/Amsterdam",
@@ -35,22 +36,34 @@ CITIES = {
     "halifax": "America/Halifax", "tokyo": "Asia/Tokyo", "singapore": "Asia/Singapore", "sydney": "Australia/Sydney", "central european": "Europe/Paris", "dublin": "Europe/Dublin", "irish": "Europe/Dublin", "mexico city": "America/Mexico_City",
     "buenos aires": "America/Argentina/Buenos_Aires", "sao paulo": "America/Sao_Paulo", "brasilia": "America/Sao_Paulo", "copenhagen": "Europe/Copenhagen", "stockholm": "Europe/Stockholm", "oslo": "Europe/Oslo", "montreal": "America/Toronto", "san francisco": "America/Los_Angeles",
 }  # fmt: skip
-_ABBREVIATION = re.compile(rf"(?:\d|[ap]\.?m\.?|\buhr|noon|midday)\s*\(?({'|'.join(key for key in ZONES)})(?: time)?(?!\w)|(?<!\w)({'|'.join(key for key in ZONES if len(key) > 3)}) time(?!\w)")
-_CITY = re.compile(rf"(?<!\w)({'|'.join(sorted(CITIES, key=len, reverse=True))})(?:er)? (?:time|zeit|ortszeit|tijd)(?!\w)|(?:heure de|hora de|ora di|time in|uhr in|hora do) ({'|'.join(sorted(CITIES, key=len, reverse=True))})(?!\w)")
+_ABBREVIATION = re.compile(
+    rf"(?:\d|[ap]\.?m\.?|\buhr|noon|midday)\s*\(?({'|'.join(key for key in ZONES)})(?: time)?(?!\w)|(?<!\w)({'|'.join(key for key in ZONES if len(key) > 3)}) time(?!\w)"
+)
+_CITY = re.compile(
+    rf"(?<!\w)({'|'.join(sorted(CITIES, key=len, reverse=True))})(?:er)? (?:time|zeit|ortszeit|tijd)(?!\w)|(?:heure de|hora de|ora di|time in|uhr in|hora do) ({'|'.join(sorted(CITIES, key=len, reverse=True))})(?!\w)"
+)
 _OFFSET = re.compile(r"(?:utc|gmt)\s?([+-])(\d{1,2})(?::?(\d\d))?(?!\d)")
 
 
-def zone_named(folded: str) -> tzinfo | None:
+_ENGLISH_ONLY = frozenset({"et", "ct", "mt", "pt", "est", "ast", "pst"})
+"""Words of other languages: ``14 et 15 h``, ``15 Uhr est``."""
+
+
+def zone_named(folded: str, code: str = "en") -> tzinfo | None:
     """The zone a text names beside a time ("3 pm ET", "London time", "UTC+2"); None where it names none."""
     offset = _OFFSET.search(folded)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes)) if minutes < 15 * 60 else None
-    match = _ABBREVIATION.search(folded)
-    name = ZONES[match[1] or match[2]] if match else ""
+    name = ""
+    for match in _ABBREVIATION.finditer(folded):
+        short = match[1] or match[2]
+        if code == "en" or short not in _ENGLISH_ONLY:
+            name = ZONES[short]
+            break
     if not name:
-        match = _CITY.search(folded)
-        name = CITIES[match[1] or match[2]] if match else ""
+        city = _CITY.search(folded)
+        name = CITIES[city[1] or city[2]] if city else ""
     try:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, OSError, ValueError):
@@ -68,14 +81,49 @@ class _Group:
 def spans_in(folded: str, code: str, base: datetime, *, month_first: bool = False) -> tuple[Span, ...]:
     """The intervals a folded sentence names, relative to ``base`` (aware, in the writer's zone)."""
     days = moments.find_days(folded, code, base.date(), month_first=month_first)
-    days = [day for day in days if day.last >= base.date()]
-    clocks = moments.find_clocks(folded, code, [(day.begin, day.stop) for day in days])
-    zone = zone_named(folded) or base.tzinfo
+    days = _opened(folded, code, [day for day in days if day.last >= base.date()])
+    clocks = moments.find_clocks(folded, code, [(day.begin, day.stop) for day in days]) + _compounds(folded, days)
+    zone = zone_named(folded, code) or base.tzinfo
     spans: list[Span] = []
     for group in _groups(days, clocks, folded):
         for day in _placed(group.days, base.date()):
             spans.extend(_spans(day, group.clocks, zone, base))
     return tuple(dict.fromkeys(spans))[:MOST_SPANS]
+
+
+_COMPOUND = re.compile(r"(?:(vormittag|morgen|ochtend)|(nachmittag|(?<!vor)(?<!nach)middag)|(abend|avond)|(mittag))s?$")
+_FROM = re.compile(
+    r"(?:from|starting|beginning|as of|onwards from|ab|ab dem|a partir d(?:e|el|o|u|u|al)?|a compter du|desde|dal|vanaf|des)\s*(?:the|dem|le|el|il|dia|de|o)?\s*$"
+)
+
+
+def _compounds(folded: str, days: list[Day]) -> list[Clock]:
+    """``Freitagvormittag``, ``dinsdagmiddag``: the part of the day is in the weekday's own word."""
+    found = []
+    for day in days:
+        match = _COMPOUND.search(folded[day.begin : day.stop])
+        if match and day.weekday:
+            name = ("morning", "afternoon", "evening", "noon")[(match.lastindex or 1) - 1]
+            start, until = moments.PARTS[name]
+            found.append(Clock(begin=day.stop, stop=day.stop, start=start, until=until, part=True))
+    return found
+
+
+def _opened(folded: str, code: str, days: list[Day]) -> list[Day]:
+    """``after the 20th`` begins the day after and has no end; ``any day`` beside it says no more."""
+    found = []
+    for day in days:
+        before = folded[max(0, day.begin - 24) : day.begin]
+        exclusive = list(compiled(code, "after_words").finditer(before))
+        if day.grain is Grain.DAY and not day.weekday and exclusive and len(before) - exclusive[-1].end() <= 5:
+            found.append(replace(day, first=day.last + timedelta(days=1), last=day.last + timedelta(days=1), open=True))
+        elif day.grain is Grain.DAY and not day.weekday and _FROM.search(before):
+            found.append(replace(day, open=True))
+        else:
+            found.append(day)
+    if any(day.open for day in found):
+        found = [day for day in found if day.open or not day.each]
+    return found
 
 
 def _groups(days: list[Day], clocks: list[Clock], text: str) -> list[_Group]:
@@ -94,10 +142,11 @@ def _groups(days: list[Day], clocks: list[Clock], text: str) -> list[_Group]:
         else:
             joined = _joined(text, group.stop, token.begin)
             week = any(day.grain == Grain.WEEK for day in group.days) or token.grain == Grain.WEEK
-            if group.days and (group.clocks if group.days_first else not joined) and not (token.grain == Grain.WEEK and _near(group, token)):
-                groups.append(_Group())
-                group = groups[-1]
-            elif group.days and not joined and not week:
+            if (
+                group.days
+                and (group.clocks if group.days_first else not joined)
+                and not (token.grain == Grain.WEEK and _near(group, token))
+            ) or (group.days and not joined and not week):
                 groups.append(_Group())
                 group = groups[-1]
             group.days.append(token)
@@ -128,7 +177,7 @@ def _placed(days: list[Day], base: date) -> list[Day]:
                 continue
             moved = monday + timedelta(days=day.first.weekday())
             if moved >= base:
-                placed.append(replace(day, first=moved, last=moved))
+                placed.append(replace(day, first=moved, last=moved + (day.last - day.first)))
     return placed or [_worked_out(day, base) for day in days]
 
 
@@ -155,4 +204,5 @@ def _spans(day: Day, clocks: list[Clock], zone: tzinfo | None, base: datetime) -
 
 
 def _window(day: Day, zone: tzinfo | None) -> Span:
-    return Span(start=datetime.combine(day.first, DAY_BEGINS, zone), end=datetime.combine(day.last, DAY_ENDS, zone))
+    start = datetime.combine(day.first, DAY_BEGINS, zone)
+    return Span(start=start, end=None if day.open else datetime.combine(day.last, DAY_ENDS, zone))

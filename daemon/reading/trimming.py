@@ -81,7 +81,15 @@ def _announced(lines: list[str]) -> list[bool]:
     One look at each line, so that most lines are never tried as the beginning of an attribution.
     """
     verb = quoting.attribution()
-    telling = [bool(line) and (line.rstrip().endswith((">:", "> :", ">")) or verb.search(line[:MOST_LINE]) is not None or quoting.bare_attribution().match(line[:MOST_LINE]) is not None) for line in lines]
+    telling = [
+        bool(line)
+        and (
+            line.rstrip().endswith((">:", "> :", ">"))
+            or verb.search(line[:MOST_LINE]) is not None
+            or quoting.bare_attribution().match(line[:MOST_LINE]) is not None
+        )
+        for line in lines
+    ]
     ahead, found = 0, [False] * len(lines)
     for index in range(len(lines) - 1, -1, -1):
         ahead = LOOK_AHEAD if telling[index] else max(0, ahead - 1)
@@ -91,7 +99,7 @@ def _announced(lines: list[str]) -> list[bool]:
 
 def _is_quoted(line: str) -> bool:
     head = line[:40].lstrip()
-    return head.startswith(">") or bool(re.match(r"[A-Z][\w.-]{0,15}> ?", head)) and not head.startswith("<")
+    return head.startswith(">") or (bool(re.match(r"[A-Z][\w.-]{0,15}> ?", head)) and not head.startswith("<"))
 
 
 def _next_text(lines: list[str], index: int) -> str:

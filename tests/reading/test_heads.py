@@ -12,7 +12,7 @@ from daemon.reading.addresses import in_prose, normalise, parse_list
 from daemon.reading.heads import read_head
 
 HEADER = (
-    b"From: =?utf-8?q?Ann_L=C3=A9e?= <Ann@Reef.Example>\nTo: Dana <dana@example.org>, bob@x.org\nCc: \"Lee, Sam\" <sam@x.org>\n"
+    b'From: =?utf-8?q?Ann_L=C3=A9e?= <Ann@Reef.Example>\nTo: Dana <dana@example.org>, bob@x.org\nCc: "Lee, Sam" <sam@x.org>\n'
     b"References: <one@x> <two@x>\nIn-Reply-To: <two@x> <three@x>\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\n =?utf-8?b?IQ==?=\n"
     b"Date: Wed, 11 Mar 2026 09:30:00 -0300\nMessage-ID: <me@x>\n\n"
 )
@@ -98,7 +98,15 @@ def test_parsing_an_address_list_never_raises(text: str) -> None:
     normalise(text)
 
 
-@pytest.mark.parametrize("line", [b"To: " + b"(" * 900_000, b"References: " + b"<a@b> " * 150_000, b"To: " + b"a@b.c, " * 140_000, b"Subject: " + b"=?" * 450_000])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"To: " + b"(" * 900_000,
+        b"References: " + b"<a@b> " * 150_000,
+        b"To: " + b"a@b.c, " * 140_000,
+        b"Subject: " + b"=?" * 450_000,
+    ],
+)
 def test_a_line_of_a_megabyte_is_read_at_once(line: bytes) -> None:
     began = time.perf_counter()
     read_head(b"From: a@b.c\n" + line + b"\n\n")

@@ -18,7 +18,9 @@ MEGA = 1_000_000
 
 
 def _nested(depth: int) -> bytes:
-    levels = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(depth))
+    levels = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (level, level) for level in range(depth)
+    )
     return HEAD + levels + b"Content-Type: text/plain\n\nTuesday works.\n"
 
 
@@ -31,7 +33,10 @@ CASES: dict[str, tuple[bytes, Kind | None]] = {
     "nested 100 deep": (_nested(100), Kind.UNREADABLE),
     "nested 5000 deep": (_nested(5000), Kind.UNREADABLE),
     "messages in messages": (HEAD + b"Content-Type: message/rfc822\n\n" * 5000 + b"x", None),
-    "ten thousand parts": (HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 10_000, Kind.UNREADABLE),
+    "ten thousand parts": (
+        HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 10_000,
+        Kind.UNREADABLE,
+    ),
     "a To of 1 MB": (HEAD + b"Cc: " + b"(" * MEGA + b"\n\nhi", Kind.PERSON),
     "a type of 1 MB": (HEAD + b"Content-Type: text/plain; " + b'a="' * (MEGA // 3) + b"\n\nhi", None),
     "many attributions": (HEAD + b"\n" + b"On Mon, 1 <\n" * (MEGA // 12), None),
@@ -42,7 +47,13 @@ CASES: dict[str, tuple[bytes, Kind | None]] = {
     "unknown charset": (HEAD + b"Content-Type: text/plain; charset=klingon\n\nh\xe9llo", Kind.PERSON),
     "slow charset": (HEAD + b"Content-Type: text/plain; charset=punycode\n\n" + b"a" * MEGA, None),
     "broken base64": (HEAD + b"Content-Transfer-Encoding: base64\n\n" + b"A" * (MEGA + 1), None),
-    "20,000 events": (HEAD + b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n" + b"BEGIN:VEVENT\nEND:VEVENT\n" * 20_000 + b"END:VCALENDAR", Kind.CALENDAR),
+    "20,000 events": (
+        HEAD
+        + b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nMETHOD:REQUEST\n"
+        + b"BEGIN:VEVENT\nEND:VEVENT\n" * 20_000
+        + b"END:VCALENDAR",
+        Kind.CALENDAR,
+    ),
 }
 
 
@@ -58,7 +69,9 @@ def test_bad_input_is_read_or_put_aside_within_two_seconds(raw: bytes, kind: Kin
 def test_fifty_megabytes_with_an_attachment_are_read_for_their_text() -> None:
     raw = (
         HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nTuesday at 3 works for me.\n--b\n"
-        b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n" + b"QUJD" * 12_500_000 + b"\n--b--"
+        b"Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
+        + b"QUJD" * 12_500_000
+        + b"\n--b--"
     )
     began = time.perf_counter()
     message = read_message(raw, own=frozenset(), zone=UTC)
@@ -72,7 +85,7 @@ def test_plain_text_without_a_header_is_read_as_a_letter() -> None:
 
 SEED = (
     b"Return-Path: <>\nFrom: Ann <ann@x.org>\nTo: d@e.org\nSubject: =?utf-8?q?Re=3A_hello?=\nDate: Wed, 11 Mar 2026 09:30:00 +0100\n"
-    b"Content-Type: multipart/alternative; boundary=\"b\"\n\n--b\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
+    b'Content-Type: multipart/alternative; boundary="b"\n\n--b\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n'
     b"I'd love to, but not before May. Tuesday at 3? Talk to Bob Ray (bob@x.org).\n> quoted\n--b\nContent-Type: text/html\n\n<p>hi</p>\n--b--\n"
 )
 

@@ -108,7 +108,7 @@ def compile_phrases(phrases: tuple[str, ...], fragments: Mapping[str, str]) -> r
 
 
 def fold_pattern(pattern: str) -> str:
-    """Like ``fold``, but escapes such as ``\\S`` stay what they are."""
+    r"""Like ``fold``, but escapes such as ``\\S`` stay what they are."""
     return "".join(
         piece if piece.startswith("\\") else fold(piece) for piece in re.findall(r"\\.|[^\\]+", pattern, re.DOTALL)
     )
