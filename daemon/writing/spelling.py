@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 LISTED = frozenset({"en", "de", "fr"})
 """Languages whose word list is good enough; for the others only the well-known slips are looked at."""
+NEWER = frozenset(
+    "webinar webinars podcast podcasts email emails website websites startup startups coworking internship internships mentee "
+    "mentees homepage online offline blog blogs vegan crowdfunding fundraiser fundraising biotech fintech datasets dataset "
+    "workflow workflows reschedule rescheduled upskilling coursework timeframe zoom resume resumes".split()
+)
+"""Words younger than the word lists."""
 SHORTEST = 4
 """Letters of a word that is looked at; ``SLIPS`` are the shorter ones worth a look."""
 COMMON = 1500
@@ -114,15 +120,31 @@ def misspelled(lines: list[str], language: str, known: Collection[str]) -> Itera
 
 def _meant(word: str, language: str, known: Collection[str]) -> str:
     """The common word one slip away from an unknown one; empty where the word may be right."""
-    if language not in LISTED or len(word) < SHORTEST or fold(word) in known or "'" in word or "’" in word:
+    if (
+        language not in LISTED
+        or word in NEWER
+        or len(word) < SHORTEST
+        or fold(word) in known
+        or "'" in word
+        or "’" in word
+    ):
         return ""
     speller = _speller(language)
     if any(form in speller for form in _forms(word, language)):
         return ""
     near = [
-        other for other in speller.edit_distance_1(word) if speller.word_frequency[other] >= COMMON and len(other) > 2
+        other
+        for other in speller.edit_distance_1(word)
+        if speller.word_frequency[other] >= COMMON and len(other) > 2 and _is_a_slip(word, other)
     ]
     return max(near, key=lambda other: speller.word_frequency[other], default="")
+
+
+def _is_a_slip(word: str, other: str) -> bool:
+    """A short word is a slip only by swapped or left-out letters: a changed one makes another word (cafe, came)."""
+    if len(word) > 5:
+        return True
+    return sorted(word) == sorted(other) or (len(word) == 5 and len(other) == 6)
 
 
 _BRITISH = (

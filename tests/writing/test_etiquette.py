@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -143,3 +145,16 @@ def test_the_check_is_quick_on_a_hostile_text() -> None:
     for text in ("a " * 20_000, "let me know " * 5_000, "((" * 20_000, '"' * 20_000, "by " * 20_000):
         lint(text, context=LintContext(language="en", spelling=False))
     assert time.monotonic() - started < 10
+
+
+SENTENCES = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "data" / "sentences.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("language", "rule", "sentence"), SENTENCES)
+def test_single_sentences(language: str, rule: str, sentence: str) -> None:
+    found = rules(sentence, LintContext(language=language))
+    assert found == set() if rule == "ok" else rule in found
