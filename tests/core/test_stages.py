@@ -82,6 +82,14 @@ def test_times_before_the_later_time_are_to_be_answered():
     assert both.at("2026-03-05 10:00").stage is Stage.ANSWERED
 
 
+def test_a_later_time_without_a_date_beside_times_is_answered():
+    soon = Span(start=moment("2026-03-10 15:00"))
+    both = answered(Intent.LATER, Intent.PROPOSES_TIMES, times=(soon,))
+    assert both.at("2026-03-05 10:00").stage is Stage.ANSWERED
+    vague = answered(Intent.LATER, Intent.PROPOSES_TIMES)
+    assert vague.at("2026-03-05 10:00").stage is Stage.RESTING
+
+
 def test_a_later_time_that_is_also_a_window_rests():
     week = Span(start=moment("2026-04-07 09:00"), end=moment("2026-04-10 17:00"))
     both = answered(Intent.LATER, Intent.PROPOSES_TIMES, later="2026-04-07 09:00", times=(week,))
