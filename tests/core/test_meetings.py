@@ -165,6 +165,13 @@ def test_a_letter_that_calls_off_a_meeting_stops_its_steps_until_the_calendar_ag
     assert world.at("2026-03-18 16:30").stage is Stage.SCHEDULED
 
 
+def test_a_letter_that_says_the_meeting_is_off_is_believed_whatever_day_it_names():
+    world = booked()
+    that_day = Span(start=moment("2026-03-18 09:00"), end=moment("2026-03-18 17:00"))
+    world.hears("2026-03-17 10:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, times=(that_day,), calls_off=True)
+    assert world.at("2026-03-17 12:00").stage is Stage.ANSWERED
+
+
 def test_a_letter_that_names_another_time_only_moves_the_meeting():
     world = booked()
     thursday = Span(start=moment("2026-03-19 15:00"), end=moment("2026-03-19 15:30"))

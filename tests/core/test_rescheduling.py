@@ -90,6 +90,13 @@ def test_a_cancellation_by_mail_tells_who_called_off_what_left_the_calendar():
     assert Step.RESCHEDULE in steps(other.at("2026-03-16 10:00"))
 
 
+def test_a_letter_that_calls_it_off_tells_who_did():
+    world = booked(organizer=DANA)
+    world.hears("2026-03-13 09:00", calls_off=True)
+    world.gone("2026-03-13 10:00")
+    assert due(world.at("2026-03-13 10:05"), Step.RESCHEDULE) == "2026-03-16 09:00"
+
+
 def test_what_they_called_off_after_it_had_begun_was_tidied_away():
     world = booked()
     world.calendar("2026-03-18 14:10", START, organizer=ANN, cancelled=True, sequence=1)

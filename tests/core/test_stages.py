@@ -109,6 +109,20 @@ def test_a_no_about_a_booked_meeting_is_no_firm_no():
     assert world.at("2026-03-05 10:00").stage is Stage.ANSWERED
 
 
+def test_a_yes_after_a_letter_that_asked_nothing_is_the_users_turn_where_nobody_met_yet():
+    world = answered()
+    thanks = world.writes("2026-03-05 10:00", asks=False)
+    world.hears("2026-03-06 12:00", Intent.ACCEPTS, re=thanks)
+    assert world.at("2026-03-07 10:00").stage is Stage.ANSWERED
+
+
+def test_a_no_that_calls_off_what_no_calendar_held_is_no_firm_no():
+    world = World()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.DECLINES, re=first, calls_off=True)
+    assert world.at("2026-03-05 10:00").stage is Stage.ANSWERED
+
+
 def test_who_answered_in_writing_and_was_thanked_is_thanked():
     world = answered()
     thanks = world.writes("2026-03-05 10:00", thanks=True)
