@@ -94,7 +94,7 @@ class Conversation:
 def converse(case: Case, table: Table) -> Conversation:
     """Sorts one contact's letters, calls and invitations, and says which letters still wait."""
     post = sort(case)
-    answers = _answers(case, post, table)
+    answers = _answers(case, post)
     arrived = tuple(m for m in post.own if m not in post.lost and not _crossed(case, m, post.answers))
     settled = _settled_until(answers, table)
     asking = tuple(m for m in arrived if (settled is None or m.at > settled) and asks(case, m))
@@ -131,33 +131,31 @@ def _crossed(case: Case, mail: Mail, answers: Sequence[Mail]) -> bool:
     return False
 
 
-def _answers(case: Case, post: Sorted, table: Table) -> tuple[Answer, ...]:
+def _answers(case: Case, post: Sorted) -> tuple[Answer, ...]:
     """Everything that counts as their word, oldest first."""
     found = [Answer(at=mail.at, fact=mail.letter.key, mail=mail) for mail in post.answers]
     # A call that reached them is their word (C6).
     found += [Answer(at=c.at, fact=c.key) for c in case.history.calls if c.outcome is CallOutcome.REACHED]
-    standing = {meeting.anchor for meeting in (*table.ahead, *table.all_held)}
     for meeting in case.history.meetings:
-        found += _answers_by_calendar(meeting, case, stands=meeting.anchor in standing)
+        found += _answers_by_calendar(meeting, case)
     return tuple(sorted(found, key=lambda answer: (answer.at, answer.fact)))
 
 
-def _answers_by_calendar(meeting: Meeting, case: Case, *, stands: bool) -> Iterable[Answer]:
-    """An invitation of theirs, their answer to one of the user's, and a meeting that was booked with them.
+def _answers_by_calendar(meeting: Meeting, case: Case) -> Iterable[Answer]:
+    """An invitation of theirs, their answer to one of the user's, and a meeting that was booked and fell through.
 
-    A meeting that was booked ends the silence for good: should it be called off, it is not silence
-    that follows. None of it happened after the meeting began, however late the calendar was read.
+    A booking ends the silence for good: what follows when it is called off is not silence. None of it happened after the meeting began, however late the calendar was read.
     """
     theirs = case.member.theirs
     at = min(meeting.first_seen, meeting.event.start)
-    if meeting.event.organizer in theirs or stands or _was_agreed(meeting, case):
+    if meeting.event.organizer in theirs or _fell_through(meeting, case):
         yield Answer(at=at, fact=meeting.event.key)
     for response in meeting.responses:
         if response.address in theirs:
             yield Answer(at=response.at, fact=meeting.event.key)
 
 
-def _was_agreed(meeting: Meeting, case: Case) -> bool:
+def _fell_through(meeting: Meeting, case: Case) -> bool:
     """Did a meeting that no longer stands stand once, as far as the calendar tells?"""
     if not (meeting.gone or meeting.event.cancelled or meeting.missed):
         return False

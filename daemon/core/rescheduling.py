@@ -90,7 +90,7 @@ def _their_word(off: Off, talk: Conversation) -> Mail | None:
         if mail is None or not off.meeting.first_seen <= mail.at < off.meeting.event.start:
             continue
         cancels = any(i.uid == off.meeting.event.uid and i.method.upper() == "CANCEL" for i in mail.reading.invites)
-        if cancels or Intent.DECLINES in mail.reading.intents:
+        if cancels or mail.reading.calls_off or Intent.DECLINES in mail.reading.intents:
             return mail
     return None
 

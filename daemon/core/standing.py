@@ -33,6 +33,8 @@ IS_NO_REFUSAL = (
 """What, said beside a no, leaves the user something to answer."""
 
 
+COURTESIES = frozenset({Intent.THANKS, Intent.ACCEPTS, Intent.PROPOSES_TIMES})
+"""What may be read into "you're welcome" after a meeting."""
 A_WEEK = 4
 """Days: a time that long (a working week, a month) is not one day."""
 TUESDAY = 1
@@ -174,7 +176,7 @@ def _answered(case: Case, talk: Conversation, answer: Answer, table: Table) -> S
         return Standing(stage=Stage.DECLINED, since=answer.at)
     if is_holding(answer) and answer.mail:
         return _waiting(case, wait_after(case, talk, answer.mail))
-    if _is_courtesy(talk, answer):
+    if _is_courtesy(talk, answer, table):
         return Standing(stage=Stage.THANKED, since=answer.at)
     return Standing(stage=Stage.ANSWERED, since=answer.at)
 
@@ -192,17 +194,24 @@ def _closed(case: Case, talk: Conversation, answer: Answer) -> Standing:
 
 def _calls_off(answer: Answer, table: Table) -> bool:
     """Is this no about a meeting that was booked, and not about meeting at all?"""
+    if answer.mail and answer.mail.reading.calls_off:
+        return True
     fell = (Why.CANCELLED, Why.GONE, Why.CONTESTED, Why.DECLINED)
     return any(off.why in fell and off.meeting.event.end > answer.at for off in table.off)
 
 
-def _is_courtesy(talk: Conversation, answer: Answer) -> bool:
+def _is_courtesy(talk: Conversation, answer: Answer, table: Table) -> bool:
     """An answer to a letter that asked nothing ("you're welcome"), and that says nothing new."""
-    if answer.mail is None or answer.mail.reading.kind is not Kind.PERSON:
-        return False
     before = [mail for mail in talk.own if mail.at < answer.at]
-    closed = bool(before) and not before[-1].reading.asks
-    return closed and answer.mail.reading.intents <= {Intent.THANKS}
+    if answer.mail is None or answer.mail.reading.kind is not Kind.PERSON or not before or before[-1].reading.asks:
+        return False
+    reading = answer.mail.reading
+    met = table.last_held
+    if met is None or before[-1].at < met.event.start:
+        return reading.intents <= {Intent.THANKS}
+    # "It was good to talk today" may be read as naming a time: one that does not lie ahead proposes nothing.
+    backward = bool(reading.times) and all(span.start <= answer.at for span in reading.times)
+    return reading.intents <= (COURTESIES if backward else COURTESIES - {Intent.PROPOSES_TIMES})
 
 
 def rests(answer: Answer) -> bool:

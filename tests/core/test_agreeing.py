@@ -180,6 +180,22 @@ def test_when_the_agreed_time_is_over_the_user_is_asked_how_it_went():
     assert world.at("2026-03-10 15:45").stage is Stage.MET
 
 
+def test_after_the_agreed_time_an_old_proposal_is_not_answered_any_more():
+    world = proposed(TUESDAY, span("2026-03-20 15:00"))
+    world.writes("2026-03-04 12:00", asks=False, times=(span("2026-03-10 15:00"),))
+    world.hears("2026-03-04 13:00", Intent.ACCEPTS, times=(span("2026-03-10 15:00"),))
+    verdict = world.at("2026-03-11 10:00")
+    assert Step.ANSWER not in {d.step for d in verdict.decisions}
+
+
+def test_times_named_in_a_word_of_thanks_after_the_meeting_wait_for_the_thanks():
+    world = proposed(TUESDAY)
+    world.met("2026-03-04 09:00", seen="2026-03-04 12:00")
+    verdict = world.at("2026-03-04 12:05")
+    assert verdict.stage is Stage.MET
+    assert Step.ANSWER not in steps(verdict)
+
+
 # --- questions in writing ---------------------------------------------------------------------------------------
 
 

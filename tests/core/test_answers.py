@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from daemon.core.decisions import Outcome, Stage, Step
+from daemon.core.facts import Letter
 from daemon.core.meaning import Intent, Invite, Kind, Reading, Trust
 from tests.core.world import ANN, ANN_HOME, BOB, DANA, World, person, step, steps
 
@@ -66,6 +69,25 @@ def test_a_colleague_to_whom_the_contact_passed_the_letter_on_answers_for_them()
     world, first = waiting()
     world.hears("2026-03-04 10:00", author="colleague@work.example", re=first)
     assert world.at("2026-03-12 12:00").stage is Stage.ANSWERED
+
+
+def test_a_colleague_who_answers_the_contacts_own_letter_answers_for_them():
+    world, first = waiting()
+    passed_on = world.hears("2026-03-04 10:00", re=first)
+    world.writes("2026-03-05 10:00", re=passed_on)
+    letter = next(e.fact for e in world.entries if e.fact.key == f"mail:{passed_on}")
+    assert isinstance(letter, Letter)
+    world.entries[1] = replace(world.entries[1], fact=replace(letter, references=()))
+    world.hears("2026-03-06 10:00", author="colleague@work.example", re=passed_on)
+    assert world.at("2026-03-12 12:00").stage is Stage.ANSWERED
+
+
+def test_a_failed_sender_the_user_disowned_holds_nothing():
+    world, first = waiting()
+    world.hears("2026-03-04 10:00", author=ANN_HOME, trust=Trust.FAILED, re=first)
+    assert step(world.at("2026-03-12 12:00"), Step.FOLLOW_UP).outcome is Outcome.STOPPED
+    world.link("2026-03-12 13:00", ANN_HOME, linked=False)
+    assert step(world.at("2026-03-12 14:00"), Step.FOLLOW_UP).outcome is Outcome.DUE
 
 
 def test_the_users_answer_to_a_colleague_in_the_thread_waits_for_the_contact():

@@ -84,7 +84,35 @@ def test_an_invitation_that_waits_for_the_user_stops_the_follow_up_even_from_an_
 
 def test_an_invitation_the_user_declined_prepares_nothing():
     world = booked(organizer=ANN, answers={ANN: "accepted", DANA: "declined"})
-    assert steps(world.at("2026-03-18 13:30")) == []
+    verdict = world.at("2026-03-18 13:30")
+    assert steps(verdict) == []
+    assert "You declined" in verdict.asks[0].what
+    assert world.at("2026-03-18 15:00").asks == ()
+
+
+def test_an_invitation_nobody_accepted_is_asked_about_for_a_week_after_its_end():
+    world = booked(organizer=ANN, answers={ANN: "accepted", DANA: "needs-action"})
+    assert "Did you meet" in world.at("2026-03-18 14:30").asks[0].what
+    assert world.at("2026-03-26 10:00").asks == ()
+    assert Step.THANK_YOU not in steps(world.at("2026-03-18 15:00"))
+
+
+def test_an_invitation_the_user_never_accepted_and_that_was_withdrawn_is_no_booking():
+    world = World()
+    world.writes("2026-03-02 10:00")
+    asked = {ANN: "needs-action", DANA: "needs-action"}
+    world.calendar("2026-03-04 10:00", START, organizer="office@else.example", answers=asked)
+    world.gone("2026-03-05 10:00")
+    assert step(world.at("2026-03-12 10:00"), Step.FOLLOW_UP).outcome is Outcome.DUE
+
+
+def test_a_meeting_that_vanishes_and_comes_back_is_prepared_from_then_on():
+    world = booked()
+    world.gone("2026-03-10 10:00")
+    world.calendar("2026-03-18 12:00", START)
+    verdict = world.at("2026-03-18 12:00")
+    assert verdict.stage is Stage.SCHEDULED
+    assert due(verdict, Step.BRIEF, number=24) == "2026-03-18 12:00"
 
 
 def test_an_entry_without_guests_is_the_users_own_and_stands():
@@ -137,6 +165,13 @@ def test_a_letter_that_calls_off_a_meeting_stops_its_steps_until_the_calendar_ag
     assert world.at("2026-03-18 16:30").stage is Stage.SCHEDULED
 
 
+def test_a_letter_that_says_the_meeting_is_off_is_believed_whatever_day_it_names():
+    world = booked()
+    that_day = Span(start=moment("2026-03-18 09:00"), end=moment("2026-03-18 17:00"))
+    world.hears("2026-03-17 10:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, times=(that_day,), calls_off=True)
+    assert world.at("2026-03-17 12:00").stage is Stage.ANSWERED
+
+
 def test_a_letter_that_names_another_time_only_moves_the_meeting():
     world = booked()
     thursday = Span(start=moment("2026-03-19 15:00"), end=moment("2026-03-19 15:30"))
@@ -179,6 +214,24 @@ def test_a_refusal_by_mail_outweighs_a_calendar_that_did_not_hear_of_it():
     verdict = world.at("2026-03-17 12:00")
     assert verdict.stage is Stage.ANSWERED
     assert "declined" in verdict.asks[0].what
+
+
+def test_a_refusal_that_was_taken_back_in_the_calendar_is_none():
+    world = booked(answers={ANN: "needs-action", DANA: "accepted"})
+    reply = Invite(method="REPLY", uid="talk", response="declined")
+    world.hears("2026-03-12 10:00", kind=Kind.CALENDAR, invites=(reply,))
+    world.calendar("2026-03-13 10:00", START, answers={ANN: "accepted", DANA: "accepted"})
+    assert world.at("2026-03-13 12:00").stage is Stage.SCHEDULED
+
+
+def test_a_letter_speaks_of_the_next_meeting_that_stands():
+    world = booked()
+    world.calendar("2026-03-09 10:00", "2026-03-16 14:00", uid="fell", cancelled=True)
+    world.calendar("2026-03-09 10:00", "2026-03-27 14:00", uid="far")
+    world.hears("2026-03-13 10:00", Intent.DECLINES)
+    verdict = world.at("2026-03-13 12:00")
+    briefs = [d.meeting.uid for d in verdict.decisions if d.step is Step.BRIEF and d.meeting]
+    assert set(briefs) == {"far"}
 
 
 def test_an_old_invitation_to_an_event_that_was_moved_since_changes_nothing():

@@ -78,6 +78,31 @@ def test_a_cancellation_by_mail_that_names_no_other_time_is_followed_up():
     assert due(world.at("2026-03-13 10:05"), Step.RESCHEDULE, Form.DRAFT) == "2026-03-16 09:00"
 
 
+def test_a_cancellation_by_mail_tells_who_called_off_what_left_the_calendar():
+    world = booked(organizer=DANA)
+    cancel = Invite(method="CANCEL", uid="another", sequence=1)
+    world.hears("2026-03-13 09:00", kind=Kind.CALENDAR, invites=(cancel,))
+    world.gone("2026-03-13 10:00")
+    assert Step.RESCHEDULE not in steps(world.at("2026-03-16 10:00"))
+    other = booked(organizer=DANA)
+    other.hears("2026-03-13 09:00", kind=Kind.CALENDAR, invites=(Invite(method="CANCEL", uid="talk", sequence=1),))
+    other.gone("2026-03-13 10:00")
+    assert Step.RESCHEDULE in steps(other.at("2026-03-16 10:00"))
+
+
+def test_a_letter_that_calls_it_off_tells_who_did():
+    world = booked(organizer=DANA)
+    world.hears("2026-03-13 09:00", calls_off=True)
+    world.gone("2026-03-13 10:00")
+    assert due(world.at("2026-03-13 10:05"), Step.RESCHEDULE) == "2026-03-16 09:00"
+
+
+def test_what_they_called_off_after_it_had_begun_was_tidied_away():
+    world = booked()
+    world.calendar("2026-03-18 14:10", START, organizer=ANN, cancelled=True, sequence=1)
+    assert Step.RESCHEDULE not in steps(world.at("2026-03-19 10:00"))
+
+
 def test_a_missed_meeting_is_looked_for_anew_when_the_user_says_so():
     world = booked()
     world.missed("2026-03-18 15:00")

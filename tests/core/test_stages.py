@@ -82,6 +82,14 @@ def test_times_before_the_later_time_are_to_be_answered():
     assert both.at("2026-03-05 10:00").stage is Stage.ANSWERED
 
 
+def test_a_later_time_without_a_date_beside_times_is_answered():
+    soon = Span(start=moment("2026-03-10 15:00"))
+    both = answered(Intent.LATER, Intent.PROPOSES_TIMES, times=(soon,))
+    assert both.at("2026-03-05 10:00").stage is Stage.ANSWERED
+    vague = answered(Intent.LATER, Intent.PROPOSES_TIMES)
+    assert vague.at("2026-03-05 10:00").stage is Stage.RESTING
+
+
 def test_a_later_time_that_is_also_a_window_rests():
     week = Span(start=moment("2026-04-07 09:00"), end=moment("2026-04-10 17:00"))
     both = answered(Intent.LATER, Intent.PROPOSES_TIMES, later="2026-04-07 09:00", times=(week,))
@@ -98,6 +106,20 @@ def test_a_no_about_a_booked_meeting_is_no_firm_no():
     world = World()
     world.calendar("2026-03-02 10:00", "2026-03-18 14:00", cancelled=True)
     world.hears("2026-03-04 10:00", Intent.DECLINES)
+    assert world.at("2026-03-05 10:00").stage is Stage.ANSWERED
+
+
+def test_a_yes_after_a_letter_that_asked_nothing_is_the_users_turn_where_nobody_met_yet():
+    world = answered()
+    thanks = world.writes("2026-03-05 10:00", asks=False)
+    world.hears("2026-03-06 12:00", Intent.ACCEPTS, re=thanks)
+    assert world.at("2026-03-07 10:00").stage is Stage.ANSWERED
+
+
+def test_a_no_that_calls_off_what_no_calendar_held_is_no_firm_no():
+    world = World()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.DECLINES, re=first, calls_off=True)
     assert world.at("2026-03-05 10:00").stage is Stage.ANSWERED
 
 

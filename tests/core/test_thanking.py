@@ -7,7 +7,7 @@ from datetime import timedelta
 from daemon.core.decisions import Form, Outcome, Stage, Step, Waiting
 from daemon.core.facts import CallOutcome, DraftState
 from daemon.core.meaning import Intent
-from tests.core.world import ANN, ANN_HOME, BOB, World, due, moment, person, step, steps
+from tests.core.world import ANN, ANN_HOME, BOB, World, due, moment, person, span, step, steps
 
 START = "2026-03-18 14:00"
 
@@ -96,6 +96,22 @@ def test_f1_you_are_welcome_keeps_them_thanked():
     verdict = world.at("2026-03-19 12:00")
     assert verdict.stage is Stage.THANKED
     assert verdict.waiting_on is Waiting.NOBODY
+
+
+def test_f1_a_kind_word_about_the_day_that_was_proposes_no_other():
+    world = talked()
+    thanks = world.writes("2026-03-18 18:00", thanks=True)
+    today = span("2026-03-18 09:00", "2026-03-18 17:00")
+    world.hears("2026-03-18 20:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, re=thanks, times=(today,))
+    assert world.at("2026-03-19 12:00").stage is Stage.THANKED
+
+
+def test_another_time_proposed_after_the_thanks_is_the_users_turn():
+    world = talked()
+    thanks = world.writes("2026-03-18 18:00", thanks=True)
+    next_week = span("2026-03-25 09:00", "2026-03-25 17:00")
+    world.hears("2026-03-18 20:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, re=thanks, times=(next_week,))
+    assert world.at("2026-03-19 12:00").stage is Stage.ANSWERED
 
 
 def test_a_question_after_the_thanks_is_the_users_turn():

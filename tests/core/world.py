@@ -142,6 +142,7 @@ class World:
         trust: Trust = Trust.UNKNOWN,
         later: Span | None = None,
         by_mail: bool = False,
+        calls_off: bool = False,
         times: tuple[Span, ...] = (),
         invites: tuple[Invite, ...] = (),
         to: tuple[str, ...] = (DANA,),
@@ -157,6 +158,7 @@ class World:
             trust=trust,
             later=later,
             by_mail=by_mail,
+            calls_off=calls_off,
             times=times,
             invites=invites,
         )
