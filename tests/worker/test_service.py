@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from daemon.app import open_app
+from daemon.app import _push_of, open_app
 from daemon.store import AgendaRow, StoreBusy
 from daemon.worker import service as room
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.service import Service, WorkerFell
 from tests.system.house import House
-from tests.system.watching import AWAKE, until
+from tests.system.watching import AWAKE, PATIENCE, until
 
 JANE = "jane@ocean.example.net"
 LONG_AGO = timedelta(days=25)
@@ -64,7 +64,7 @@ class Running:
         app = self.stack.enter_context(open_app(self.house.folder / "config.toml"))
         self.service = Service(store=app._store, clock=self.clock, on_report=self.on_report)
         self.passes = [
-            (one, self.push or connection.push)
+            (one, self.push or _push_of(connection))
             for one, connection in app._passes(self.stack, progress=self.service.go_on)
         ]
         self.thread = threading.Thread(target=self._run)
@@ -82,12 +82,16 @@ class Running:
         self.thread.join()
         self.stack.close()
 
+    def more_than(self, count: int, patience: float = PATIENCE) -> bool:
+        """Waits for another pass."""
+        return until(lambda: len(self.reports) > count, patience)
+
     def settled(self) -> int:
         """The number of passes, once none was added for a while."""
         last = -1
         while last != len(self.reports):
             last = len(self.reports)
-            until(lambda last=last: len(self.reports) > last, 1.5)
+            self.more_than(last, 1.5)
         return last
 
 
@@ -121,7 +125,7 @@ def test_many_passes_leave_no_thread_and_no_file_open(house):
             before = len(running.reports)
             house.receive(f"Jane <{JANE}>", now(), body=f"Number {number}.", answers=sent)
             running.service.wake_all()
-            assert until(lambda before=before: len(running.reports) > before)
+            assert running.more_than(before)
         running.settled()
         assert threading.active_count() == threads
         assert open_files() <= files + 1
