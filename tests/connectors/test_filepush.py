@@ -81,6 +81,20 @@ def test_a_missing_path_is_waited_for(box: Path, monkeypatch: pytest.MonkeyPatch
     push.close()
 
 
+def test_a_folder_put_in_place_of_the_watched_one_is_watched_from_then_on(box: Path) -> None:
+    push = FilePush([str(box)])
+    quiet(push)
+    for sub in ("cur", "new"):
+        (box.parent / "restored" / sub).mkdir(parents=True)
+    box.rename(box.parent / "aside")
+    (box.parent / "restored").rename(box)
+    quiet(push)
+    timer = later(lambda: (box / "new" / "1.x").write_bytes(b"x"))
+    assert push.wait(20, threading.Event())
+    timer.join()
+    push.close()
+
+
 def test_where_nothing_is_told_time_stamps_are_looked_at(box: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filepush, "POLL_S", 0.05)
     monkeypatch.setattr(filepush, "on_network", lambda _path: True)

@@ -14,35 +14,110 @@ from tests.system.house import House, moment
 ROOT = Path(__file__).parents[2]
 TRIALS = 25
 """Four times: a hundred kills in all."""
+KINDS = (
+    "silent",
+    "answered",
+    "met",
+    "ahead",
+    "answers",
+    "notes",
+    "edits",
+    "saves",
+    "sends",
+    "throws",
+)
+"""What awaits the pass: a follow-up and a thank-you to place, reminders, a draft to withdraw, one to refresh, and
+drafts that the user edited, saved anew, sent, threw away."""
 
 
-def crowded(folder: Path) -> None:
-    """Twelve contacts: silent ones, answered ones, meetings held and ahead."""
+def crowded(folder: Path, each: int = 1) -> None:
+    """``each`` contacts of every kind, as they are found at nine o'clock on the 11th."""
     house = House(folder)
-    for number in range(12):
-        address = f"contact{number}@place{number}.example.net"
-        house.contact(f"Contact Number{number}", address, moment("2026-03-02 08:00"))
-        sent = house.write(address, moment("2026-03-02 10:00"))
-        if number % 4 == 1:
-            house.receive(address, moment("2026-03-04 10:00"), body="Gladly, when?", answers=sent)
-        if number % 4 == 2:
-            house.event(f"meeting{number}", moment("2026-03-10 15:00"), guest=address, place="5 King Street")
-        if number % 4 == 3:
-            house.event(f"ahead{number}", moment("2026-03-11 09:40"), guest=address, place="5 King Street")
+    people = {f"{kind}{n}": f"{kind}{n}@place{n}.example.net" for kind in KINDS for n in range(each)}
+    rows = [f"{name.title()} Ocean,{address}" for name, address in people.items()]
+    (folder / "people.csv").write_text("\n".join(["name,addresses", *rows]), "utf-8")
+    house.cli("contacts", "import", str(folder / "people.csv"), at=moment("2026-02-23 08:00"))
+    sent = {}
+    for name, address in people.items():
+        early = name.startswith(("answers", "edits", "saves", "sends", "throws"))
+        sent[name] = house.write(address, moment("2026-02-24 10:00" if early else "2026-03-02 10:00"))
+        if name.startswith("notes"):
+            house.event(name, moment("2026-03-09 09:00"), guest=address)
     house.run(moment("2026-03-09 10:00"))
+    for name, address in people.items():
+        happens(house, name, address, sent[name])
+
+
+def happens(house: House, name: str, address: str, sent: str) -> None:
+    """What the contact and the user did between the two passes."""
+    if name.startswith(("answered", "answers")):
+        house.receive(address, moment("2026-03-10 10:00"), body="Gladly, when?", answers=sent)
+    if name.startswith("met"):
+        house.event(name, moment("2026-03-10 15:00"), guest=address, place="5 King Street")
+    if name.startswith("ahead"):
+        house.event(name, moment("2026-03-11 09:40"), guest=address, place="5 King Street")
+    if name.startswith("notes"):
+        text = "What was new to me: the tagging data is public"
+        house.cli("note", f"{name.title()} Ocean", text, at=moment("2026-03-10 09:00"))
+    if name.startswith(("edits", "saves", "sends", "throws")):
+        reviews(house, name, next(path for path in house.drafts() if address.encode() in path.read_bytes()))
+
+
+def reviews(house: House, name: str, draft: Path) -> None:
+    """What the user does with a draft."""
+    if name.startswith("sends"):
+        house.send(draft, moment("2026-03-10 11:00"))
+        return
+    raw = draft.read_bytes()
+    if name.startswith("edits"):
+        draft.write_bytes(raw + b"PS: I loved your talk.\n")
+        return
+    draft.unlink()
+    if name.startswith("saves"):
+        head, _, body = raw.partition(b"\n\n")
+        kept = [line for line in head.split(b"\n") if not line.lower().startswith(b"message-id:")]
+        anew = b"\n".join([*kept, b"Message-ID: <%s@client.example>" % name.encode()])
+        house.deliver(anew + b"\n\n" + body + b"PS: I loved your talk.\n", ".Drafts", flags="DS")
+
+
+def killing(folder: Path, *words: str) -> dict:
+    command = [sys.executable, "-m", "tests.system.killing", str(folder), *words]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=ROOT)
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["differing"] == [], result.stderr
+    fates = [key.split(":")[3] for key in found["wanted"]["facts"] if key.count(":") > 2 and key.startswith("draft:")]
+    assert {"withdrawn", "untouched", "edited", "sent", "thrown-away"} <= set(fates), "the trial shows too little"
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "house").mkdir()
+    return tmp_path / "house"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_a_pass_killed_at_a_random_moment_and_run_again_leaves_what_an_undisturbed_one_leaves(tmp_path, seed):
-    folder = tmp_path / "house"
-    folder.mkdir()
+def test_a_pass_killed_at_a_random_moment_and_run_again_leaves_what_an_undisturbed_one_leaves(folder, seed):
     crowded(folder)
-    command = [sys.executable, "-m", "tests.system.killing", str(folder), str(TRIALS), str(seed)]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=ROOT)
-    assert result.returncode == 0, result.stderr
-    found = json.loads(result.stdout)
-    assert found.get("error") is None, result.stderr
-    assert found["drafts"] == 6
-    assert found["differing"] == []
-    assert found["killed"] >= TRIALS // 2, "most passes ended before they were killed: the trial shows nothing"
+    assert killing(folder, "random", str(TRIALS), str(seed))["killed"] == TRIALS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(4))
+def test_a_pass_killed_before_or_after_anything_it_writes_leaves_what_an_undisturbed_one_leaves(folder, shard):
+    crowded(folder)
+    found = killing(folder, "every", str(shard), "4")
+    moments = found["moments"]
+    assert found["killed"] == len(range(shard, len(moments), 4)), "every moment must be reached"
+    for act, times in (
+        ("a transaction", 20),
+        ("put", 2),
+        ("withdraw", 1),
+        ("replace", 1),
+        ("rename", 4),
+        ("unlink", 1),
+    ):
+        assert moments.count(f"before {act}") >= times
+        assert moments.count(f"after {act}") == moments.count(f"before {act}")
