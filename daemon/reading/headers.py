@@ -172,7 +172,7 @@ def date_of(headers: Headers) -> datetime | None:
     Where it is missing or absurd, the date with which the last mail server received it; else None.
     """
     date = parse_date(headers.raw("date"))
-    return date if date else parse_date(headers.raw("received").rpartition(";")[2].strip())
+    return date or parse_date(headers.raw("received").rpartition(";")[2].strip())
 
 
 OLDEST = 1990

@@ -27,7 +27,7 @@ from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
 from daemon.worker.placing import Placing
-from daemon.worker.planner import Judged, Planner
+from daemon.worker.planner import Judged, Planner, waits_for_look
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Channel, ring
 
@@ -114,11 +114,16 @@ class AccountPass:
 
     # --- performing ------------------------------------------------------------------------------
 
-    def perform(self, now: datetime) -> None:
-        """Does what is called for now, for the contacts this account acts for, and plans the next moments."""
+    def perform(self, now: datetime, *, again: bool = False) -> None:
+        """Does what is called for now, for the contacts this account acts for, and plans the next moments.
+
+        ``again`` also takes up what was put off until an account that failed can be looked at.
+        """
         upto = self._store.head()
         intended = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         wanted = self._planner.stale(now) | {row.contact for row in intended}
+        if again:
+            wanted |= self._planner.put_off()
         judged = self._mine(self._planner.judge(wanted, now))
         amend(self._store, judged.values(), now)
         retry: datetime | None = None
@@ -127,9 +132,7 @@ class AccountPass:
         elif any(_due_drafts(judged.values())):
             retry = pace.plus(now, TRY_AGAIN)
         ring(self._store, judged.values(), self._channels, now, self.report)
-        self.needs_looks = any(
-            d.silence and d.outcome is Outcome.HELD for one in judged.values() for d in one.verdict.decisions
-        )
+        self.needs_looks = any(map(waits_for_look, judged.values()))
         if self._store.head() != upto:
             # What was just done are facts, too: the plan is made with them, and with whatever came meanwhile.
             upto = self._store.head()
@@ -208,7 +211,7 @@ class AccountPass:
         )
 
     def _plan(self, judged: Iterable[Judged], upto: int, retry: datetime | None, now: datetime) -> None:
-        rows = self._planner.agenda_rows(judged, upto)
+        rows = self._planner.agenda_rows(judged, upto, failed=not self.report.complete)
         if not rows:
             return
         with self._store.transaction(now) as tx:

@@ -20,7 +20,7 @@ def run_round(passes: Sequence[AccountPass], now: datetime) -> list[PassReport]:
         one.begin()
     looked = [one for one in passes if guarded(one, partial(one.look, now))]
     for one in looked:
-        guarded(one, partial(one.perform, now))
+        guarded(one, partial(one.perform, now, again=True))
     return [one.report for one in passes]
 
 

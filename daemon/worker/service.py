@@ -128,7 +128,7 @@ class _Worker:
         self._pass.begin()
         if guarded(self._pass, partial(self._pass.look, now)):
             self._service.looked(self)
-            guarded(self._pass, partial(self._pass.perform, now))
+            guarded(self._pass, partial(self._pass.perform, now, again=self.waits_for_looks))
         waited = self.waits_for_looks
         self.waits_for_looks = self._pass.needs_looks
         if self.waits_for_looks and not waited:
