@@ -20,6 +20,7 @@ from daemon.reading.wording import much_the_same
 from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
+from daemon.worker.outbox import Parcel
 from daemon.worker.planner import Judged
 
 
@@ -48,6 +49,28 @@ def amend(store: Store, judged: Iterable[Judged], now: datetime) -> None:
                 fact = outbox.fate(life.placed, DraftState.SENT, now, because="It went out.", letter=letter)
                 with store.transaction(now) as tx:
                     tx.append(fact, contacts=(life.placed.contact,))
+
+
+def sent_as(desk: Desk, row: OutboxRow, parcel: Parcel) -> str:
+    """The Message-ID of the letter that a draft became; empty where there is none.
+
+    It has the draft's own Message-ID, or goes to the same contact, after the draft, with much the same wording.
+    """
+    placed = parcel.placed
+    written = _written(desk, parcel.message)
+    entries = desk.store.entries_of([row.contact]).get(row.contact, [])
+    letters = [e.fact for e in entries if isinstance(e.fact, Letter) and e.fact.own]
+    texts = desk.store.texts([letter.key for letter in letters if letter.at >= placed.at])
+    for letter in letters:
+        text = texts.get(letter.key)
+        same_words = text is not None and placed.to in letter.to and much_the_same(written, text.written)
+        if same_words or letter.message_id == placed.message_id:
+            return letter.message_id
+    return ""
+
+
+def _written(desk: Desk, raw: bytes) -> str:
+    return read_message(raw, own=desk.own, zone=desk.zone).written
 
 
 class _Following:
@@ -136,20 +159,10 @@ class _Following:
             tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision="")
 
     def _sent_in_disguise(self) -> str:
-        """The Message-ID of a letter to the same contact, after the draft, with much the same wording."""
-        placed = self._parcel.placed
-        written = self._written(self._parcel.message)
-        entries = self._desk.store.entries_of([self._row.contact]).get(self._row.contact, [])
-        letters = [e.fact for e in entries if isinstance(e.fact, Letter) and e.fact.own and e.fact.at >= placed.at]
-        texts = self._desk.store.texts([letter.key for letter in letters])
-        for letter in letters:
-            text = texts.get(letter.key)
-            if text and placed.to in letter.to and much_the_same(written, text.written):
-                return letter.message_id
-        return ""
+        return sent_as(self._desk, self._row, self._parcel)
 
     def _written(self, raw: bytes) -> str:
-        return read_message(raw, own=self._desk.own, zone=self._desk.zone).written
+        return _written(self._desk, raw)
 
     def _settle(self, state: DraftState, because: str, *, letter: str = "") -> None:
         fact = outbox.fate(self._parcel.placed, state, self._now, because=because, letter=letter)

@@ -27,7 +27,7 @@ from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
 from daemon.worker.placing import Placing
-from daemon.worker.planner import Judged, Planner
+from daemon.worker.planner import Judged, Planner, waits_for_look
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Channel, ring
 
@@ -144,7 +144,7 @@ class AccountPass:
         """Contacts to be judged though nothing says that they are stale: intents, and what may be held no longer."""
         wanted = frozenset(row.contact for row in self._open_rows() if row.state == outbox.INTENDED)
         before, self._looked = self._looked, self._planner.looked()
-        return wanted if before == self._looked else wanted | self._held
+        return wanted if before == self._looked else wanted | self._held | self._planner.put_off()
 
     def _act(self, judged: dict[str, Judged], now: datetime) -> datetime | None:
         """Does what is called for; returns when to try again what could not be done."""
@@ -231,7 +231,7 @@ class AccountPass:
         )
 
     def _plan(self, judged: Iterable[Judged], upto: int, retry: datetime | None, now: datetime) -> None:
-        rows = self._planner.agenda_rows(judged, upto)
+        rows = self._planner.agenda_rows(judged, upto, failed=not self.report.complete)
         if not rows:
             return
         with self._store.transaction(now) as tx:

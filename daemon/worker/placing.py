@@ -23,6 +23,7 @@ from daemon.store import OutboxRow, Text
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting, Worded
+from daemon.worker.follow import sent_as
 from daemon.worker.outbox import Parcel
 from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport, draft_row
@@ -149,7 +150,8 @@ class Placing:
             return
         with self._desk.store.transaction(now) as tx:
             tx.settle(row.key, state=outbox.WITHDRAWING)
-        placed = outbox.parcel(row).placed
+        parcel = outbox.parcel(row)
+        placed, letter = parcel.placed, sent_as(self._desk, row, parcel)
         try:
             copy = change.withdraw(row.ref, row.revision)
         except (Conflict, NotFound):
@@ -158,10 +160,16 @@ class Placing:
                 tx.settle(row.key, state=outbox.PLACED)
             self.unfinished = True
             return
-        fact = outbox.fate(placed, DraftState.WITHDRAWN, now, because=decision.because)
+        if letter:
+            # What lay there was left behind by a client that sends a copy.
+            fact = outbox.fate(placed, DraftState.SENT, now, because="It went out.", letter=letter)
+        else:
+            fact = outbox.fate(placed, DraftState.WITHDRAWN, now, because=decision.because)
         with self._desk.store.transaction(now) as tx:
             tx.append(fact, contacts=(row.contact,), text=Text(subject=placed.subject, written=_text(copy)))
             tx.settle(row.key, state=outbox.SETTLED)
+        if letter:
+            return
         contact = judged.member.person.name
         self._report.withdrawn.append(draft_row(decision, contact=contact, subject=placed.subject))
 

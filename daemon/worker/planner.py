@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from daemon.core.case import Case
     from daemon.core.decisions import Verdict
 
+PUT_OFF = "put_off"
+"""Stands in the kept summary of a contact for whom something is held until an account can be looked at."""
 IDENTITIES = "identities"
 """The channel under which an account's addresses, as its provider names them, are kept."""
 
@@ -75,8 +77,19 @@ class Planner:
         unplanned = roster.members.keys() - self._store.agenda().keys()
         return frozenset((marked | unplanned) & roster.members.keys())
 
-    def judge(self, contacts: Collection[str], now: datetime, *, foresee: bool = False) -> dict[str, Judged]:
-        """Folds and decides for these contacts at ``now``; ``foresee`` takes it that all was looked at by then."""
+    def put_off(self) -> frozenset[str]:
+        """Contacts for whom something waits that a new look may release before its moment comes: a failed account."""
+        roster = self.roster()
+        rows = self._store.agenda().values()
+        marked = {roster.merged.get(row.contact, row.contact) for row in rows if PUT_OFF in json.loads(row.body)}
+        return frozenset(marked & roster.members.keys())
+
+    def judge(
+        self, contacts: Collection[str], now: datetime, *, foresee: bool = False, until: datetime | None = None
+    ) -> dict[str, Judged]:
+        """Folds and decides for these contacts at ``now``; ``foresee`` takes it that all was looked at by then,
+        ``until`` leaves out what neither had happened nor was known by then.
+        """
         if not contacts:
             return {}
         from daemon.core.decide import decide  # the rules cost 30 ms to import: who only looks does not pay
@@ -88,7 +101,7 @@ class Planner:
         own, looked = self.own(), now if foresee else self.looked()
         judged = {}
         for member in members:
-            history = fold(in_order(entries, member.ids))
+            history = fold(in_order(entries, member.ids), until)
             case = self._case(member, history, now=now, own=own, looked=looked)
             judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
         return judged
@@ -113,18 +126,28 @@ class Planner:
             looked=looked,
         )
 
-    def agenda_rows(self, judged: Iterable[Judged], upto: int) -> list[AgendaRow]:
-        """What is kept of verdicts between passes: the next moment, and the summary that ``status`` shows."""
+    def agenda_rows(self, judged: Iterable[Judged], upto: int, *, failed: bool = False) -> list[AgendaRow]:
+        """What is kept of verdicts between passes: the next moment, and the summary that ``status`` shows.
+
+        ``failed`` says that the account could not be looked at or written to, so that more may be held.
+        """
         return [
             AgendaRow(
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
-                body=json.dumps(summary(one.verdict)),
+                body=json.dumps(summary(one.verdict) | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
             )
             for one in judged
             for id_ in one.member.ids
         ]
+
+
+def waits_for_look(judged: Judged) -> bool:
+    """Is something held only until every account was looked at?"""
+    from daemon.core.decisions import Outcome
+
+    return any(d.silence and d.outcome is Outcome.HELD for d in judged.verdict.decisions)
 
 
 def in_order(entries: Mapping[str, list[Entry]], ids: Iterable[str]) -> list[Entry]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
@@ -42,14 +42,22 @@ class Views:
         self._planner = planner
         self._now = now
 
+    def _is_past(self) -> bool:
+        """Was a pass made after the moment that is asked for? Then what it kept says nothing of that moment."""
+        return any(look.tried_at > self._now for look in self._store.looks().values())
+
+    def _judge(self, contacts: Collection[str]) -> dict[str, Judged]:
+        """What was decided at that moment, from what was known by then."""
+        return self._planner.judge(contacts, self._now, until=self._now)
+
     # --- status ----------------------------------------------------------------------------------
 
     def status(self) -> dict[str, Any]:
         """Who waits on whom; kept summaries where they still hold, decided anew where they do not."""
         roster = self._planner.roster()
-        stale = self._planner.stale(self._now)
+        stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
         fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
-        anew = {c: summary(one.verdict) for c, one in self._planner.judge(stale, self._now).items()}
+        anew = {c: summary(one.verdict) for c, one in self._judge(stale).items()}
         rows = [
             _status_row(member, anew.get(member.id) or json.loads(fresh[member.id].body))
             for member in roster.members.values()
@@ -89,7 +97,7 @@ class Views:
 
     def explain(self, contact: str) -> dict[str, Any]:
         """Every decision about a contact, with rule, facts and clock, and what happens next."""
-        judged = self._planner.judge([contact], self._now)[contact]
+        judged = self._judge([contact])[contact]
         verdict = judged.verdict
         ids = self._facts_named(verdict)
         step = verdict.next_step
@@ -111,7 +119,7 @@ class Views:
     def forecast(self, days: int) -> list[dict[str, Any]]:
         """What would be drafted or rung in the coming days if nobody did anything."""
         end = self._now + timedelta(days=days)
-        judged = self._planner.judge(self._planner.roster().members.keys(), self._now)
+        judged = self._judge(self._planner.roster().members.keys())
         rows = [row for one in judged.values() for row in self._foreseen(one, end)]
         return sorted(rows, key=lambda row: (row["due"], row["contact"]))
 
@@ -129,7 +137,8 @@ class Views:
             if verdict.next_moment is None or not now < verdict.next_moment <= end:
                 return
             now = verdict.next_moment
-            verdict = self._planner.judge([judged.member.id], now, foresee=True)[judged.member.id].verdict
+            later = self._planner.judge([judged.member.id], now, foresee=True, until=self._now)
+            verdict = later[judged.member.id].verdict
 
     # --- the timeline ----------------------------------------------------------------------------
 

@@ -23,10 +23,10 @@ _OPENERS = frozenset(
 )
 
 
-def clean(text: str) -> str:
-    """One line of plain characters: no controls, no direction marks, no pictures, single spaces."""
+def clean(text: str, *, pictures: bool = False) -> str:
+    """One line of plain characters: no controls, no direction marks, no pictures (unless wanted), single spaces."""
     text = unicodedata.normalize("NFC", text)
-    kept = "".join(" " if _is_blank(c) else c for c in text if not _is_dropped(c))
+    kept = "".join(" " if _is_blank(c) else c for c in text if not _is_dropped(c) or (pictures and _is_picture(c)))
     return re.sub(r"\s+", " ", kept).strip()
 
 
@@ -37,6 +37,10 @@ def clean_lines(text: str) -> str:
 
 def _is_blank(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Zs", "Zl", "Zp"}
+
+
+def _is_picture(char: str) -> bool:
+    return unicodedata.category(char) in {"So", "Sk"} or char == "\u200d"
 
 
 def _is_dropped(char: str) -> bool:

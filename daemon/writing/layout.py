@@ -57,8 +57,11 @@ def continued(subject: str) -> str:
 
 
 def bare_subject(subject: str) -> str:
-    """A subject without the answer and forward marks of any language, shortened where it is a novel."""
-    plain = clean(subject)
+    """A subject without the answer and forward marks of any language, shortened where it is a novel.
+
+    Its pictures stay: some providers tie a thread together by the very words of its subject.
+    """
+    plain = clean(subject, pictures=True)
     while (shorter := _PREFIX.sub("", plain, count=1)) != plain:
         plain = shorter
     if len(plain) > _SUBJECT_CAP:

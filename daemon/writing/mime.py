@@ -45,7 +45,7 @@ def compose(
     header = [
         f"From: {mailbox(sender_name, sender)}",
         f"To: {mailbox(to_name, to)}",
-        f"Subject: {_words(clean(text.subject), 'Subject')}",
+        f"Subject: {_words(clean(text.subject, pictures=True), 'Subject')}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: <{key}@{domain_of(sender)}>",
         *([f"In-Reply-To: <{parents[-1]}>", "References: " + "\n ".join(f"<{i}>" for i in parents)] if parents else []),

@@ -52,9 +52,15 @@ def delivery_report(
     )
 
 
-def invitation(method: str, *, at: datetime, start: str = "20260320T150000Z", partstat: str = "", **headers: str) -> bytes:
+def invitation(
+    method: str, *, at: datetime, start: str = "20260320T150000Z", partstat: str = "", **headers: str
+) -> bytes:
     """A mail of RFC 5546 about a meeting of Jane and the user."""
-    jane = f"ATTENDEE;PARTSTAT={partstat}:mailto:jane@ocean.example.net" if partstat else "ATTENDEE:mailto:dana@example.org"
+    jane = (
+        f"ATTENDEE;PARTSTAT={partstat}:mailto:jane@ocean.example.net"
+        if partstat
+        else "ATTENDEE:mailto:dana@example.org"
+    )
     organizer = "dana@example.org" if partstat else "jane@ocean.example.net"
     calendar = (
         f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//t//EN\nMETHOD:{method}\nBEGIN:VEVENT\nUID:meet-1\n"

@@ -128,7 +128,9 @@ NOT_HELD = {
     ),
     "somebody else of her name's half": cal.event(SLOT, title="Coffee with Jane", guests=False),
     "a task": cal.event(SLOT).replace("VEVENT", "VTODO").replace("DTEND", "DUE"),
-    "her birthday": cal.event("DTSTART;VALUE=DATE:20260305\nTRANSP:TRANSPARENT", title="Jane Miller's birthday", guests=False),
+    "her birthday": cal.event(
+        "DTSTART;VALUE=DATE:20260305\nTRANSP:TRANSPARENT", title="Jane Miller's birthday", guests=False
+    ),
 }
 
 
@@ -223,7 +225,12 @@ def test_who_has_a_way_to_go_is_told_to_leave(house, place, description, rings):
 
 @pytest.mark.parametrize(
     ("end", "description", "rings"),
-    [("151000", "", "15:10"), ("160000", "", "15:15"), ("160000", "length: 10 minutes", "15:10"), ("151500", "", "15:15")],
+    [
+        ("151000", "", "15:10"),
+        ("160000", "", "15:15"),
+        ("160000", "length: 10 minutes", "15:10"),
+        ("151500", "", "15:15"),
+    ],
 )
 def test_the_time_check_rings_after_a_quarter_or_the_promised_length(house, end, description, rings):
     cal.put(house.folder, cal.event(cal.at("20260305T150000", f"20260305T{end}"), f"DESCRIPTION:{description}"))
@@ -319,7 +326,16 @@ def test_research_is_asked_for_before_a_first_letter_and_notes_end_it(tmp_path):
     house = House(tmp_path)
     house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"), status="to-ask")
     house.contact("Bob Reef", "bob@reef.example.net", moment("2026-03-02 08:00"), status="to-ask", research="Corals")
-    house.cli("contacts", "add", "Ann Low", "--address", "ann@low.example", "--status", "to-ask", at=moment("2026-03-02 08:01"))
+    house.cli(
+        "contacts",
+        "add",
+        "Ann Low",
+        "--address",
+        "ann@low.example",
+        "--status",
+        "to-ask",
+        at=moment("2026-03-02 08:01"),
+    )
     house.cli("note", "Ann Low", "She wrote the tide tables.", at=moment("2026-03-02 08:30"))
     rang = house.run(moment("2026-03-02 09:00"))["reminders"]
     assert [(r["step"], r["contact"]) for r in rang] == [("research", NAME)]
@@ -330,7 +346,9 @@ def test_a_note_ends_the_reminder_for_notes(house):
     cal.put(house.folder, cal.event(SLOT))
     house.run(BOOKED)
     day(house, "15:30")
-    house.cli("note", NAME, at=moment("2026-03-05 15:40"), stdin="Advice: call Bob\nPeople named: Bob Reef <b@r.example>\n")
+    house.cli(
+        "note", NAME, at=moment("2026-03-05 15:40"), stdin="Advice: call Bob\nPeople named: Bob Reef <b@r.example>\n"
+    )
     assert ("15:45", "notes") not in day(house, "15:45", "17:00")
 
 
@@ -347,7 +365,9 @@ BROKEN = {
     "no date": cal.calendar(cal.event("DTSTART:nonsense", uid="x")),
     "no calendar": b"<html>Sign in first</html>",
     "binary": bytes(range(256)) * 20,
-    "a wrong zone": cal.calendar(cal.event(cal.at("20260305T150000", "20260305T153000", zone="Nowhere/At All"), uid="x")),
+    "a wrong zone": cal.calendar(
+        cal.event(cal.at("20260305T150000", "20260305T153000", zone="Nowhere/At All"), uid="x")
+    ),
     "a rule without end": cal.calendar(cal.event(SLOT, "RRULE:FREQ=SECONDLY", uid="x")),
 }
 

@@ -97,8 +97,9 @@ ANSWERS = {
     "headers in small letters, folded with tabs": lambda sent: (
         raw(YES, at=BETWEEN, In_Reply_To=f"\n\t<{sent}>").replace(b"From:", b"from:").replace(b"Subject:", b"SUBJECT:")
     ),
-    "behind the envelope line of an mbox": lambda sent: b"From jane@ocean.example.net Thu Mar  5 10:00:00 2026\n"
-    + raw(YES, at=BETWEEN, In_Reply_To=f"<{sent}>"),
+    "behind the envelope line of an mbox": lambda sent: (
+        b"From jane@ocean.example.net Thu Mar  5 10:00:00 2026\n" + raw(YES, at=BETWEEN, In_Reply_To=f"<{sent}>")
+    ),
     "an accepted invitation": lambda _: invitation("REPLY", at=BETWEEN, partstat="ACCEPTED"),
     "a tentative one": lambda _: invitation("REPLY", at=BETWEEN, partstat="TENTATIVE"),
     "an invitation of theirs": lambda _: invitation("REQUEST", at=BETWEEN),
@@ -148,7 +149,9 @@ def test_an_answer_from_another_address_counts_and_asks_once_whether_it_is_their
 
 SILENT = {
     "a delay notice": lambda sent: delivery_report(sent, at=BETWEEN, action="delayed", status="4.4.1"),
-    "a report that it was delivered": lambda sent: delivery_report(sent, at=BETWEEN, action="delivered", status="2.0.0"),
+    "a report that it was delivered": lambda sent: delivery_report(
+        sent, at=BETWEEN, action="delivered", status="2.0.0"
+    ),
     "a report about somebody else": lambda _: delivery_report("x@y.example", at=BETWEEN, address="bob@reef.example"),
     "list mail of the contact": lambda _: raw(
         "The reef newsletter of March.", at=BETWEEN, Subject="[reef] March", List_Id="<reef.example.net>"
