@@ -28,6 +28,7 @@ def propose(case: Case, talk: Conversation, table: Table, standing: Standing) ->
         yield from _explain_stop(case, talk, table)
         return
     yield from _peace(case, standing, wait)
+    yield from _holding(case, wait)
     reason = _why_not(case, talk, table, wait)
     if reason:
         yield reason
@@ -54,6 +55,25 @@ def _peace(case: Case, standing: Standing, wait: Wait) -> Iterator[Decision]:
         because=f"{case.practice.quiet_after} business days after your last letter they are left in peace.",
         facts=(wait.letter.letter.key,),
         due=standing.quiet,
+        anchor=wait.letter.letter.message_id,
+    )
+
+
+def _holding(case: Case, wait: Wait) -> Iterator[Decision]:
+    """Their promise to get back, which set the clock anew (C5)."""
+    if not wait.restarted:
+        return
+    due = due_moment(case, wait)
+    yield Decision(
+        step=Step.HOLDING,
+        form=Form.STAGE,
+        outcome=Outcome.WAITING if due > case.now else Outcome.DONE,
+        key=step_key(Step.HOLDING, wait.letter.letter.message_id, case.member.id),
+        contact=case.member.id,
+        rules=("C5",),
+        because=f"They will get back to you; {case.practice.holding_days} business days are given.",
+        facts=(wait.letter.letter.key,),
+        due=due,
         anchor=wait.letter.letter.message_id,
     )
 

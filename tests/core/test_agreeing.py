@@ -40,6 +40,11 @@ def test_b3_of_a_window_the_first_free_half_hour_is_accepted():
     assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times == (span("2026-03-12 14:30", "2026-03-12 15:00"),)
 
 
+def test_b3_the_last_half_hour_of_a_window_is_still_in_it():
+    world = proposed(AFTERNOON, busy=(span("2026-03-12 13:00", "2026-03-12 16:30"),))
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times == (span("2026-03-12 16:30", "2026-03-12 17:00"),)
+
+
 def test_b3_a_time_that_has_passed_is_not_accepted():
     world = proposed(TUESDAY, WEDNESDAY)
     assert step(world.at("2026-03-11 07:00"), Step.ANSWER).times[0].start == WEDNESDAY.start

@@ -7,7 +7,7 @@ import pytest
 from daemon.core.decisions import Form, Outcome, Stage, Step
 from daemon.core.facts import DraftState
 from daemon.core.meaning import Intent
-from tests.core.world import ANN, World, step, steps
+from tests.core.world import ANN, ANN_HOME, World, person, step, steps
 
 
 def with_draft() -> tuple[World, str, str]:
@@ -71,6 +71,26 @@ def test_a_letter_by_hand_withdraws_the_draft_it_replaces():
     verdict = world.at("2026-03-11 12:00")
     assert steps(verdict, Outcome.WITHDRAWN) == [Step.FOLLOW_UP]
     assert step(verdict, Step.FOLLOW_UP, number=2).outcome is Outcome.WAITING
+
+
+def test_a_draft_stays_when_the_contact_writes_from_another_address():
+    world = World(person("Ann Lee", ANN, ANN_HOME, research="x"))
+    world.hears("2026-03-04 10:00", author=ANN_HOME)
+    world.calendar("2026-03-09 10:00", "2026-03-18 14:00")
+    world.perform("2026-03-18 14:30")
+    world.hears("2026-03-18 16:00", Intent.THANKS, author=ANN)
+    thanks = step(world.at("2026-03-18 17:00"), Step.THANK_YOU, Form.DRAFT)
+    assert (thanks.outcome, thanks.to) == (Outcome.DONE, ANN_HOME)
+
+
+def test_a_draft_to_an_address_given_up_is_withdrawn_before_the_next_is_placed():
+    world, _, old = with_draft()
+    world.edit("2026-03-11 10:00", addresses=(ANN_HOME,))
+    verdict = world.perform("2026-03-11 11:00")
+    assert {d.outcome for d in verdict.decisions} == {Outcome.HELD, Outcome.WITHDRAWN}
+    again = step(world.at("2026-03-11 11:05"), Step.FOLLOW_UP)
+    assert (again.outcome, again.to) == (Outcome.DUE, ANN_HOME)
+    assert again.key != old
 
 
 def test_a_draft_of_an_unknown_step_is_left_alone():

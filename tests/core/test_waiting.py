@@ -293,6 +293,16 @@ def test_holding_restarts_the_clock_for_seven_business_days():
     assert due(verdict, Step.FOLLOW_UP) == "2026-03-11 09:00"
 
 
+def test_c5_explain_names_the_promise_to_get_back():
+    world = World()
+    world.steps = frozenset(Step)
+    first = world.writes("2026-02-25 10:00")
+    world.hears("2026-03-02 10:00", Intent.HOLDING, re=first)
+    holding = step(world.at("2026-03-03 10:00"), Step.HOLDING)
+    assert (holding.form, holding.outcome) == (Form.STAGE, Outcome.WAITING)
+    assert due(world.at("2026-03-03 10:00"), Step.HOLDING) == "2026-03-11 09:00"
+
+
 def test_holding_with_a_yes_is_still_their_turn():
     world = World()
     first = world.writes("2026-02-25 10:00")
