@@ -56,6 +56,10 @@ ME: Final[Keys] = MappingProxyType(
         "about_me": Key(check=values.text, default=""),
         "field": Key(check=values.one_line, default=""),
         "signature": Key(check=values.text, default=""),
+        "address_form": Key(check=values.one_of("auto", "first-name", "surname"), default="auto"),
+        "formal": Key(check=values.flag, default=True),
+        "greeting": Key(check=values.one_line, default=""),
+        "closing": Key(check=values.one_line, default=""),
     }
 )
 REMINDERS: Final[Keys] = MappingProxyType({"desktop": Key(check=values.flag, default=True)})

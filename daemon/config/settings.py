@@ -31,6 +31,14 @@ class MeSettings:
     field: str = ""
     signature: str = ""
     """Under every letter; empty: the name."""
+    address_form: str = "auto"
+    """``first-name``, ``surname``, or ``auto``: as they sign, else as the user greeted them, else by title."""
+    formal: bool = True
+    """Sie, vous, usted in languages that tell the two apart."""
+    greeting: str = ""
+    """Instead of "Dear"; empty: the language's usual word."""
+    closing: str = ""
+    """Instead of "With best wishes"; empty: one of the usual ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
