@@ -61,8 +61,18 @@ def _answer(case: Case, talk: Conversation, mail: Mail) -> Decision:
         return _letter(case, talk, Step.ANSWER, mail, rules=("B3",), because=because, times=(span,))
     named = mail.reading.times and Intent.PROPOSES_TIMES in mail.reading.intents
     because = "You are not free at the times they proposed." if named else "They asked when you are free."
-    suggested = windows(case, case.busy)
-    return _letter(case, talk, Step.ANSWER, mail, rules=("B3",), because=because, times=suggested, offers=True)
+    free = windows(case, case.busy)
+    return _letter(
+        case,
+        talk,
+        Step.ANSWER,
+        mail,
+        rules=("B3",),
+        because=because,
+        times=free,
+        offers=True,
+        asked_for_times=not named,
+    )
 
 
 def _letter(
@@ -75,6 +85,7 @@ def _letter(
     because: str,
     times: tuple[Span, ...] = (),
     offers: bool = False,
+    asked_for_times: bool = False,
 ) -> Decision:
     return case.propose(
         step,
@@ -89,6 +100,7 @@ def _letter(
         facts=(mail.letter.key,),
         times=times,
         offers=offers,
+        asked_for_times=asked_for_times,
         dead=talk.dead,
     )
 

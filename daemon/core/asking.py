@@ -12,6 +12,7 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.facts import Status
+from daemon.core.free import suggested
 from daemon.core.table import Table
 
 
@@ -35,6 +36,8 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
         rules=("A2", "B1", "B2", "B3", "B4", "B5", "B6"),
         because=f"{case.member.person.name} is to be asked, and nothing was sent yet.",
         silence=True,
+        times=suggested(case, case.member.status_at),
+        offers=True,
         dead=talk.dead,
     )
 
@@ -52,4 +55,6 @@ def has_research(case: Case) -> bool:
 
 def has_a_reason(case: Case) -> bool:
     """Is there a line on why this very person (B1, B5)?"""
-    return has_research(case) or bool(case.member.person.common_ground.strip())
+    person = case.member.person
+    introduced = person.may_cite_introducer and bool(person.introduced_by.strip())
+    return has_research(case) or bool(person.common_ground.strip()) or introduced

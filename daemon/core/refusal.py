@@ -16,6 +16,7 @@ from daemon.core.case import Case
 from daemon.core.conversation import RENEWED, Answer, Conversation, step_of
 from daemon.core.decisions import Decision, Form, Stage, Step
 from daemon.core.facts import DraftState
+from daemon.core.free import suggested
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent
 from daemon.core.standing import Standing, come_back_at, rests
@@ -132,5 +133,8 @@ def _letter(
         because=because,
         facts=(mail.letter.key,),
         silence=silence,
+        times=suggested(case, due) if number == RENEWED else (),
+        offers=number == RENEWED,
+        later_words=mail.reading.later_words if step is Step.COME_BACK else "",
         dead=talk.dead,
     )

@@ -15,6 +15,7 @@ from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
+from daemon.core.free import suggested
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent, Kind
 from daemon.core.standing import rests
@@ -44,10 +45,11 @@ def _letter(case: Case, talk: Conversation, off: Off, since: datetime, to: str) 
     next_day = pace.after_business_days(since, 1, case.practice.letters_at, case.contact_zone, case.region)
     day = on_day(event.start, case.zone)
     because = f"Your meeting of {day} did not take place." if missed else f"They called off your meeting of {day}."
+    due = since if missed else next_day
     return case.propose(
         Step.RESCHEDULE,
         Form.DRAFT,
-        due=since if missed else next_day,
+        due=due,
         anchor=off.meeting.anchor,
         to=to,
         account=talk.last_own.letter.account if talk.last_own else event.account,
@@ -57,6 +59,9 @@ def _letter(case: Case, talk: Conversation, off: Off, since: datetime, to: str) 
         facts=(event.key,),
         meeting=event,
         silence=not missed,
+        times=suggested(case, due),
+        offers=True,
+        missed_by=off.meeting.missed_by if missed else None,
         dead=talk.dead,
     )
 

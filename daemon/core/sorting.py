@@ -120,7 +120,9 @@ class Sorted:
         if in_thread or theirs:
             self.thread.add(mail.letter.message_id)
         if not theirs and not in_thread:
-            self._take_neighbour(mail)
+            # What continues a talk beside this one was drawn there by the user, not by the contact's house.
+            if mail.letter.message_id not in self.aside:
+                self._take_neighbour(mail)
         elif self._is_doubtful(mail):
             self._doubt(mail, in_thread=in_thread)
         else:

@@ -102,7 +102,7 @@ def _follow_up(case: Case, talk: Conversation, wait: Wait, number: int, to: str)
         due=due_moment(case, wait) if life else _postponed(case, wait),
         anchor=letter.message_id,
         to=to,
-        account=letter.account,
+        account=talk.last_own.letter.account if talk.last_own else letter.account,
         parent=letter.message_id,
         rules=("C1", "C5") if number == 1 else ("C3", "C5"),
         because=_because(case, wait, number),

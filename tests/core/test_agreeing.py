@@ -61,6 +61,14 @@ def test_b3_windows_lie_on_business_days_a_little_ahead_in_the_day_of_both():
     assert [s.start.astimezone(world.zone).isoweekday() for s in answer.times] == [1, 2, 3]
 
 
+def test_b3_the_letter_tells_an_asked_for_time_from_a_busy_one():
+    world = full()
+    world.hears("2026-03-04 10:00", Intent.ASKS_FOR_TIMES)
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).asked_for_times
+    busy = proposed(TUESDAY, busy=(span("2026-03-10 00:00", "2026-03-11 00:00"),))
+    assert not step(busy.at("2026-03-04 10:05"), Step.ANSWER).asked_for_times
+
+
 def test_b3_a_window_is_the_longest_free_stretch_of_a_day():
     world = full()
     world.busy = (span("2026-03-06 10:00", "2026-03-06 11:00"),)

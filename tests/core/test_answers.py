@@ -161,6 +161,15 @@ def test_somebody_of_the_same_house_who_names_the_contact_holds_the_clock_and_is
     assert world.at("2026-03-12 14:00").stage is Stage.ANSWERED
 
 
+def test_a_colleague_the_user_wrote_to_themselves_holds_nothing():
+    world, first = waiting()
+    forward = world.writes("2026-03-03 10:00", to="carl@work.example", re=first)
+    world.hears("2026-03-04 10:00", author="carl@work.example", re=forward)
+    verdict = world.at("2026-03-12 12:00")
+    assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.DUE
+    assert verdict.asks == ()
+
+
 def test_an_assistant_who_is_none_changes_nothing():
     world, _ = waiting()
     world.hears("2026-03-04 10:00", author="news@work.example")

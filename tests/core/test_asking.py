@@ -21,6 +21,13 @@ def test_b1_a_contact_to_ask_gets_a_first_letter_with_the_next_pass():
     assert (request.to, request.parent, request.anchor) == (ANN, "", ANN)
 
 
+def test_b1_it_suggests_windows_where_the_calendar_is_known():
+    world = to_ask()
+    assert len(step(world.at("2026-03-02 10:05"), Step.REQUEST).times) == 3
+    world.busy = None
+    assert step(world.at("2026-03-02 10:05"), Step.REQUEST).times == ()
+
+
 def test_b1_at_night_it_waits_for_the_morning():
     world = full(person("Ann Lee", ANN, research="x"), added="2026-03-02 22:00", status=Status.TO_ASK)
     assert due(world.at("2026-03-02 22:05"), Step.REQUEST) == "2026-03-03 07:00"

@@ -245,6 +245,13 @@ def test_a_contact_is_acted_upon_by_the_account_of_the_last_letter():
     assert step(verdict, Step.FOLLOW_UP).account == "work"
 
 
+def test_after_a_promise_to_get_back_it_is_still_the_account_of_the_users_last_letter():
+    world = World()
+    first = world.writes("2026-02-25 10:00", account="home")
+    world.hears("2026-03-02 10:00", Intent.HOLDING, re=first, account="work")
+    assert step(world.at("2026-03-12 12:00"), Step.FOLLOW_UP).account == "home"
+
+
 def test_the_key_of_a_step_is_stable_and_names_step_anchor_and_address():
     world, other = World(), World(person("Ann Other", ANN))
     for each in (world, other):
