@@ -15,6 +15,7 @@ from daemon.core.facts import MeetingGone, MeetingSeen, digest
 from daemon.core.roster import Roster
 from daemon.reading.events import concerned, meeting_from, newest, same_meeting
 from daemon.store import Transaction
+from daemon.worker.busy import look_at_busy
 from daemon.worker.desk import Desk
 
 CALENDAR, MATCHED = "calendar", "matched"
@@ -33,6 +34,8 @@ def look_at_calendar(desk: Desk, calendar: Calendar, now: datetime) -> int:
         added = _Intake(desk, now).run(calendar, cursor)
     except CursorExpired:
         added = _Intake(desk, now).run(calendar, None)
+    moved = cursor is None or desk.store.cursor(desk.account, CALENDAR) != cursor
+    look_at_busy(desk, calendar, now, changed=moved)
     if not same_people:
         with desk.store.transaction(now) as tx:
             tx.save_cursor(desk.account, MATCHED, matched)

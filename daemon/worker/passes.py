@@ -29,7 +29,8 @@ from daemon.worker.ingest import look
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
-from daemon.worker.ringing import Channel, ring
+from daemon.worker.ringing import Channel, Ringing
+from daemon.worker.shelf import Shelf
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
@@ -64,6 +65,8 @@ class AccountPass:
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
 
+        self._lacking: frozenset[str] = frozenset()
+        """Drafts that wait for a line of the user's: they are due, and there is nothing to do about it."""
         self.needs_looks = False
         """Somebody's silence could not count in the last pass, because another account was not looked at."""
 
@@ -125,7 +128,7 @@ class AccountPass:
             retry = self._drafts(judged, now)
         elif any(_due_drafts(judged.values())):
             retry = pace.plus(now, TRY_AGAIN)
-        ring(self._store, judged.values(), self._channels, now, self.report)
+        self._ringing(now).ring(judged.values(), now)
         self.needs_looks = any(
             d.silence and d.outcome is Outcome.HELD for one in judged.values() for d in one.verdict.decisions
         )
@@ -133,7 +136,17 @@ class AccountPass:
             # What was just done are facts, too: the plan is made with them, and with whatever came meanwhile.
             upto = self._store.head()
             judged = self._mine(self._planner.judge(judged.keys(), now))
+            if retry is None and self.report.complete and self._is_left(judged.values()):
+                retry = pace.plus(now, TRY_AGAIN)
         self._plan(judged.values(), upto, retry, now)
+
+    def _is_left(self, judged: Iterable[Judged]) -> bool:
+        """Has what was just done called for another draft (the one to a new address, after the old was withdrawn)?"""
+        return any(decision.key not in self._lacking for decision, _ in _due_drafts(judged))
+
+    def _ringing(self, now: datetime) -> Ringing:
+        shelf = Shelf(self._config.entries_dir, self._drafting, self._planner.roster(), now, self.report)
+        return Ringing(self._store, self._channels, self.report, shelf.attach)
 
     def _open_rows(self) -> list[OutboxRow]:
         return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
@@ -166,9 +179,11 @@ class AccountPass:
         desk = self._desk()
         placing = Placing(desk, self._drafting, json.dumps(to_plain(self._config.practice)), self.report)
         placing.withdraw(judged.values(), now)
-        due, held = self._within_cap(_due_drafts(judged.values()), now)
+        due, room = self._within_cap(_due_drafts(judged.values()), now)
         roster = self._planner.roster()
-        placing.intend(due, roster, now)
+        held = placing.intend(due, room, roster, now)
+        self._ringing(now).ask_for(placing.lacking, now)
+        self._lacking = frozenset(one.decision.key for one in placing.lacking)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
             # An answer may have come while the letters were being worded.
@@ -181,13 +196,13 @@ class AccountPass:
     def _within_cap(
         self, due: Iterable[tuple[Decision, Judged]], now: datetime
     ) -> tuple[list[tuple[Decision, Judged]], int]:
-        """The most urgent drafts that still fit into the user's day, and how many have to wait."""
+        """The drafts that are due, the most urgent first, and how many of them still fit into the user's day."""
         intended = {row.key for row in self._open_rows() if row.state == outbox.INTENDED}
         placed = self._store.placed_since(self._midnight(now))
         room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
-        return ranked[:room], len(ranked[room:])
+        return ranked, room
 
     def _midnight(self, now: datetime) -> datetime:
         """The beginning of the user's day."""
