@@ -24,6 +24,7 @@ from daemon.core.facts import (
     MeetingSeen,
     Merged,
     Met,
+    MissedBy,
     NoteTaken,
     Person,
     PersonSaved,
@@ -339,7 +340,7 @@ class App:
         now = self._clock.now()
         self._append(Met(key=_said("met", contact, now), at=when or now, contact=contact), contact)
 
-    def missed(self, meeting: str) -> None:
+    def missed(self, meeting: str, by: MissedBy = MissedBy.UNSAID) -> None:
         """A meeting did not take place: a UID, or a contact whose last meeting is meant."""
         now = self._clock.now()
         event, contacts = self._meeting(meeting, now)
@@ -350,6 +351,7 @@ class App:
                 contact=contact,
                 uid=event.uid,
                 recurrence_id=event.recurrence_id,
+                by=by,
             )
             self._append(fact, contact)
 

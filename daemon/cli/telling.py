@@ -98,11 +98,14 @@ def met_command(contact: str, when: datetime | None) -> None:
 
 @command("missed")
 @click.argument("meeting")
-def missed_command(meeting: str) -> None:
+@click.option("--by", type=click.Choice(["me", "them"]), help="Who did not come: the letter that follows says so.")
+def missed_command(meeting: str, by: str | None) -> None:
     """Say that MEETING did not take place: its UID, or the contact whose last meeting is meant."""
+    from daemon.core.facts import MissedBy
+
     call = session()
     with call.app() as app:
-        app.missed(meeting)
+        app.missed(meeting, MissedBy(by or ""))
     told(call, f"The meeting ({meeting}) is logged as missed.", meeting=meeting, missed=True)
 
 

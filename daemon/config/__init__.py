@@ -124,6 +124,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         store_url=store["url"] or values.default_store_url(),
         practice=Practice(**practice),
         templates_dir=folder / "templates",
+        entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
         log=LogSettings(**log),
     )

@@ -106,5 +106,7 @@ class Config:
     practice: Practice = Practice()
     templates_dir: Path
     """The user's own letter templates; need not exist."""
+    entries_dir: Path
+    """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
     reminders: ReminderSettings = ReminderSettings()
     log: LogSettings = LogSettings()

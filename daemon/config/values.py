@@ -296,3 +296,9 @@ def default_store_url() -> str:
     set_by_user = Path(os.environ.get("XDG_STATE_HOME", ""))
     state = set_by_user if set_by_user.is_absolute() else Path.home() / ".local" / "state"
     return f"sqlite:///{state / 'followthrough' / 'followthrough.db'}"
+
+
+def beside_store(url: str) -> Path:
+    """The folder of the database; the user's state folder where it is a server's or lies in no file."""
+    scheme, _, path = url.partition(":///")
+    return Path(path if scheme == "sqlite" and path else default_store_url().partition(":///")[2]).parent

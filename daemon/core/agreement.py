@@ -15,8 +15,6 @@ from daemon.core.conversation import Conversation
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent, Span
 
-TALK = timedelta(minutes=30)
-"""How long a talk is taken to last where only its beginning was named."""
 LONGEST = timedelta(hours=2)
 """A longer span is a window to choose from, no appointment."""
 
@@ -35,7 +33,7 @@ class Agreement:
     @property
     def over(self) -> datetime:
         """When the talk will be over."""
-        return self.span.end or pace.plus(self.span.start, TALK)
+        return self.span.end or pace.plus(self.span.start, pace.TALK)
 
 
 def agreement(case: Case, talk: Conversation) -> Agreement | None:

@@ -55,4 +55,6 @@ def has_research(case: Case) -> bool:
 
 def has_a_reason(case: Case) -> bool:
     """Is there a line on why this very person (B1, B5)?"""
-    return has_research(case) or bool(case.member.person.common_ground.strip())
+    person = case.member.person
+    introduced = person.may_cite_introducer and bool(person.introduced_by.strip())
+    return has_research(case) or bool(person.common_ground.strip()) or introduced

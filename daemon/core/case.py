@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from daemon.core import pace
 from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, step_key
-from daemon.core.facts import DraftState, MeetingSeen
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy
 from daemon.core.history import DraftLife, History
 from daemon.core.meaning import Span
 from daemon.core.practice import Practice, Region
@@ -77,6 +77,7 @@ class Case:
         offers: bool = False,
         asked_for_times: bool = False,
         later_words: str = "",
+        missed_by: MissedBy | None = None,
         silent: bool = False,
         dead: frozenset[str] = frozenset(),
     ) -> Decision:
@@ -97,6 +98,9 @@ class Case:
         outcome, why = self._settle(key, form, when, silence=silence, night=night)
         if replaced and outcome is Outcome.DUE:
             outcome, why = Outcome.HELD, "The draft to the old address is withdrawn first."
+        overtaken = before is not None and not replaced and self._is_overtaken(before)
+        if before and not overtaken:
+            times = before.times
         return Decision(
             step=step,
             number=number,
@@ -120,6 +124,8 @@ class Case:
             offers=offers,
             asked_for_times=asked_for_times,
             later_words=later_words,
+            overtaken=overtaken,
+            missed_by=missed_by,
             silent=silent,
         )
 
@@ -138,6 +144,12 @@ class Case:
         if silence and (self.looked is None or self.looked < when):
             return Outcome.HELD, "It is held until every account has been looked at completely."
         return Outcome.DUE, ""
+
+    def _is_overtaken(self, life: DraftLife) -> bool:
+        """Does an untouched draft name a time that is over, or at which the user is not free any more?"""
+        if life.state is not DraftState.UNTOUCHED:
+            return False
+        return any(span.start <= self.now or pace.collides(span, self.busy or ()) for span in life.times)
 
     def withdrawn(self, life: DraftLife, because: str) -> Decision:
         """A draft that lies untouched and is not right any more."""

@@ -128,6 +128,7 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
         moments += (event.start, event.end)
     moments += [meeting.time_check_until(m) for m in (*table.ahead, *table.held)]
+    moments += [span.start for d in decisions if d.outcome is Outcome.DONE for span in d.times]
     if Outcome.HELD in outcomes:
         moments.append(_release(case))
     if Outcome.DUE in outcomes:

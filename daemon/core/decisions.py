@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.core.facts import MeetingSeen, digest
+from daemon.core.facts import MeetingSeen, MissedBy, digest
 from daemon.core.meaning import Span
 
 
@@ -54,6 +54,14 @@ FIRST_STEPS = frozenset(
         Step.TIME_CHECK,
         Step.NOTES,
         Step.THANK_YOU,
+        Step.REQUEST,
+        Step.ALTERNATIVE,
+        Step.STEP_BACK,
+        Step.COME_BACK,
+        Step.QUESTIONS,
+        Step.ANSWER,
+        Step.BOOK,
+        Step.RESCHEDULE,
     }
 )
 """The steps that can be worded today. The others are decided only where ``Case.steps`` names them, too."""
@@ -166,6 +174,10 @@ class Decision:
     """Of ``answer``: they asked when the user is free; else they proposed times."""
     later_words: str = ""
     """Of ``come-back``: their words for the later time ("in April")."""
+    overtaken: bool = False
+    """Of a draft that lies untouched: the times it was worded with are over or taken; ``times`` are better ones."""
+    missed_by: MissedBy | None = None
+    """Of ``reschedule``: who did not come; None where the meeting was called off."""
     silent: bool = False
     """Of a reminder: it is shown and makes no sound (somebody sits at the table)."""
     late: bool = False
@@ -175,6 +187,11 @@ class Decision:
 def step_key(step: Step, anchor: str, address: str, number: int = 0) -> str:
     """The key of a step: SHA-256 over step, anchor and address; never a row id, a name or an account."""
     return digest(f"{step}-{number}" if number else str(step), anchor, address)
+
+
+def lacking_key(draft: str) -> str:
+    """The key of the reminder that asks for the line without which a draft is not written."""
+    return digest("lacking", draft)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

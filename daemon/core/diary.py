@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from daemon.core.entries import Entry
-from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met
+from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met, MissedBy
 
 SAID_LATE = timedelta(hours=24)
 """How long after a meeting "we met" is taken to mean that one."""
@@ -46,6 +46,8 @@ class Meeting:
     gone: bool = False
     missed: bool = False
     """The user says that it did not take place."""
+    missed_by: MissedBy = MissedBy.UNSAID
+    """Who did not come, as far as the user says."""
     met: bool = False
     """The user says that it took place, whatever the calendar holds."""
     fell: datetime | None = None
@@ -87,7 +89,7 @@ def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
         elif isinstance(fact, MeetingMissed):
             place = (fact.uid, fact.recurrence_id)
             if place in meetings and (place not in pages or entry.seq > pages[place].timed):
-                meetings[place] = replace(meetings[place], missed=True, met=False, fell=fact.at)
+                meetings[place] = replace(meetings[place], missed=True, missed_by=fact.by, met=False, fell=fact.at)
     return tuple(sorted(meetings.values(), key=lambda meeting: (meeting.event.start, meeting.event.uid)))
 
 

@@ -21,6 +21,8 @@ from enum import Enum, StrEnum
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
+from daemon.core.meaning import Span
+
 T = TypeVar("T")
 
 
@@ -256,6 +258,14 @@ class NoteTaken(Fact):
     """It is research done before a meeting (A4): taken before any meeting with the contact ended."""
 
 
+class MissedBy(StrEnum):
+    """Who did not come to a meeting, as far as the user says."""
+
+    ME = "me"
+    THEM = "them"
+    UNSAID = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingMissed(Fact):
     """The user says that a meeting did not take place."""
@@ -264,6 +274,7 @@ class MeetingMissed(Fact):
     contact: str
     uid: str
     recurrence_id: str = ""
+    by: MissedBy = MissedBy.UNSAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,6 +321,8 @@ class DraftPlaced(Fact):
     needs_you: tuple[str, ...] = ()
     settings: str = ""
     """The settings it was decided with, as JSON."""
+    times: tuple[Span, ...] = ()
+    """The time it accepts, or those it suggests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,6 +338,8 @@ class DraftFate(Fact):
     """Of SENT: the Message-ID it went out under."""
     needs_you: tuple[str, ...] = ()
     """Of UNTOUCHED (a refresh): what is still missing."""
+    times: tuple[Span, ...] = ()
+    """Of UNTOUCHED (a refresh): the times it names now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +354,8 @@ class ReminderFired(Fact):
     title: str
     rules: tuple[str, ...] = ()
     because: str = ""
+    file: str = ""
+    """The path of what comes with it: the calendar entry to take over."""
 
 
 FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(

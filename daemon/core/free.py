@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
 from daemon.core import pace
-from daemon.core.agreement import TALK, is_appointment
+from daemon.core.agreement import is_appointment
 from daemon.core.case import Case
 from daemon.core.meaning import Span
 
@@ -27,7 +27,7 @@ def first_free(case: Case, proposed: Iterable[Span], busy: tuple[Span, ...]) -> 
     """The first proposed time, in their order, at which the user is free; of a window the first half hour of it."""
     for span in proposed:
         for slot in _slots(span):
-            if slot.start > case.now and not _collides(slot, busy):
+            if slot.start > case.now and not pace.collides(slot, busy):
                 return slot
     return None
 
@@ -35,18 +35,13 @@ def first_free(case: Case, proposed: Iterable[Span], busy: tuple[Span, ...]) -> 
 def _slots(span: Span) -> Iterator[Span]:
     """The talks that fit into what was proposed."""
     if is_appointment(span) or span.end is None:
-        yield span if span.end else Span(start=span.start, end=pace.plus(span.start, TALK))
+        yield span if span.end else Span(start=span.start, end=pace.plus(span.start, pace.TALK))
         return
     start = span.start
-    while pace.plus(start, TALK) <= span.end:
+    while pace.plus(start, pace.TALK) <= span.end:
         if DAY_FROM <= start.time() < DAY_UNTIL:
-            yield Span(start=start, end=pace.plus(start, TALK))
+            yield Span(start=start, end=pace.plus(start, pace.TALK))
         start = pace.plus(start, HALF_HOUR)
-
-
-def _collides(slot: Span, busy: Iterable[Span]) -> bool:
-    end = slot.end or pace.plus(slot.start, TALK)
-    return any(taken.start < end and slot.start < (taken.end or pace.plus(taken.start, TALK)) for taken in busy)
 
 
 def suggested(case: Case, due: datetime) -> tuple[Span, ...]:
@@ -75,7 +70,7 @@ def _gaps(case: Case, start: datetime, end: datetime, busy: Iterable[Span]) -> I
     at = start
     while at < end:
         slot = Span(start=at, end=pace.plus(at, HALF_HOUR))
-        free = not _collides(slot, busy) and not pace.is_quiet(at, case.zone, case.practice)
+        free = not pace.collides(slot, busy) and not pace.is_quiet(at, case.zone, case.practice)
         if free and begin is None:
             begin = at
         if not free and begin is not None:

@@ -23,7 +23,7 @@ from daemon.core.facts import (
     NoteTaken,
     ReminderFired,
 )
-from daemon.core.meaning import Kind, Reading
+from daemon.core.meaning import Kind, Reading, Span
 
 __all__ = ["DraftLife", "Entry", "History", "Mail", "Meeting", "fold"]
 
@@ -54,6 +54,8 @@ class DraftLife:
     changed: datetime
     because: str = ""
     """Why it is in its present state."""
+    times: tuple[Span, ...] = ()
+    """The time it accepts, or those it suggests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +148,7 @@ def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:
                 needs_you=fact.needs_you,
                 changed=fact.at,
                 because=fact.because,
+                times=fact.times,
             )
         elif isinstance(fact, DraftFate) and fact.draft in lives:
             life = lives[fact.draft]
@@ -154,6 +157,7 @@ def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:
                 state=fact.state,
                 sent_as=fact.letter or life.sent_as,
                 needs_you=fact.needs_you if fact.state is DraftState.UNTOUCHED else life.needs_you,
+                times=fact.times if fact.state is DraftState.UNTOUCHED else life.times,
                 changed=fact.at,
                 because=fact.because or life.because,
             )

@@ -6,11 +6,15 @@ wall-clock dates of a named zone and never as n times 24 hours, so daylight savi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from daemon.core.meaning import Span
 from daemon.core.practice import Practice, Region
 
 DAY = timedelta(days=1)
+TALK = timedelta(minutes=30)
+"""How long a talk is taken to last where only its beginning was named."""
 
 
 def is_business_day(day: date, region: Region) -> bool:
@@ -85,3 +89,9 @@ def next_quiet(moment: datetime, zone: tzinfo, practice: Practice) -> datetime:
 def plus(moment: datetime, span: timedelta) -> datetime:
     """``moment`` plus a span of real time (aware arithmetic in Python ignores clock changes within a zone)."""
     return (moment.astimezone(UTC) + span).astimezone(moment.tzinfo)
+
+
+def collides(slot: Span, busy: Iterable[Span]) -> bool:
+    """Does a time overlap one of those that are taken? Back to back is free."""
+    end = slot.end or plus(slot.start, TALK)
+    return any(taken.start < end and slot.start < (taken.end or plus(taken.start, TALK)) for taken in busy)

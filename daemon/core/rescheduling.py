@@ -61,6 +61,7 @@ def _letter(case: Case, talk: Conversation, off: Off, since: datetime, to: str) 
         silence=not missed,
         times=suggested(case, due),
         offers=True,
+        missed_by=off.meeting.missed_by if missed else None,
         dead=talk.dead,
     )
 

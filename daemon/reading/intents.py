@@ -13,6 +13,7 @@ from datetime import datetime
 
 from daemon.core.meaning import Intent, Referral, Span
 from daemon.reading import moments, people, times
+from daemon.reading.in_writing import prefers_writing
 from daemon.reading.languages.table import compiled
 from daemon.reading.moments import Grain
 from daemon.reading.sentences import Sentence, sentences_of
@@ -34,6 +35,7 @@ class Wishes:
     later: Span | None = None
     later_words: str = ""
     refers_to: tuple[Referral, ...] = ()
+    by_mail: bool = False
     because: tuple[str, ...] = ()
 
 
@@ -102,6 +104,8 @@ def _of_sentence(cues: _Cues, sentence: Sentence, number: int, setting: Setting)
         match = _hits(setting, name, text)
         if match and not _excused(setting, name, text, match):
             cues.add(name, number, match.group())
+    if words := prefers_writing(text, setting.code):
+        cues.add("by_mail", number, words)
     _question(cues, sentence, number, setting)
     _thanks(cues, text, number, setting)
     _people(cues, sentence, number, setting)
@@ -365,5 +369,6 @@ def _wishes(cues: _Cues) -> Wishes:
         later=cues.later if "later" in cues else None,
         later_words=cues.later_words if "later" in cues else "",
         refers_to=people.distinct(cues.people),
+        by_mail="by_mail" in cues and Intent.ACCEPTS in intents and Intent.PROPOSES_TIMES not in intents,
         because=tuple(because),
     )

@@ -159,6 +159,7 @@ def _of_person(
         refers_to=wishes.refers_to,
         later=wishes.later if base.year > 1970 else None,
         later_words=wishes.later_words,
+        by_mail=wishes.by_mail,
     )
 
 
@@ -197,6 +198,7 @@ def reading_to_json(path: str, message: ReadMessage) -> dict[str, object]:
         "asks": reading.asks,
         "about": list(reading.about),
         "later": _later_json(reading),
+        "by_mail": reading.by_mail,
         "invites": [_invite_json(invite) for invite in reading.invites],
         "subject": message.subject,
         "author": message.head.author,

@@ -120,6 +120,10 @@ class Transaction:
         """Records how a look at an account went, in place of the one before."""
         self._connection.execute(self._insert.look, asdict(look))
 
+    def touch(self, contacts: Collection[str]) -> None:
+        """These are to be decided upon again: something changed that is no fact of theirs."""
+        self._touch(self._still_there(set(contacts)))
+
     # --- forgetting -------------------------------------------------------------------------------
 
     def erase(self, contact: str) -> None:

@@ -18,6 +18,7 @@ from daemon.core.facts import MeetingGone, MeetingSeen, digest
 from daemon.core.roster import Roster
 from daemon.reading.events import concerned, meeting_from, newest, same_meeting
 from daemon.store import Transaction
+from daemon.worker.busy import look_at_busy
 from daemon.worker.desk import Desk
 
 CALENDAR, MATCHED, BROKEN = "calendar", "matched", "broken"
@@ -37,6 +38,8 @@ def look_at_calendar(desk: Desk, calendar: Calendar, now: datetime) -> int:
     except CursorExpired:
         added = _Intake(desk, now).run(calendar, None)
     desk.problems.update(json.loads(desk.store.cursor(desk.account, BROKEN) or "{}").values())
+    moved = cursor is None or desk.store.cursor(desk.account, CALENDAR) != cursor
+    look_at_busy(desk, calendar, now, changed=moved)
     if not same_people:
         with desk.store.transaction(now) as tx:
             tx.save_cursor(desk.account, MATCHED, matched)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision
-from daemon.core.facts import MeetingSeen, NoteTaken
+from daemon.core.decisions import Decision, Step
+from daemon.core.facts import MeetingSeen, MissedBy, NoteTaken
 from daemon.core.history import History, Mail
 from daemon.core.meaning import Kind
 from daemon.core.roster import Roster
 from daemon.reading.notes import read_notes
 from daemon.store import Store, Text
 from daemon.worker.planner import Judged
+from daemon.writing.calendar_entry import calendar_entry, file_name
 from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
 from daemon.writing.letters import LetterText, write_letter
-from daemon.writing.mime import compose
+from daemon.writing.mime import compose, domain_of
+from daemon.writing.names import read_name
 from daemon.writing.templates import Templates
 
 CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
@@ -54,7 +56,7 @@ class Drafting:
 
     def word(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
         """The letter a decision calls for. Where ``text.missing`` is set there is no draft to place."""
-        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+        dossier = self._for_letter(decision, judged, roster, now)
         text = write_letter(decision, dossier, self._templates)
         parent = next((past for past in dossier.letters if past.message_id == decision.parent), None)
         sender = dossier.me.address
@@ -62,14 +64,38 @@ class Drafting:
             text,
             sender_name=self._config.me.name,
             sender=sender,
-            to_name=judged.member.person.name,
+            to_name=dossier.greet or judged.member.person.name,
             to=decision.to,
+            copied=_in_copy(decision, judged) if dossier.greet else (),
             key=decision.key,
             date=now,
             parent_message_id=decision.parent,
             references=parent.references if parent else (),
         )
-        return Worded(text=text, message=message, message_id=f"{decision.key}@{sender.rpartition('@')[2]}")
+        return Worded(text=text, message=message, message_id=f"{decision.key}@{domain_of(sender)}")
+
+    def entry(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> tuple[str, bytes] | None:
+        """Of a reminder to book an agreed time: a file for the calendar, as (name, content)."""
+        if decision.step is not Step.BOOK or not decision.times:
+            return None
+        dossier = self.dossier(judged, roster, now, account=judged.verdict.account)
+        span = decision.times[0]
+        return file_name(span, dossier), calendar_entry(span, dossier, decision.key)
+
+    def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
+        """What is known of the contact, and what this one decision adds."""
+        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+        return replace(
+            dossier,
+            greet=_greeted(decision, judged, dossier.letters),
+            windows=decision.times if decision.offers else (),
+            chosen=decision.times[0] if decision.times and not decision.offers else None,
+            their_times=decision.asked_for_times,
+            later_words=decision.later_words,
+            missed=decision.missed_by is not None,
+            missed_by_me=decision.missed_by is MissedBy.ME,
+            missed_by_them=decision.missed_by is MissedBy.THEM,
+        )
 
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
@@ -86,6 +112,11 @@ class Drafting:
                 field=me.field,
                 signature=me.signature,
                 zone=me.time_zone,
+                language=me.language,
+                address_form=me.address_form,
+                formal=me.formal,
+                greeting=me.greeting,
+                closing=me.closing,
             ),
             now=now,
             introducer=_introducer(person.introduced_by, roster) if person.may_cite_introducer else "",
@@ -113,6 +144,24 @@ class Drafting:
         keys = [note.key for note in notes]
         texts = self._store.texts(keys)
         return [texts[key].written for key in keys if key in texts]
+
+
+def _greeted(decision: Decision, judged: Judged, letters: Iterable[PastLetter]) -> str:
+    """Who reads a letter that goes to somebody else's address, who answers for the contact; empty where it is them.
+
+    The name they write under tells: another address of the contact's own bears the contact's name.
+    """
+    person = judged.member.person
+    if decision.to in person.addresses:
+        return ""
+    written_from = {m.letter.message_id for m in judged.history.mails if m.letter.author == decision.to}
+    names = [past.author_name for past in letters if past.message_id in written_from and past.author_name]
+    return names[-1] if names and not read_name(names[-1]).words & read_name(person.name).words else ""
+
+
+def _in_copy(decision: Decision, judged: Judged) -> tuple[str, ...]:
+    """The contact, where a letter goes to whoever answers for them."""
+    return tuple(address for address in judged.member.person.addresses[:1] if address != decision.to)
 
 
 def _past(mail: Mail, text: Text) -> PastLetter:

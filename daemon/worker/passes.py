@@ -29,7 +29,8 @@ from daemon.worker.ingest import look
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner, waits_for_look
 from daemon.worker.report import PassReport
-from daemon.worker.ringing import Channel, ring
+from daemon.worker.ringing import Channel, Ringing
+from daemon.worker.shelf import Shelf
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
@@ -154,8 +155,12 @@ class AccountPass:
             retry = self._drafts(judged, now)
         elif any(_due_drafts(judged.values())):
             retry = pace.plus(now, TRY_AGAIN)
-        ring(self._store, judged.values(), self._channels, now, self.report)
+        self._ringing(now).ring(judged.values(), now)
         return retry
+
+    def _ringing(self, now: datetime) -> Ringing:
+        shelf = Shelf(self._config.entries_dir, self._drafting, self._planner.roster(), now, self.report)
+        return Ringing(self._store, self._channels, self.report, shelf.attach)
 
     def _open_rows(self) -> list[OutboxRow]:
         return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
@@ -190,8 +195,9 @@ class AccountPass:
         placing.withdraw(judged.values(), now)
         roster = self._planner.roster()
         with self._drafting.turn:  # two accounts share the user's day
-            due, held = self._within_cap(_due_drafts(judged.values()), now)
-            placing.intend(due, roster, now)
+            due, room = self._within_cap(_due_drafts(judged.values()), now)
+            held = placing.intend(due, room, roster, now)
+        self._ringing(now).ask_for(placing.lacking, now)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
             # An answer may have come while the letters were being worded.
@@ -205,13 +211,13 @@ class AccountPass:
     def _within_cap(
         self, due: Iterable[tuple[Decision, Judged]], now: datetime
     ) -> tuple[list[tuple[Decision, Judged]], int]:
-        """The most urgent drafts that still fit into the user's day, and how many have to wait."""
+        """The drafts that are due, the most urgent first, and how many of them still fit into the user's day."""
         intended = {r.key for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED}
         placed = self._store.placed_since(self._midnight(now))
         room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
-        return ranked[:room], len(ranked[room:])
+        return ranked, room
 
     def _midnight(self, now: datetime) -> datetime:
         """The beginning of the user's day."""

@@ -9,9 +9,9 @@ placed again; a full or read-only Drafts folder leaves the intent waiting and sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connectors.contract import PlacedDraft, Thread
@@ -29,6 +29,15 @@ from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport, draft_row
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """A letter that is due and makes no sense without a line that only the user can say."""
+
+    decision: Decision
+    judged: Judged
+    line: str
+
+
 class Placing:
     """The drafts of one account in one pass."""
 
@@ -39,24 +48,28 @@ class Placing:
         self._report = report
         self.unfinished = False
         """Something could not be changed as it should: it is to be tried again."""
+        self.lacking: list[Lacking] = []
+        """What was due and could not be worded."""
 
     # --- intending -------------------------------------------------------------------------------
 
-    def intend(self, due: Iterable[tuple[Decision, Judged]], roster: Roster, now: datetime) -> list[str]:
-        """Words what is due and commits the intents; returns the keys. What lacks something essential is returned
-        to the user as a notice and stays without a draft.
+    def intend(self, due: Sequence[tuple[Decision, Judged]], room: int, roster: Roster, now: datetime) -> int:
+        """Words what is due and commits the intents, as long as there is room; returns how many have to wait.
+
+        What lacks something essential stays without a draft and takes no room: see ``lacking``.
         """
-        keys = []
-        for decision, judged in due:
+        for count, (decision, judged) in enumerate(due):
+            if not room:
+                return len(due) - count
             worded = self._drafting.word(decision, judged, roster, now)
             if worded.text.missing:
-                self._report.notice(worded.text.missing)
+                self.lacking.append(Lacking(decision=decision, judged=judged, line=worded.text.missing))
                 continue
             parcel = self._parcel(decision, judged, worded, now)
             with self._desk.store.transaction(now) as tx:
                 tx.intend(parcel.row())
-            keys.append(decision.key)
-        return keys
+            room -= 1
+        return 0
 
     def _parcel(self, decision: Decision, judged: Judged, worded: Worded, now: datetime) -> Parcel:
         before = judged.history.draft(decision.key)
@@ -79,6 +92,7 @@ class Placing:
             because=decision.because,
             needs_you=worded.text.needs_you,
             settings=self._settings,
+            times=decision.times,
         )
         return Parcel(placed=placed, message=worded.message)
 
@@ -174,12 +188,12 @@ class Placing:
         self._report.withdrawn.append(draft_row(decision, contact=contact, subject=placed.subject))
 
     def refresh(self, judged: Iterable[Judged], roster: Roster, now: datetime) -> None:
-        """Words an untouched draft anew when a note brought what it lacked."""
+        """Words an untouched draft anew when a note brought what it lacked, or a time it names is over or taken."""
         rows = {row.key: row for row in self._desk.store.outbox() if row.account == self._desk.account}
         for one in judged:
             for decision in one.verdict.decisions:
                 row = rows.get(decision.key)
-                if row is not None and row.state == outbox.PLACED and _may_gain(decision, one):
+                if row is not None and row.state == outbox.PLACED and (decision.overtaken or _may_gain(decision, one)):
                     with self._trying_again():
                         self._refresh_one(row, decision, one, roster, now)
 
@@ -187,7 +201,9 @@ class Placing:
         change = self._desk.connection.draft_change
         worded = self._drafting.word(decision, judged, roster, now)
         life = judged.history.draft(decision.key)
-        if change is None or life is None or set(life.needs_you) <= set(worded.text.needs_you):
+        if change is None or life is None or worded.text.missing:
+            return
+        if not decision.overtaken and set(life.needs_you) <= set(worded.text.needs_you):
             return
         parcel = replace(outbox.parcel(row), message=worded.message)
         with self._desk.store.transaction(now) as tx:
@@ -205,6 +221,7 @@ class Placing:
             now,
             because=life.because,
             needs_you=worded.text.needs_you,
+            times=decision.times,
             suffix=f":{there.revision[:16]}",
         )
         with self._desk.store.transaction(now) as tx:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +18,7 @@ from daemon.core.facts import to_plain
 from daemon.core.history import Entry, History, fold
 from daemon.core.roster import Member, Roster, fold_roster
 from daemon.store import AgendaRow, Store
+from daemon.worker.busy import NAMES_TIMES, busy_times
 
 if TYPE_CHECKING:
     from daemon.core.case import Case
@@ -99,10 +100,11 @@ class Planner:
         ids = {id_ for member in members for id_ in member.ids}
         entries = self._store.entries_of(ids)
         own, looked = self.own(), now if foresee else self.looked()
+        busy = busy_times(self._store, [account.name for account in self._config.accounts])
         judged = {}
         for member in members:
             history = fold(in_order(entries, member.ids), until)
-            case = self._case(member, history, now=now, own=own, looked=looked)
+            case = replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
             judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
         return judged
 
@@ -177,7 +179,7 @@ def summary(verdict: Verdict) -> dict[str, object]:
         "next": {"step": str(step.step), "due": step.due.isoformat()} if step and step.due else None,
         "asks": [to_plain(ask) for ask in verdict.asks],
         "account": verdict.account,
-    }
+    } | ({NAMES_TIMES: True} if any(d.times or d.offers for d in verdict.decisions) else {})
 
 
 def _years(history: History, now: datetime) -> range:

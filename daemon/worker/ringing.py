@@ -12,14 +12,16 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from daemon.core.decisions import Decision, Form, Outcome
+from daemon.core.decisions import Decision, Form, Outcome, lacking_key
 from daemon.core.facts import ReminderFired
 from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
+from daemon.worker.placing import Lacking
 from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport
 
@@ -59,41 +61,73 @@ def desktop() -> Channel | None:
     return DesktopChannel(program) if program and has_desktop else None
 
 
-def ring(
-    store: Store, judged: Iterable[Judged], channels: Sequence[Channel], now: datetime, report: PassReport
-) -> None:
-    """Rings every reminder that is due."""
-    for one in judged:
-        for decision in one.verdict.decisions:
-            if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE:
-                _ring_one(store, decision, one, channels, now, report)
+Attach = Callable[[Decision, Judged], str]
+"""Writes what comes with a reminder to a file, and returns its path; empty where nothing comes with it."""
 
 
-def _ring_one(
-    store: Store, decision: Decision, judged: Judged, channels: Sequence[Channel], now: datetime, report: PassReport
-) -> None:
-    row = OutboxRow(
-        key=f"reminder:{decision.key}",
-        account=report.account,
-        contact=decision.contact,
-        kind=outbox.REMINDER,
-        state=outbox.INTENDED,
-        body="{}",
-        ref="",
-        revision="",
+def nothing(_decision: Decision, _judged: Judged) -> str:
+    """Of reminders with which nothing comes."""
+    return ""
+
+
+class Ringing:
+    """The reminders of one account's pass."""
+
+    def __init__(self, store: Store, channels: Sequence[Channel], report: PassReport, attach: Attach = nothing) -> None:
+        self._store = store
+        self._channels = channels
+        self._report = report
+        self._attach = attach
+
+    def ring(self, judged: Iterable[Judged], now: datetime) -> None:
+        """Rings every reminder that is due."""
+        for one in judged:
+            for decision in one.verdict.decisions:
+                if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE:
+                    self._ring_one(decision, one, now)
+
+    def ask_for(self, lacking: Iterable[Lacking], now: datetime) -> None:
+        """Asks once for the line without which a letter is not written."""
+        for one in lacking:
+            asking = _asking(one)
+            if asking.key not in one.judged.history.reminders:
+                self._ring_one(asking, one.judged, now)
+
+    def _ring_one(self, decision: Decision, judged: Judged, now: datetime) -> None:
+        row = OutboxRow(
+            key=f"reminder:{decision.key}",
+            account=self._report.account,
+            contact=decision.contact,
+            kind=outbox.REMINDER,
+            state=outbox.INTENDED,
+            body="{}",
+            ref="",
+            revision="",
+        )
+        with self._store.transaction(now) as tx:
+            tx.intend(row)
+        fact = fired(decision, now, file=self._attach(decision, judged))
+        for channel in self._channels:
+            channel.ring(fact.title, fact.because)
+        with self._store.transaction(now) as tx:
+            tx.append(fact, contacts=(decision.contact,))
+            tx.settle(row.key, state=outbox.SETTLED)
+        self._report.reminders.append(reminder_row(fact, judged.member.person.name))
+
+
+def _asking(one: Lacking) -> Decision:
+    """The reminder that asks for a missing line, in place of the draft."""
+    name = one.judged.member.person.name
+    return replace(
+        one.decision,
+        form=Form.REMINDER,
+        key=lacking_key(one.decision.key),
+        title=f"A letter to {name} waits for a line of yours: {one.line}",
+        because=f"{one.decision.because} There is no draft, because it makes no sense without that line: {one.line}.",
     )
-    with store.transaction(now) as tx:
-        tx.intend(row)
-    for channel in channels:
-        channel.ring(decision.title, decision.because)
-    fact = fired(decision, now)
-    with store.transaction(now) as tx:
-        tx.append(fact, contacts=(decision.contact,))
-        tx.settle(row.key, state=outbox.SETTLED)
-    report.reminders.append(reminder_row(decision, judged.member.person.name))
 
 
-def fired(decision: Decision, now: datetime) -> ReminderFired:
+def fired(decision: Decision, now: datetime, *, file: str = "") -> ReminderFired:
     """The fact that a reminder rang."""
     return ReminderFired(
         key=f"reminder:{decision.key}",
@@ -104,17 +138,19 @@ def fired(decision: Decision, now: datetime) -> ReminderFired:
         due=decision.due or now,
         title=decision.title,
         rules=decision.rules,
-        because=decision.because,
+        because=f"{decision.because} The entry to take over: {file}" if file else decision.because,
+        file=file,
     )
 
 
-def reminder_row(decision: Decision, contact: str) -> dict[str, object]:
+def reminder_row(fact: ReminderFired, contact: str) -> dict[str, object]:
     """A reminder as a pass reports it."""
-    return {
-        "key": decision.key,
-        "step": str(decision.step),
+    row: dict[str, object] = {
+        "key": fact.reminder,
+        "step": fact.step,
         "contact": contact,
-        "due": decision.due.isoformat() if decision.due else None,
-        "title": decision.title,
-        "because": decision.because,
+        "due": fact.due.isoformat(),
+        "title": fact.title,
+        "because": fact.because,
     }
+    return row | ({"file": fact.file} if fact.file else {})

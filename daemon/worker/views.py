@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from daemon.config import Config
-from daemon.core.decisions import Decision, Form, Outcome, Verdict
+from daemon.core.decisions import Decision, Form, Outcome, Verdict, lacking_key
 from daemon.core.facts import (
     DraftFate,
     DraftPlaced,
@@ -88,6 +88,7 @@ class Views:
                 "because": fact.because,
                 "fired": fact.at.isoformat(),
             }
+            | ({"file": fact.file} if fact.file else {})
             for fact in rang
         ]
         coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
@@ -106,7 +107,7 @@ class Views:
             "stage": str(verdict.stage),
             "waiting_on": str(verdict.waiting_on),
             "since": _iso(verdict.since),
-            "decisions": [_decision_row(decision, ids) for decision in verdict.decisions],
+            "decisions": [_decision_row(decision, ids, judged.history.reminders) for decision in verdict.decisions],
             "asks": [to_plain(ask) for ask in verdict.asks],
             "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
         }
@@ -194,7 +195,8 @@ def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
     }
 
 
-def _decision_row(decision: Decision, ids: Mapping[str, str]) -> dict[str, Any]:
+def _decision_row(decision: Decision, ids: Mapping[str, str], rang: frozenset[str]) -> dict[str, Any]:
+    waits = decision.outcome is Outcome.DUE and lacking_key(decision.key) in rang
     return {
         "step": str(decision.step),
         "number": decision.number,
@@ -202,7 +204,9 @@ def _decision_row(decision: Decision, ids: Mapping[str, str]) -> dict[str, Any]:
         "outcome": str(decision.outcome),
         "rule": ", ".join(decision.rules),
         "rules": list(decision.rules),
-        "because": decision.because,
+        "because": f"{decision.because} It waits for a line of yours: see the reminders."
+        if waits
+        else decision.because,
         "facts": [ids.get(key, key) for key in decision.facts],
         "due": _iso(decision.due),
     }

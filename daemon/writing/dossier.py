@@ -87,8 +87,12 @@ class Dossier:
     """Of an ``answer``: they asked for the user's times (else they proposed some)."""
     later_words: str = ""
     """Their words for when to come back ("in April")."""
+    missed: bool = False
+    """Of a ``reschedule``: the meeting was missed; else it was called off."""
     missed_by_me: bool = False
     """Of a ``reschedule``: the user missed the meeting, so the letter apologises."""
+    missed_by_them: bool = False
+    """Of a ``reschedule``: the contact did not come; where nobody said who missed it, neither is true."""
     referred: str = ""
     """Of an ``introduction``: who named this contact. Of a ``report-back``: whom the user met thanks to them."""
     news: tuple[str, ...] = ()

@@ -35,6 +35,7 @@ def compose(
     date: datetime,
     parent_message_id: str,
     references: tuple[str, ...],
+    copied: tuple[str, ...] = (),
 ) -> bytes:
     """The message with LF line ends. Its Message-ID is ``key`` at the domain of ``sender``.
 
@@ -45,6 +46,7 @@ def compose(
     header = [
         f"From: {mailbox(sender_name, sender)}",
         f"To: {mailbox(to_name, to)}",
+        *([f"Cc: {', '.join(mailbox('', address) for address in copied)}"] if copied else []),
         f"Subject: {_words(clean(text.subject, pictures=True), 'Subject')}",
         f"Date: {format_datetime(date)}",
         f"Message-ID: <{key}@{domain_of(sender)}>",

@@ -28,7 +28,9 @@ def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
         "windows": times.offered(dossier, tongue),
         "chosen": times.agreed(dossier, tongue),
         "their_times": dossier.their_times,
+        "missed": dossier.missed,
         "missed_by_me": dossier.missed_by_me,
+        "missed_by_them": dossier.missed_by_them,
         "later_words": later_words(dossier.later_words, tongue) or LATER[tongue.code],
         "referred": read_name(dossier.referred).full,
     }

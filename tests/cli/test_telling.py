@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.core.facts import CallOutcome
+from daemon.core.facts import CallOutcome, MissedBy
 
 
 def test_a_note_is_the_argument(app, run, ana):
@@ -58,5 +58,11 @@ def test_met_is_now_unless_a_moment_is_given(app, run, ana):
 def test_missed_and_undo_hand_on_what_was_named(app, run):
     assert run("missed", "uid-1@example.org").exit_code == 0
     assert run("undo", "said:note:1").exit_code == 0
-    assert ("missed", "uid-1@example.org") in app.calls
+    assert ("missed", "uid-1@example.org", MissedBy.UNSAID) in app.calls
     assert ("undo", "said:note:1") in app.calls
+
+
+def test_missed_may_say_who_did_not_come(app, run):
+    assert run("missed", "uid-1@example.org", "--by", "me").exit_code == 0
+    assert ("missed", "uid-1@example.org", MissedBy.ME) in app.calls
+    assert run("missed", "uid-1@example.org", "--by", "nobody").exit_code == 2

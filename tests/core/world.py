@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from daemon.core.case import Case
 from daemon.core.decide import decide
-from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, Verdict
+from daemon.core.decisions import Decision, Form, Outcome, Step, Verdict
 from daemon.core.entries import Entry
 from daemon.core.facts import (
     AddressLinked,
@@ -64,6 +64,22 @@ def person(name: str = "Ann Lee", *addresses: str, **more: str) -> Person:
     return Person(id="c-" + name.split(maxsplit=1)[0].lower(), name=name, addresses=addresses, **more)  # type: ignore[arg-type]
 
 
+FIRST_LOOP = frozenset(
+    {
+        Step.FOLLOW_UP,
+        Step.CALL,
+        Step.QUIET,
+        Step.RESEARCH,
+        Step.BRIEF,
+        Step.LEAVE,
+        Step.TIME_CHECK,
+        Step.NOTES,
+        Step.THANK_YOU,
+    }
+)
+"""What a world proposes unless it is told otherwise: waiting, meeting and thanking, undisturbed by the rest."""
+
+
 class World:
     """One contact's log, told fact by fact."""
 
@@ -81,7 +97,7 @@ class World:
         self.zone = ZoneInfo(zone)
         self.region = Region(holidays=frozenset(date.fromisoformat(day) for day in holidays))
         self.practice = practice or Practice()
-        self.steps = FIRST_STEPS
+        self.steps = FIRST_LOOP
         self.busy: tuple[Span, ...] | None = None
         self.people: list[Fact] = [PersonSaved(key="person:1", at=moment(added), person=self.person)]
         self.entries: list[Entry] = []
