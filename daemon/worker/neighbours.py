@@ -43,7 +43,7 @@ def named(message: ReadMessage, members: Iterable[Member]) -> set[str]:
 
 def _is_named(member: Member, text: str) -> bool:
     name = _words(member.person.name).split()
-    if len(name) < 2:  # noqa: PLR2004 - a single name is everybody's
+    if len(name) < 2:
         return False
     last = rf"\b{_TITLE} {re.escape(name[-1])}\b"
     return f" {' '.join(name)} " in text or re.search(last, text) is not None

@@ -197,7 +197,7 @@ def test_json_prints_nothing_else_on_stdout_and_text_is_no_json(house, command):
     text = house.cli(*words, at=DUE)
     assert text.strip()
     assert "\x1b" not in text
-    with pytest.raises(ValueError, match="JSON|Expecting"):
+    with pytest.raises(ValueError, match=r"JSON|Expecting"):
         json.loads(text)
 
 
@@ -229,7 +229,7 @@ def read(house, *paths, code=0):
     return [json.loads(line) for line in house.cli("read", *map(str, paths), "--json", code=code).splitlines()]
 
 
-def test_read_takes_files_folders_and_maildirs_without_a_configuration(tmp_path, house):
+def test_read_takes_files_folders_and_maildirs_without_a_configuration(tmp_path):
     away = House(tmp_path / "x")
     (away.folder / "config.toml").unlink()
     away.deliver(raw("Yes, gladly. Tuesday at 3 pm?", at=SENT))
