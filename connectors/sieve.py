@@ -19,14 +19,14 @@ from collections.abc import Iterable
 from connectors.contract import Interest
 from connectors.headers import Look, ids_in
 
+FROM_LIMIT = 512
+"""Bytes of a header from its From on in which the address of the author stands."""
 REPORT_LIMIT = 262_144
 """Bytes of a delivery report that are looked through."""
 
 _DOMAIN = re.compile(rb"@([a-z0-9_\x80-\xff-]+(?:\.[a-z0-9_\x80-\xff-]+)*)")
 _GAPS = bytes.maketrans(b'<>()[],;:"\\\t\r\n\0', b" " * 15)
 """What ends an address on its left, as spaces."""
-FROM_LIMIT = 512
-"""Bytes of a header from its From on in which the address of the author stands."""
 LOCAL_LIMIT = 128
 """Bytes before an @ that are looked at; RFC 5321 4.5.3.1.1 allows 64."""
 _LOOSE = re.compile(rb"[ \t\r\n]{0,8}([@.])[ \t\r\n]{1,8}|[ \t\r\n]{1,8}([@.])")
