@@ -46,6 +46,9 @@ class _Cues:
     spans: list[Span] = field(default_factory=list)
     later: Span | None = None
     later_words: str = ""
+    away: Span | None = None
+    """When they are back, where they say that they are away."""
+    away_words: str = ""
     people: list[Referral] = field(default_factory=list)
 
     def add(self, name: str, clause: int, words: str) -> None:
@@ -114,7 +117,7 @@ def _excused(setting: Setting, name: str, text: str, match: re.Match[str]) -> bo
 
 def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
     later = _dates(cues, clause, sentence, number, setting)
-    if not later:
+    if not later and not ("later" in cues and "again" in cues and cues.last("again") == number):
         _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
     match = _hits(setting, "declines", clause)
@@ -181,6 +184,8 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
         about_time = (
             _hits(setting, "about_times", asked)
             or _hits(setting, "asks_for_times", asked)
+            or _hits(setting, "moved", asked)
+            or _hits(setting, "later_times", asked)
             or _time_in(asked, setting)
             or moments.find_clocks(asked, setting.code, [])
         )
@@ -224,34 +229,65 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
         cues.people.extend(person for person in named if person.name or person.address)
 
 
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|but not|apart from|other than|ausser|bis auf|sauf|hormis|excepte?|excepto|salvo|menos|tranne|eccetto|exceto|behalve)\b"
+)
+
+
 def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> bool:
     """A time in a clause is a proposal, a later time (then True), or neither."""
-    days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
-    if _hits(setting, "holding", sentence.folded) and not _hits(setting, "holding_excused", sentence.folded):
+    if _hits(setting, "holding", sentence.folded):
         return False
+    offered, *excepted = _EXCEPT.split(clause, maxsplit=1)
+    days = moments.find_days(offered, setting.code, setting.base.date(), month_first=setting.month_first)
     if _hits(setting, "moved", sentence.folded):
         cues.add("moved", number, clause)
+    _away(cues, clause, days, setting)
     if _later(cues, clause, sentence, days, number, setting):
         return True
-    blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
-    future = [day for day in days if day.last >= setting.base.date()]
-    clocks = moments.find_clocks(clause, setting.code, [(day.begin, day.stop) for day in days])
-    if (
-        not blocked
-        and (
-            _hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))
-        )
-        and _hits(setting, "available", clause)
-    ):
-        cues.add("proposes", number, clause)
-    if not future or blocked:
+    if _hits(setting, "unavailable", offered) or _hits(setting, "past", offered):
         return False
-    if _hits(setting, "available", clause) or clocks or len(clause.split()) <= 8:
-        spans = times.spans_in(clause, setting.code, setting.base, month_first=setting.month_first)
-        if spans:
-            cues.add("proposes", number, clause)
-            cues.spans.extend(spans)
+    future = [day for day in days if day.last >= setting.base.date()]
+    clocks = moments.find_clocks(offered, setting.code, [(day.begin, day.stop) for day in days])
+    available = _hits(setting, "available", offered)
+    standing = _hits(setting, "standing_offer", offered) or (not future and any(clock.part for clock in clocks))
+    if standing and available:
+        cues.add("proposes", number, clause)
+    if future and (available or clocks or len(clause.split()) <= 8):
+        _propose(cues, offered, " ".join(excepted), number, setting)
     return False
+
+
+def _propose(cues: _Cues, offered: str, excepted: str, number: int, setting: Setting) -> None:
+    """Takes up the times of a clause, without the days it excepts."""
+    spans = times.spans_in(offered, setting.code, setting.base, month_first=setting.month_first)
+    barred = {
+        span.start.date()
+        for span in times.spans_in(excepted, setting.code, setting.base, month_first=setting.month_first)
+    }
+    weekdays = {day.weekday() for day in barred}
+    spans = tuple(span for span in spans if span.start.weekday() not in weekdays or len(spans) == 1)
+    if spans:
+        cues.add("proposes", number, offered)
+        cues.spans.extend(spans)
+
+
+def _away(cues: _Cues, clause: str, days: list[moments.Day], setting: Setting) -> None:
+    """Remembers when they are back, in case they then ask to be written to again."""
+    if days and _hits(setting, "back", clause) and not cues.away:
+        zone = setting.base.tzinfo
+        day = days[-1]
+        cues.away = Span(
+            start=datetime.combine(day.first, moments.DAY_BEGINS, zone),
+            end=datetime.combine(day.last, moments.DAY_ENDS, zone),
+        )
+        cues.away_words = clause[day.begin : day.stop]
+
+
+_ONCE_MORE = re.compile(
+    r"\b(?:again|once more|another go|noch ?(?:ein)?mal|nochmals?|erneut|wieder|de nouveau|a nouveau|relance\w*|recontact\w*|reecri\w*|de nuevo|nuevamente|otra vez|vuelv\w+"
+    r"|di nuovo|riscriv\w+|ricontatt\w+|riprov\w+|de novo|novamente|volte|nog (?:een )?(?:eens|keer)|opnieuw|nogmaals|try me|check back|circle back|ping me|remind me|back to me|nudge|reach out)\b"
+)
 
 
 def _later(
@@ -259,21 +295,28 @@ def _later(
 ) -> bool:
     """Does the clause name a later time to come back to?"""
     text = sentence.folded
-    far = [
-        day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - setting.base.date()).days > 20
-    ]
-    event = _hits(setting, "later_times", clause)
-    back = _hits(setting, "come_back", text)
-    bound = _hits(setting, "not_before", clause)
-    if event and (back or bound) and not _hits(setting, "past", clause):
-        return _found_later(cues, clause, event.group(), far or days, number, setting)
-    near = [day for day in days if day not in far]
     again = _hits(setting, "again", text)
-    if far and "moved" not in cues and (again or bound or ("too_busy" in cues and back)):
+    if again:
+        cues.add("again", number, again.group())
+    if _hits(setting, "past", clause) or _hits(setting, "wrong_person", text):
+        return False
+    today = setting.base.date()
+    far = [day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - today).days > 20]
+    event = _hits(setting, "later_times", clause)
+    if event and (_hits(setting, "come_back", text) or _hits(setting, "not_before", clause)):
+        return _found_later(cues, clause, event.group(), far or days, number, setting)
+    if far and "moved" not in cues and (again or _not_before(clause, far[0], setting) or "too_busy" in cues):
         return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
-    if near and again and "accepts" not in cues and "moved" not in cues:
+    near = [day for day in days if day not in far]
+    if near and again and _ONCE_MORE.search(text) and "accepts" not in cues and "moved" not in cues:
         return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
+
+
+def _not_before(clause: str, day: moments.Day, setting: Setting) -> bool:
+    """Does "not before", "until" or "from" stand just before the date?"""
+    bounds = list(compiled(setting.code, "not_before").finditer(clause[: day.begin + 4]))
+    return bool(bounds) and day.begin - bounds[-1].end() <= 10
 
 
 def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
@@ -294,8 +337,13 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
 def _weigh(cues: _Cues) -> None:
     """Takes back what other cues contradict."""
     if "stop" in cues:
-        cues.drop("accepts")
-        cues.drop("willing")
+        for name in ("accepts", "willing", "asks_question", "thanks"):
+            cues.drop(name)
+    if "wrong_person" in cues:
+        cues.drop("cannot")
+    if "later" not in cues and cues.away is not None and "again" in cues:
+        cues.add("later", cues.last("again"), cues.away_words)
+        cues.later, cues.later_words = cues.away, cues.away_words
     if "willing" in cues:
         if _willing_stands(cues):
             for clause in cues.at["willing"]:

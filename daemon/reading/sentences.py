@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from daemon.reading import quoting
 from daemon.reading.folding import fold
-from daemon.reading.languages import language, languages
+from daemon.reading.languages import language, languages, vocabulary
 from daemon.reading.languages.table import compiled
 
 MOST_TEXT = 8_000
@@ -37,10 +37,10 @@ class Sentence:
 
 _MARKS = (
     ("de", re.compile(r"[äöüß]")),
-    ("fr", re.compile(r"[çœêëîûùà]|\b(?:[jnms]|qu|jusqu)['’]")),
+    ("fr", re.compile(r"[œëîûù]|\b(?:[jnms]|qu|jusqu)['’]")),
     ("es", re.compile(r"[ñ¿¡]|ción\b")),
     ("it", re.compile(r"[èìò]|\b(?:dell|nell|all|un|c|quest)['’]")),
-    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]")),
+    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]|ç")),
     ("nl", re.compile(r"ij|heid\b|aa|oe|uu")),
 )
 """Letters and endings that are at home in one language; they only break near ties."""
@@ -65,6 +65,9 @@ def _scores(text: str) -> dict[str, float]:
         at_home = [table.code for table in tables if word in table.words]
         for code in at_home:
             scores[code] += 1 / len(at_home)
+        knowing = vocabulary().get(word, ()) if not at_home else ()
+        for code in knowing:
+            scores[code] += 0.4 / len(knowing)
     lower = text.lower()
     for code, pattern in _MARKS:
         scores[code] += 0.5 * min(3, len(pattern.findall(lower)))
@@ -144,11 +147,15 @@ def _goes_on(line: str, at: int) -> bool:
     )
 
 
+_CONJUNCTIONS = r"(?:but|although|though|aber|sondern|obwohl|mais|pero|aunque|sino|ma|pero|mas|porem|maar|hoewel)"
+"""Words that open a clause even without a comma; "unfortunately" and its kin do so only behind one."""
+
+
 def _clauses(folded: str, code: str) -> tuple[str, ...]:
     """Cut before words of contrast, at semicolons and dashes."""
-    contrast = "|".join(f"(?:{phrase})" for phrase in language(code).contrast)
+    contrast = "|".join(f"(?:{fold(phrase)})" for phrase in language(code).contrast)
     parts = re.split(
-        rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?=(?:{contrast})\s)",
+        rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?={_CONJUNCTIONS}\s)",
         folded,
     )
     return tuple(part.strip() for part in parts if part and part.strip())

@@ -202,6 +202,8 @@ LANGUAGE = Language(
         r"met (?:alle )?plezier",
     ),
     declines=(
+        r"(?:werk|doe|ga)(?: ik| wij| we)?(?: \w+){0,4} niet (?:aan )?mee",
+        r"niet mee aan",
         r"(?:kan|kunnen)(?: ik| we)?(?: \w+){0,2} (?:helaas )?niet (?:allemaal|allen|elk|individueel)(?: \w+)?",
         r"(?:moet|moeten|zal|ga|wil|wens)(?: ik| we)?(?: \w+){0,5} (?:afslaan|afwijzen|bedanken(?! voor)|nee zeggen|weigeren|afzien|teleurstellen|passen|overslaan|verontschuldigen)",
         r"(?:bedank|bedanken|pas) (?:ik )?(?:hiervoor|daarvoor|voor de eer|deze keer|voor dit)",
@@ -238,6 +240,7 @@ LANGUAGE = Language(
         r"tijd (?:ontbreekt|laat)",
     ),
     available=(
+        r"flexibel",
         r"past",
         r"passen",
         r"schikt",
@@ -341,10 +344,10 @@ LANGUAGE = Language(
         r"wat (?:schikt|past|komt)(?: \w+){0,3} (?:u|je|jou|uit|beste)",
     ),
     about_times=(
-        r"(?:past|schikt|komt|kan|kunt|kun|lukt|zou|gaat|werkt|is)(?: \w+){0,8} ?(?:uit|u|je|dat|dan|lukken|passen|goed|mogelijk)?(?: \w+){0,3}\s*\?",
+        r"(?:past|schikt|lukt|werkt dat|gaat dat|kan dat|komt (?:dat|het|dit|\w+dag|\w+ochtend|\w+middag))(?: \w+){0,8}\s*\?",
         r"wanneer",
         r"hoe laat",
-        r"wat (?:dacht|denk|vind)(?: \w+){0,5}\s*\?",
+        r"wat (?:dacht|vind) (?:je|u) (?:van|ervan)(?: \w+){0,5}\s*\?",
         r"zullen we",
         r"tijdstip",
         r"welke (?:dag|datum)",
@@ -416,7 +419,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:na|nadat|zodra|wanneer|als|tot na|pas na)(?: \w+){0,7}?(?:vakantie|audit|tentamens?|examens?|project|verhuizing|lancering|afsluiting|kerst|pasen|nieuwjaar|feestdagen|rustiger|rust|kalmer|voorbij|klaar|afgerond|zomer\w*|congres|conferentie|verkiezingen|fusie|seizoen|deadline|oplevering|reis|drukte|terug|achter de rug|verlof|zwangerschapsverlof|promotie|opgelost|afgelopen|herfst|winter|bouwvak)",
+        r"(?:na|nadat|zodra|wanneer|als|tot na|pas na)(?: \w+){0,7}? ?(?:vakantie|audit|tentamens?|examens?|project|verhuizing|lancering|afsluiting|kerst|pasen|nieuwjaar|feestdagen|rustiger|rust|kalmer|voorbij|klaar|afgerond|zomer\w*|congres|conferentie|verkiezingen|fusie|seizoen|deadline|oplevering|reis|drukte|terug|achter de rug|verlof|zwangerschapsverlof|promotie|opgelost|afgelopen|herfst|winter|bouwvak)",
         r"(?:volgend|komend) (?:jaar|kwartaal|semester|voorjaar|najaar|seizoen)",
         r"over (?:een paar|enkele|twee|drie|vier|vijf|zes|\d+)(?: of \w+| à \w+| tot \w+)? (?:weken|maanden)",
         r"over (?:een|een paar) (?:maand|jaar)",

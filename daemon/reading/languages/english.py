@@ -305,6 +305,9 @@ LANGUAGE = Language(
         r"(?:in the (?:middle|thick) of) (?:a |an |the |our |some |two |several )?(?:\w+ ){0,2}(?:audit|launch|deadline|move|merger|crisis|reorgani[sz]ation|grant|trial|thesis|release|budget|exams?|season|crunch|project|rollout|migration|hiring|campaign)",
     ),
     available=(
+        r"flexible",
+        r"wide open",
+        r"easy",
         r"works?",
         r"suits?",
         r"free",
@@ -515,6 +518,7 @@ LANGUAGE = Language(
         r"(?:passed|passing|pass|sent|handed|shared)(?: \w+){0,4} (?:on to|along to|over to|to my|to our|to the|with my|with our|on)(?= |$|[.,])",
     ),
     wrong_person=(
+        r"(?:have|got|reached|found|contacted) the wrong \w+(?: \w+)?",
         r"(?:looking for|mean|meant|want|after|reached|confus\w+)(?: \w+){0,3} (?:another|the other|a different|some other|someone else)",
         r"different \w+ \w+ (?:altogether|entirely)",
         r"not (?:really |quite |actually |necessarily |exactly |the |probably |at all |sure i'm )*(?:right|best|correct|proper|ideal) (?:person|contact|one|fit|address|guy|woman|man|expert|source)(?: to| for|$|[,.])",
@@ -549,7 +553,7 @@ LANGUAGE = Language(
     later_times=(
         r"until (?:after )?(?:the |my |our )?(?:semester|term|audit|deadline|holidays?|exams?)(?: \w+){0,2}",
         r"when (?:the )?dust (?:has )?settle[sd]?",
-        r"(?:after|once|when|following|as soon as|until(?: after)?|till)(?: (?:i'm|i am|we're|we are|i get|i have|we have|i've|my|our|the|this|all|that|things?|it|everything|life|work|i|we|a|an|his|her|summer|christmas|easter|tax|exam|busy|holiday|these|i'll|they|you|next))+(?: \w+){0,6}?(?:audit|launch\w*|deadlines?|holidays?|vacation|move|merger|exams?|season|crunch|project|grant|trial|thesis|release|budget|conference|sabbatical|leave|maternity leave|parental leave|calm\w*|quiet\w*|settle\w*|slow\w*|over|done|finished|behind|back|return\w*|break|semester|term|year|wrap\w*|election\w*|reorgani[sz]ation|defen[cs]e|defended|surgery|ease\w*|dies? down|died down|cleared|clears|finali[sz]ed|submitted|graduat\w+|in place|dust|week|weekend|event|campaign|closed?|harvest|fieldwork|field season|trip|period|rush|report|review|wedding|month|quarter|summer|christmas|easter|new year|chang\w+)",
+        r"(?:after|once|when|following|as soon as|until(?: after)?|till)(?: (?:i'm|i am|we're|we are|i get|i have|we have|i've|my|our|the|this|all|that|things?|it|everything|life|work|i|we|a|an|his|her|summer|christmas|easter|tax|exam|busy|holiday|these|i'll|they|you|next))+(?: \w+){0,6}? ?(?:audit|launch\w*|deadlines?|holidays?|vacation|move|merger|exams?|season|crunch|project|grant|trial|thesis|release|budget|conference|sabbatical|leave|maternity leave|parental leave|calm\w*|quiet\w*|settle\w*|slow\w*|over|done|finished|behind|back|return\w*|break|semester|term|year|wrap\w*|election\w*|reorgani[sz]ation|defen[cs]e|defended|surgery|ease\w*|dies? down|died down|cleared|clears|finali[sz]ed|submitted|graduat\w+|in place|dust|week|weekend|event|campaign|closed?|harvest|fieldwork|field season|trip|period|rush|report|review|wedding|month|quarter|summer|christmas|easter|new year|chang\w+)",
         r"after (?:christmas|easter|new year|the holidays|thanksgiving|ramadan|summer|the summer|labou?r day|the break|the elections?)",
         r"later (?:this|in the|next) (?:year|month|spring|summer|autumn|fall|winter|quarter|season|week|semester)",
         r"next (?:year|month|quarter|semester|term|season|spring|summer|autumn|fall|winter)",

@@ -219,6 +219,7 @@ LANGUAGE = Language(
         r"n'ai (?:\w+ )?pas une (?:minute|seconde)",
     ),
     available=(
+        r"flexible",
         r"disponible",
         r"libre",
         r"convient\w*",
@@ -404,7 +405,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:après|une fois|dès que|quand|passée?|à l'issue|à mon retour|lorsque)(?: \w+){0,8}?(?:vacances|congés?|audit|rentrée|examens?|projet|déménagement|lancement|clôture|bouclage|fêtes|noël|pâques|calme|calmées?|calmera|passée?|terminée?s?|finie?s?|fini|été|soutenance|conférence|retour|élections?|fusion|période|rush|rendu|concours|salon|colloque|mariage|budget|saison|restructuration|posées?)",
+        r"(?:après|une fois|dès que|quand|passée?|à l'issue|à mon retour|lorsque)(?: \w+){0,8}? ?(?:vacances|congés?|audit|rentrée|examens?|projet|déménagement|lancement|clôture|bouclage|fêtes|noël|pâques|calme|calmées?|calmera|passée?|terminée?s?|finie?s?|fini|été|soutenance|conférence|retour|élections?|fusion|période|rush|rendu|concours|salon|colloque|mariage|budget|saison|restructuration|posées?)",
         r"(?:le|au) (?:trimestre|semestre|mois|printemps) prochain",
         r"l'(?:an|année|été|automne|hiver) (?:prochaine?)",
         r"l'année prochaine",

@@ -282,6 +282,9 @@ LANGUAGE = Language(
         r"weiß (?:ich )?(?:\w+ ){0,4}wo mir der kopf",
     ),
     available=(
+        r"flexibel",
+        r"im haus",
+        r"offen",
         r"passt",
         r"passen",
         r"geht",
@@ -437,6 +440,7 @@ LANGUAGE = Language(
         r"(?:auf|ins?|in den) cc",
     ),
     wrong_person=(
+        r"(?:an|bei) (?:den|die|der|dem) falschen?",
         r"nicht (?:\w+ ){0,3}(?:der|die) (?:richtige?r?n?|passende|geeignete) (?:\w*ansprechpartner\w*|person|ansprechperson|adresse|mann|frau|kontakt|stelle)",
         r"(?:falsche|verkehrte) (?:person|adresse|ansprechpartner\w*|stelle|frau|mann)|falscher ansprechpartner",
         r"nicht (?:mehr )?(?:zuständig|verantwortlich)",
@@ -461,7 +465,7 @@ LANGUAGE = Language(
     come_back=(r"\w+",),
     later_times=(
         r"(?:erst )?nach (?:\w+ ){0,2}(?:ostern|weihnachten|pfingsten|neujahr|fasching|karneval|sommer|urlaub|ferien)",
-        r"(?:nach|sobald|wenn|bis nach|erst nach)(?: \w+){0,7}?(?:urlaub|ferien|prüfung\w*|audit|projekt\w*|abgabe\w*|deadline|umzug|messe|konferenz|ruhiger|entspannter|vorbei|abgeschlossen|fertig|weihnachten|ostern|pfingsten|neujahr|sommerpause|semester\w*|elternzeit|mutterschutz|jahreswechsel|quartal\w*|launch|start|einführung|wahlen?|jahresabschluss|sommer\w*|herbst\w*|winter\w*|überstanden|geschafft|wieder da|zurück|luft|gelegt|fusion|verteidigung|reise|beendet|ruhe)",
+        r"(?:nach|sobald|wenn|bis nach|erst nach)(?: \w+){0,7}? ?(?:urlaub|ferien|prüfung\w*|audit|projekt\w*|abgabe\w*|deadline|umzug|messe|konferenz|ruhiger|entspannter|vorbei|abgeschlossen|fertig|weihnachten|ostern|pfingsten|neujahr|sommerpause|semester\w*|elternzeit|mutterschutz|jahreswechsel|quartal\w*|launch|start|einführung|wahlen?|jahresabschluss|sommer\w*|herbst\w*|winter\w*|überstanden|geschafft|wieder da|zurück|luft|gelegt|fusion|verteidigung|reise|beendet|ruhe)",
         r"(?:im|in) (?:nächsten|kommenden|neuen) (?:jahr|quartal|semester|monat)",
         r"(?:nächstes|kommendes) (?:jahr|quartal|semester)",
         r"in (?:ein paar|einigen|wenigen|zwei|drei|vier|fünf|sechs|\d+|zwei bis drei|zwei, drei)(?: bis \w+)? (?:wochen|monaten)",

@@ -202,6 +202,7 @@ LANGUAGE = Language(
         r"tempo (?:non (?:mi )?(?:permette|consente)|è tiranno)",
     ),
     available=(
+        r"flessibile",
         r"disponibil\w+",
         r"liber[oa]",
         r"posso",
@@ -347,6 +348,7 @@ LANGUAGE = Language(
         r"(?:metto|mettere|mettert[i]|ho messo|metterla) (?:\w+ ){0,3}in (?:contatto|copia)",
     ),
     wrong_person=(
+        r"sbagliat[oa] persona",
         r"non (?:sono|sarei|credo di essere|penso di essere)(?: \w+){0,4} (?:persona|adatt[oa]|indicat[oa]|giust[oa]|corrett[oa]|referente|esperto|esperta|contatto)",
         r"(?:persona|indirizzo) (?:sbagliat[oa]|errat[oa])",
         r"(?:hai|ha) (?:sbagliato|confuso)(?: \w+)?",
@@ -369,7 +371,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:dopo|una volta|quando|appena|non appena|passat[oaie]|finit[oaie]|terminat[oaie]|al rientro)(?: \w+){0,8}?(?:ferie|vacanze|audit|esami|progetto|trasloco|lancio|chiusura|feste|natale|pasqua|capodanno|epifania|calm\w+|tranquill\w+|finit[oaie]|terminat[oaie]|conclus[oaie]|passat[oaie]|estate|tesi|convegno|conferenza|elezioni|fusione|stagione|consegna|rientro|viaggio|ferragosto|bilancio|campagna|periodo|carico|maternità|si libera|allent\w+|sistemat[oaie])",
+        r"(?:dopo|una volta|quando|appena|non appena|passat[oaie]|finit[oaie]|terminat[oaie]|al rientro)(?: \w+){0,8}? ?(?:ferie|vacanze|audit|esami|progetto|trasloco|lancio|chiusura|feste|natale|pasqua|capodanno|epifania|calm\w+|tranquill\w+|finit[oaie]|terminat[oaie]|conclus[oaie]|passat[oaie]|estate|tesi|convegno|conferenza|elezioni|fusione|stagione|consegna|rientro|viaggio|ferragosto|bilancio|campagna|periodo|carico|maternità|si libera|allent\w+|sistemat[oaie])",
         r"(?:il )?(?:prossimo (?:trimestre|semestre|anno|mese|autunno)|(?:trimestre|semestre|anno|mese) prossimo)",
         r"(?:l'anno|l'estate) prossim[oa]",
         r"(?:tra|fra) (?:qualche|alcune|alcuni|un paio di|due|tre|quattro|cinque|sei|\d+)(?: o \w+)? (?:settiman[ae]|mes[ei])",
@@ -389,7 +391,6 @@ LANGUAGE = Language(
         r"prima (?:di|del|della)",
         r"solo (?:a|da|dopo|in)",
         r"dopo",
-        r"da",
     ),
     stop=(
         r"(?:non|smett\w+ di|evit\w+ di|la prego di non|ti prego di non|si prega di non)(?: mi)? ?(?:scriv\w+|contatt\w+|mand\w+|invi\w+|chiam\w+|disturb\w+|ricontatt\w+)(?: \w+){0,3} ?(?:più|ulteriormente|altr[ie]|ancora|oltre)",
@@ -472,6 +473,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"non esit\w+",),
         "not_holding": (
+            r"(?:e|che io) (?:ti |le |vi )?(?:rispondo|scrivo)",
             r"se (?:qualcosa|cambia|mi viene|dovessi)(?: \w+){0,6}.{0,30}(?:faccio sapere|scrivo)",
             r"(?:mi[oa] (?:assistente|collega)) (?:ti|le)",
         ),
@@ -494,7 +496,7 @@ LANGUAGE = Language(
             r"ho (?:molto |davvero )?apprezzato",
         ),
         "after_words": (r"dopo\s",),
-        "back_behind": (r"^,? (?:sarò|torno|rientro)(?: di (?:ritorno|nuovo)| disponibile| in ufficio| reperibile)",),
+        "back_behind": (r"^,? (?:sarò (?:di (?:ritorno|nuovo)|disponibile|in ufficio|reperibile)|torno|rientro|tornerò|rientrerò)",),
         "until_words": (r"(?:fino|sino) a\w*(?: \w+)?\s*$",),
     },
 )

@@ -211,6 +211,8 @@ LANGUAGE = Language(
         r"(?:outros|muitos|vários) compromissos",
     ),
     available=(
+        r"boa",
+        r"flexíve(?:l|is)",
         r"disponível",
         r"disponibilidade",
         r"livre",
@@ -399,7 +401,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:depois|após|quando|assim que|uma vez|logo que|passad[oa]s?|terminad[oa]s?|no regresso)(?: \w+){0,8}?(?:férias|auditoria|exames|provas|projeto|projecto|mudança|lançamento|fecho|fechamento|natal|páscoa|carnaval|festas|acalm\w+|calm\w+|tranquil\w+|acab\w+|termin\w+|pass\w+|verão|tese|conferência|congresso|eleições|fusão|época|entrega|regresso|volta|viagem|campanha|aliviar|ano novo|correria|licença|defesa|balanço|melhor\w*|sossegar)",
+        r"(?:depois|após|quando|assim que|uma vez|logo que|passad[oa]s?|terminad[oa]s?|no regresso)(?: \w+){0,8}? ?(?:férias|auditoria|exames|provas|projeto|projecto|mudança|lançamento|fecho|fechamento|natal|páscoa|carnaval|festas|acalm\w+|calm\w+|tranquil\w+|acab\w+|termin\w+|pass\w+|verão|tese|conferência|congresso|eleições|fusão|época|entrega|regresso|volta|viagem|campanha|aliviar|ano novo|correria|licença|defesa|balanço|melhor\w*|sossegar)",
         r"(?:no |o )?(?:próximo (?:trimestre|semestre|ano|mês|outono)|(?:trimestre|semestre|ano|mês) que vem)",
         r"(?:daqui a|dentro de|em) (?:umas|uns|algumas|alguns|duas|dois|três|quatro|cinco|seis|\d+|poucas|poucos)(?: ou \w+| a \w+)? (?:semanas|meses)",
         r"(?:daqui a|dentro de) (?:um|uma) (?:mês|ano|tempo|quinzena)",
@@ -501,6 +503,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"não hesite",),
         "not_holding": (
+            r"(?:e|que|que eu) (?:eu )?(?:lhe |te )?respondo",
             r"se (?:algo|surgir|souber|mudar)(?: \w+){0,6}.{0,30}(?:aviso|digo|escrevo)",
             r"(?:(?:meu|minha) (?:assistente|colega)) (?:vai|irá|entrará)",
         ),
@@ -523,7 +526,7 @@ LANGUAGE = Language(
             r"(?:muito|imensamente|profundamente) (?:grat[oa]|agradecid[oa])",
         ),
         "after_words": (r"(?:depois|após)\s",),
-        "back_behind": (r"^,? (?:estarei|volto|regresso|voltarei)(?: de (?:volta|regresso|novo)| disponível)?",),
+        "back_behind": (r"^,? (?:(?:estarei|estou) (?:de (?:volta|regresso|novo)|disponível)|volto|regresso|voltarei|regressarei)",),
         "until_words": (r"até(?: ao| o| dia)*(?: \w+)?\s*$",),
     },
 )

@@ -217,6 +217,7 @@ LANGUAGE = Language(
         r"agenda (?:no me )?(?:permite|deja)",
     ),
     available=(
+        r"flexible",
         r"disponible",
         r"libre",
         r"puedo",
@@ -399,7 +400,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:después|luego|tras|una vez|cuando|en cuanto|pasad[oa]s?|a la vuelta)(?: \w+){0,8}?(?:vacaciones|auditoría|exámenes|proyecto|mudanza|lanzamiento|cierre|navidad\w*|semana santa|pascua|reyes|fiestas|calm[ae]\w*|tranquil\w+|acab\w+|termin\w+|pase\w*|verano|tesis|conferencia|congreso|elecciones|fusión|temporada|entrega|vuelta|viaje|despej\w+|baje|campaña|época|año nuevo|baja|aclar\w+|desahog\w+)",
+        r"(?:después|luego|tras|una vez|cuando|en cuanto|pasad[oa]s?|a la vuelta)(?: \w+){0,8}? ?(?:vacaciones|auditoría|exámenes|proyecto|mudanza|lanzamiento|cierre|navidad\w*|semana santa|pascua|reyes|fiestas|calm[ae]\w*|tranquil\w+|acab\w+|termin\w+|pase\w*|verano|tesis|conferencia|congreso|elecciones|fusión|temporada|entrega|vuelta|viaje|despej\w+|baje|campaña|época|año nuevo|baja|aclar\w+|desahog\w+)",
         r"(?:el|al) (?:próximo (?:trimestre|semestre|año|mes|otoño|verano)|(?:trimestre|semestre|año|mes|verano|otoño) (?:que viene|próximo|entrante))",
         r"(?:dentro de|en) (?:unas|unos|algunas|algunos|un par de|dos|tres|cuatro|cinco|seis|\d+|varias|pocas)(?: o \w+| a \w+)? (?:semanas|meses)",
         r"dentro de (?:un|una) (?:mes|quincena|tiempo)",
@@ -419,7 +420,6 @@ LANGUAGE = Language(
         r"antes de",
         r"después de",
         r"recién en",
-        r"desde",
     ),
     stop=(
         r"no (?:me|nos) (?:vuelv[ae]s?|escrib[ae]s?|contact[eé]s?|envíes?|mandes?|mande|llam[eé]s?|molest[eé]s?|sig[ae]s?)(?: a)?(?: \w+){0,3}",
@@ -509,6 +509,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"no dudes?",),
         "not_holding": (
+            r"(?:y|y se las|que yo) (?:te |le |se )?(?:las |los )?(?:respondo|contesto)",
             r"si (?:algo|surge|se me|cambia|me entero)(?: \w+){0,6}.{0,30}(?:aviso|digo|escribo)",
             r"(?:mi (?:asistente|colega)) (?:te|le)",
         ),
@@ -521,7 +522,8 @@ LANGUAGE = Language(
         "not_requests": (),
         "not_refers_alone": (),
         "not_wrong_person": (),
-        "not_asks_for_times": (),
+        "not_asks_for_times": (
+            r"cuando (?:quieras?|puedas?|gustes?|te venga bien)",),
         "standing_offer": (
             r"(?:en cualquier momento|cuando (?:quieras|quiera|gustes|guste)|siempre|por las (?:mañanas|tardes|noches)|(?:los|todos los|cualquier) (?:lunes|martes|miércoles|jueves|viernes|día|tarde|mañana))",
         ),
@@ -530,7 +532,7 @@ LANGUAGE = Language(
             r"(?:disfruté|muy agradecid[oa]|me ha (?:gustado|encantado|ayudado))",
         ),
         "after_words": (r"(?:después|tras|luego)\s",),
-        "back_behind": (r"^,? (?:estaré|vuelvo|regreso|volveré)(?: de (?:vuelta|regreso|nuevo)| disponible)?",),
+        "back_behind": (r"^,? (?:(?:estaré|estoy) (?:de (?:vuelta|regreso|nuevo)|disponible)|vuelvo|regreso|volveré|regresaré)",),
         "until_words": (r"hasta(?: el)?(?: \w+)?\s*$",),
     },
 )
