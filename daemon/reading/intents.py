@@ -49,6 +49,8 @@ class _Cues:
     away: Span | None = None
     """When they are back, where they say that they are away."""
     away_words: str = ""
+    pointed: str = ""
+    """The words that pointed to somebody last."""
     people: list[Referral] = field(default_factory=list)
 
     def add(self, name: str, clause: int, words: str) -> None:
@@ -146,6 +148,8 @@ def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Set
                 continue
             if holding and (words in holding.group() or holding.group() in words):
                 continue
+            if cues.last("refers") == number and cues.pointed and (cues.pointed in words or words in cues.pointed):
+                continue
             if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
                 cues.add("willing" if conditional else name, number, words)
                 break
@@ -226,11 +230,12 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
     role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
     if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
         cues.add("refers", number, pointing.group() if pointing else str(named[0].name))
+        cues.pointed = pointing.group() if pointing else ""
         cues.people.extend(person for person in named if person.name or person.address)
 
 
 _EXCEPT = re.compile(
-    r"\b(?:except(?: for)?|but not|apart from|other than|ausser|bis auf|sauf|hormis|excepte?|excepto|salvo|menos|tranne|eccetto|exceto|behalve)\b"
+    r"\b(?:except(?: for)?|but not(?! (?:before|until|till))|apart from|other than|ausser|bis auf|sauf|hormis|excepte?|excepto|salvo|menos|tranne|eccetto|exceto|behalve)\b"
 )
 
 
@@ -245,7 +250,7 @@ def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: S
     _away(cues, clause, days, setting)
     if _later(cues, clause, sentence, days, number, setting):
         return True
-    if _hits(setting, "unavailable", offered) or _hits(setting, "past", offered):
+    if any(_hits(setting, name, offered) for name in ("unavailable", "past", "too_busy", "wrong_person")):
         return False
     future = [day for day in days if day.last >= setting.base.date()]
     clocks = moments.find_clocks(offered, setting.code, [(day.begin, day.stop) for day in days])

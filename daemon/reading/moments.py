@@ -388,7 +388,7 @@ def _bound(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 14) : match.start()]
     return bool(
         re.search(
-            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$",
+            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|voor|na|avant|apres|des|antes de|depois de|prima di|a|nachsten|kommenden|volgende)[ -]$",
             before,
         )
     )

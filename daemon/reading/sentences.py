@@ -38,9 +38,9 @@ class Sentence:
 _MARKS = (
     ("de", re.compile(r"[äöüß]")),
     ("fr", re.compile(r"[œëîûù]|\b(?:[jnms]|qu|jusqu)['’]")),
-    ("es", re.compile(r"[ñ¿¡]|ción\b")),
+    ("es", re.compile(r"[ñ¿¡]|ción\b|[íó]")),
     ("it", re.compile(r"[èìò]|\b(?:dell|nell|all|un|c|quest)['’]")),
-    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]|ç")),
+    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]\b|ç")),
     ("nl", re.compile(r"ij|heid\b|aa|oe|uu")),
 )
 """Letters and endings that are at home in one language; they only break near ties."""
@@ -71,6 +71,8 @@ def _scores(text: str) -> dict[str, float]:
     lower = text.lower()
     for code, pattern in _MARKS:
         scores[code] += 0.5 * min(3, len(pattern.findall(lower)))
+    scores["pt"] += len(re.findall("[ãõ]", lower))
+    scores["es"] += len(re.findall("[ñ¿¡]", lower))
     return scores
 
 

@@ -383,6 +383,7 @@ LANGUAGE = Language(
         r"binnenkort (?:meer|van me)",
     ),
     refers=(
+        r"probeer(?:t)?(?: u| je)?(?: het)?(?: eens)?(?: bij)?",
         r"(?:neem contact op|contact opnemen|neemt u contact|contacteer|benader|benaderen|schrijf|mail|bel|vraag|spreek|praat|richt u|wend u|wenden|wend je|probeer|klop|ga (?:eens )?(?:langs|praten)|terecht bij|terechtkunnen|kunt u terecht|kun je terecht)",
         r"(?:raad|raden|adviseer|aanraden|aanbevelen|tip|stel voor|suggereer|verwijs)",
         r"(?:juiste|beste|geschikte|betere|geschikter\w*|aangewezen) (?:persoon|contactpersoon|adres|aanspreekpunt)",

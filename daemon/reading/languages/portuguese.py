@@ -148,6 +148,7 @@ LANGUAGE = Language(
     ),
     condition=(r"se", r"caso"),
     accepts=(
+        r"parece-me (?:\w+ )?(?:bem|bom|ótim[oa]|perfeit[oa]|interessante|uma)",
         r"(?:com (?:muito |todo o |imenso )?(?:gosto|prazer)|claro(?: que sim)?|sem (?:dúvida|problemas?)|por mim tudo bem|de acordo|combinado|perfeito|ótimo|excelente|porque não|por que não|certamente|com certeza|tudo bem|fechado|feito|está bem|tá bom|beleza|pode ser|fantástico|será um prazer|maravilha|ok|okay|certo|muito bem|vamos lá|bora)(?=$|[,.!;:]| (?:para|te|lhe|falamos|podemos|posso|que|se|o|a|me|na|por|vamos|conte|falo|ajudo|respondo|converso|recebo|terça|às|em|entre|em falar|conversar|responder|encontr\w+|ajudar))",
         r"^sim(?:$|[,.!;]| (?:claro|com|podemos|posso|pode))",
         r"(?:estou|estarei|estaria|estamos|seria|será|fico|ficaria|ficarei|teria|terei|tenho)(?: {very})* (?:feliz|dispost[oa]s?|disponível|livre|content[oa]|à disposição|um prazer|de acordo|encantad[oa]|todo o gosto|muito gosto|gosto em|prazer em|o maior prazer|honrad[oa])(?! (?:novamente|até|a partir|de novo))",

@@ -366,6 +366,8 @@ LANGUAGE = Language(
         r"(?:reviso|miro|consulto|veo|compruebo) (?:mi|la|el) (?:agenda|calendario)",
     ),
     refers=(
+        r"pruebe(?:s)? (?:con|a)",
+        r"prueba (?:con|a)",
         r"(?:contact[ae]\w*|contactar|escrib[ae]\w*|escribir|habl[ae]\w*|hablar|dirig[ei]\w*|dirígete|diríjase|pregunt[ae]\w*|consult[ae]\w*|llam[ae]\w*|ponte en contacto|póngase en contacto|ponerte en contacto|ponerse en contacto|acud[ae]|comuní\w+|conversar|busc[ae]|intent[ae])",
         r"(?:recomiendo|recomendaría|sugiero|sugeriría|aconsejo|te remito|le remito)",
         r"(?:persona (?:adecuada|indicada|correcta|ideal|más indicada)|mejor (?:persona|contacto|opción)|indicad[oa])",
