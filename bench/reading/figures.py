@@ -200,13 +200,16 @@ def request_sentences(corpora: Path | None, aside: bool) -> Iterable[Figure]:
 
 def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
     """Macro F1 over the intents."""
+    chosen = [answer for answer in (*labelled.answers(), *labelled.letters()) if answer.aside == aside]
+    return _intents_figure(chosen, "the half set aside" if aside else "what is for tuning")
+
+
+def _intents_figure(answers: list[labelled.Answer], which: str) -> Iterable[Figure]:
     right: Counter[str] = Counter()
     extra: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     misses, count = [], 0
-    for answer in (*labelled.answers(), *labelled.letters()):
-        if answer.aside != aside:
-            continue
+    for answer in answers:
         count += 1
         got = _intents_of(answer.text)
         right.update(got & answer.intents)
@@ -221,14 +224,19 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
         2 * right[name] / max(1, 2 * right[name] + extra[name] + missed[name]) for name in labelled.SHORT.values()
     ]
     macro = sum(scores) / len(scores)
-    half = "the half set aside" if aside else "what is for tuning"
     yield Figure(
-        what=f"intents, macro F1 on {half} ({count} answers)",
+        what=f"intents, macro F1 on {which} ({count} answers)",
         value=f"{macro:.3f}",
         goal="0.90",
         reached=macro >= 0.90,
         misses=tuple(misses),
     )
+
+
+def _fresh(_corpora: Path | None, _aside: bool) -> Iterable[Figure]:
+    """Both kinds of labelled text that were written after the first tuning."""
+    yield from _intents_figure(labelled.fresh_answers(), "the fresh set")
+    yield from _absence_figures(labelled.fresh_absences(), "fresh")
 
 
 def _intents_of(text: str) -> set[str]:
@@ -239,11 +247,14 @@ def _intents_of(text: str) -> set[str]:
 
 def absences(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
     """Return dates of absence notices."""
+    chosen = [absence for absence in labelled.absences() if absence.aside == aside]
+    return _absence_figures(chosen, "half set aside" if aside else "half for tuning")
+
+
+def _absence_figures(notices: list[labelled.Absence], which: str) -> Iterable[Figure]:
     right = count = confident = 0
     misses = []
-    for absence in labelled.absences():
-        if absence.aside != aside:
-            continue
+    for absence in notices:
         count += 1
         back = _read(_notice(absence)).reading.return_date
         got = back.isoformat() if back else None
@@ -251,9 +262,8 @@ def absences(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
         confident += got is not None and got != absence.back
         if got != absence.back:
             misses.append(f"{absence.language}: {got} instead of {absence.back}: {absence.text[:90]}")
-    half = "set aside" if aside else "for tuning"
     yield Figure(
-        what=f"return dates right, half {half} ({count} notices)",
+        what=f"return dates right, {which} ({count} notices)",
         value=f"{right / count:.1%}",
         goal="95 %",
         reached=right / count >= 0.95,
@@ -307,5 +317,6 @@ MEASUREMENTS: dict[str, Callable[[Path | None, bool], Iterable[Figure]]] = {
     "requests": request_sentences,
     "intents": answer_intents,
     "absences": absences,
+    "fresh": _fresh,
     "speed": speed,
 }
