@@ -189,6 +189,7 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
             _hits(setting, "about_times", asked)
             or _hits(setting, "asks_for_times", asked)
             or _hits(setting, "moved", asked)
+            or _hits(setting, "again", asked)
             or _hits(setting, "later_times", asked)
             or _time_in(asked, setting)
             or moments.find_clocks(asked, setting.code, [])
@@ -223,6 +224,8 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
     pointing = alone or _hits(setting, "refers", text) or _hits(setting, "pointing_question", text)
     mine = setting.own | {setting.author}
     named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
+    if cues.last("thanks") == number and not alone and not any(person.address for person in named):
+        return
     if not pointing and not any(person.address and person.name for person in named):
         return
     if alone and not named:

@@ -97,7 +97,7 @@ LANGUAGE = Language(
         "tomorrow": (r"morgen(?!s)",),
         "overmorrow": (r"overmorgen",),
         "next_week": (r"(?:in de |de )?(?:volgende|komende|aankomende) week",),
-        "this_week": (r"(?:later |nog )?deze week",),
+        "this_week": (r"(?:later |nog )?deze week", r"(?:de )?rest van de week",),
         "week_after_next": (r"(?:de )?week daarna", r"over twee weken", r"over 14 dagen", r"over veertien dagen"),
         "end_of_week": (r"(?:het )?(?:einde?|eind) van (?:de|deze) week",),
         "week_of": (r"(?:de |in de )?week (?:van|vanaf|die begint op)",),
@@ -173,6 +173,9 @@ LANGUAGE = Language(
     ),
     condition=(r"als", r"indien", r"mocht", r"tenzij"),
     accepts=(
+        r"doe (?:ik )?mee",
+        r"ik ben erbij",
+        r"kom maar op",
         r"lukt(?: \w+)? (?:wel|zeker|prima|vast)",
         r"(?:graag|met (?:alle )?plezier|met (?:veel )?genoegen|natuurlijk|uiteraard|zeker|geen (?:enkel )?probleem|prima|akkoord|afgesproken|perfect|uitstekend|waarom niet|absoluut|vanzelfsprekend|leuk|goed idee|helemaal goed|komt goed|top|oké|ok|is goed|fijn|geweldig|geen bezwaar|mooi|deal|hartstikke leuk|lijkt me leuk|goed|super|tuurlijk)(?=$|[,.!;:]| (?:hoor|dan|om|laten|ik|kunnen|we|dat|gedaan|doen|zelfs|bellen|praten|af|je|u|tot|wil|help|vertel|voor|op|in|een|per|via|dinsdag|een keer|langs|gesprek))",
         r"^ja(?:$|[,.!;]| (?:graag|hoor|natuurlijk|prima|dat|leuk|zeker|ik|leuk))",
@@ -202,6 +205,10 @@ LANGUAGE = Language(
         r"met (?:alle )?plezier",
     ),
     declines=(
+        r"laat (?:het|dat|dit)(?: \w+)? niet toe",
+        r"sta(?:at|an) (?:het )?(?:\w+ )?niet toe",
+        r"(?:moet|zal) (?:ik )?(?:\w+ ){0,4}(?:passen|bedanken(?! voor (?:je|uw))|afslaan)",
+        r"niets voor mij",
         r"(?:werk|doe|ga)(?: ik| wij| we)?(?: \w+){0,4} niet (?:aan )?mee",
         r"niet mee aan",
         r"(?:kan|kunnen)(?: ik| we)?(?: \w+){0,2} (?:helaas )?niet (?:allemaal|allen|elk|individueel)(?: \w+)?",
@@ -229,6 +236,8 @@ LANGUAGE = Language(
         r"kan (?:ik )?(?:helaas |dan |nu )?niet(?:$|[,.!])",
     ),
     too_busy=(
+        r"onderbezet|personeelstekort|onderbemand",
+        r"werkdruk|werklast",
         r"(?:heb|ben|zit|hebben|is|zijn|loop)(?: ik| het| we| nu)*(?: {very}| momenteel| op dit moment)* ?(?:druk(?:te)?|bezet|overbelast|volgeboekt|ondergesneeuwd|overwerkt|overladen|vol|bedolven|tot over mijn oren|in de knel|aan de grens|omgekomen|volgepland|onder water|overstelpt|heel druk|erg druk|te druk|hartstikke druk)(?! (?:te maken|over))",
         r"(?:geen|weinig|te weinig|nauwelijks|gebrek aan|onvoldoende|niet de|niet genoeg|ontbreekt (?:me|mij|het mij)(?: \w+)*)(?: \w+){0,2}? (?:tijd|ruimte|capaciteit|minuut|gaatje|plek|moment|tijd vrij|vrije tijd)(?! te verliezen)",
         r"(?:agenda|planning|kalender|we(?:ek|ken)|maand|maanden|periode|dagen|kwartaal|rooster|semester|tijd|jaar)(?: \w+){0,5}? (?:{very} )*(?:vol|druk|overvol|bomvol|volgeboekt|hectisch|chaotisch|dichtgetimmerd|propvol|drukke|krap|gek|intensief)",
@@ -383,6 +392,8 @@ LANGUAGE = Language(
         r"binnenkort (?:meer|van me)",
     ),
     refers=(
+        r"(?:gaan|gaat) (?:naar|via)",
+        r"(?:behandelt|beantwoordt|regelt)",
         r"probeer(?:t)?(?: u| je)?(?: het)?(?: eens)?(?: bij)?",
         r"(?:neem contact op|contact opnemen|neemt u contact|contacteer|benader|benaderen|schrijf|mail|bel|vraag|spreek|praat|richt u|wend u|wenden|wend je|probeer|klop|ga (?:eens )?(?:langs|praten)|terecht bij|terechtkunnen|kunt u terecht|kun je terecht)",
         r"(?:raad|raden|adviseer|aanraden|aanbevelen|tip|stel voor|suggereer|verwijs)",
@@ -398,6 +409,7 @@ LANGUAGE = Language(
         r"breng (?:ik )?(?:je|u|jullie)(?: \w+){0,3} in contact",
     ),
     wrong_person=(
+        r"verkeerde (?:afdeling|persoon|adres|kantoor|loket|mens)",
         r"niet (?:\w+ ){0,3}de (?:juiste|beste|goede|aangewezen|geschikte|meest geschikte) (?:persoon|contactpersoon|man|vrouw|aanspreekpunt)",
         r"(?:verkeerde|foute) (?:persoon|adres|contactpersoon)",
         r"(?:aan|op) het verkeerde adres",
@@ -530,7 +542,8 @@ LANGUAGE = Language(
         "not_too_busy": (r"(?:je|u|jij)(?: \w+){0,4} druk", r"niet (?:zo|erg|te|meer zo) druk"),
         "not_cannot": (r"kan (?:ik )?niet (?:wachten|beloven|garanderen)",),
         "not_declines": (r"(?:als|mocht)(?: \w+){0,4} niet", r"niet alleen"),
-        "not_requests": (),
+        "not_requests": (
+            r"alles wat|vraag (?:me|mij|gerust|maar)",),
         "not_refers_alone": (),
         "not_wrong_person": (),
         "not_asks_for_times": (
@@ -541,6 +554,9 @@ LANGUAGE = Language(
             r"(?:altijd|op elk moment|wanneer (?:je|u) (?:wil|wilt)|'s (?:ochtends|middags|avonds|morgens)|elke (?:ochtend|middag|dag)|(?:maandag|dinsdag|woensdag|donderdag|vrijdag)(?:en)?)",
         ),
         "thanks_alone": (
+            r"niet genoeg (?:be)?danken",
+            r"hoe ik (?:je|u) (?:kan|moet) bedanken",
+            r"bedankt voor alles",
             r"(?:heb|heeft|vond)(?: ik| me| mij)*(?: \w+){0,5} (?:genoten|geholpen|leerzaam|waardevol|nuttig|fijn om (?:je|u) te spreken)",
             r"(?:erg|heel|enorm|zeer) dankbaar",
         ),

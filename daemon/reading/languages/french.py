@@ -77,7 +77,7 @@ LANGUAGE = Language(
         "tomorrow": (r"demain",),
         "overmorrow": (r"après-demain",),
         "next_week": (r"(?:dans )?(?:la |de la )?semaine (?:prochaine|suivante|qui vient)", r"la semaine d'après"),
-        "this_week": (r"(?:dans le courant de )?cette semaine", r"en fin de semaine"),
+        "this_week": (r"(?:dans le courant de )?cette semaine", r"(?:le )?reste de la semaine", r"en fin de semaine"),
         "week_after_next": (
             r"(?:dans|d'ici) (?:deux semaines|quinze jours|15 jours)",
             r"la semaine suivant la prochaine",
@@ -147,6 +147,10 @@ LANGUAGE = Language(
     ),
     condition=(r"si", r"s'il", r"au cas où"),
     accepts=(
+        r"(?:je suis|suis) (?:partante?|des vôtres|tout à vous)",
+        r"ça marche",
+        r"comptez sur moi",
+        r"allons-y|allez-y",
         r"(?:avec (?:grand |le plus grand |beaucoup de )?plaisir|volontiers|bien sûr|bien entendu|évidemment|absolument|entendu|parfait|d'accord|ça marche|c'est d'accord|c'est entendu|c'est noté|pas de (?:problème|souci)|aucun (?:problème|souci)|pourquoi pas|certainement|sans (?:problème|souci)|super|excellent|génial|impeccable|c'est parfait|très bien)(?=$|[,.!;:]| (?:pour|vous|nous|je|on|mardi|lundi|jeudi|mercredi|vendredi|si|que|à|de|!))",
         r"^oui(?:$|[,.!;]| (?:avec|bien|volontiers|je|tout|c'est|pour))",
         r"(?:serai|serais|suis|sommes|serions|est)(?: {very})* (?:ravie?|heureu(?:x|se)|disposée?|enchantée?|contente?|prête?|partante?|preneu(?:r|se)|ouverte?|disponible|libre)s?(?: {very})?(?: de| d'| à| pour|$|[,.!]| le| mardi| lundi| jeudi| mercredi| vendredi| demain)(?! revenir)",
@@ -176,6 +180,10 @@ LANGUAGE = Language(
         r"(?:suis|serais) (?:\w+ )?(?:intéressée?|flattée?)",
     ),
     declines=(
+        r"ne (?:me |m'|nous )?(?:le |la |l')?(?:permet|permettent|permettra)(?: \w+)? pas",
+        r"passer mon tour",
+        r"(?:dois|vais devoir) (?:\w+ )?(?:décliner|refuser|dire non|passer)",
+        r"pas pour moi",
         r"trop de (?:sollicitations|demandes|messages)(?: \w+){0,4} (?:pour|afin)",
         r"(?:ne|n') ?(?:peux|puis|pourrai|arrive|parviens)(?: \w+){0,4} (?:répondre|satisfaire)(?: \w+)? (?:à (?:tous|toutes|chacun\w*)|individuellement)",
         r"(?:dois|devons|suis (?:contraint\w*|obligée?)|préfère|vais devoir|me vois (?:contraint\w*|obligée?)|regrette de devoir|souhaite)(?: \w+){0,4} (?:décliner|refuser|renoncer|dire non|passer mon tour|ne pas|m'abstenir)",
@@ -202,6 +210,10 @@ LANGUAGE = Language(
         r"n'ai (?:rien|pas grand-chose) (?:à|d'utile)",
     ),
     too_busy=(
+        r"sous-effectif|manque de (?:personnel|bras|moyens)",
+        r"(?:charge|surcroît|surcharge) de travail",
+        r"(?:la )?tête dans le guidon",
+        r"pas une (?:minute|seconde|heure)(?: \w+){0,3}",
         r"faute de (?:temps|disponibilités?)",
         r"trop de (?:travail|boulot|choses)",
         r"(?:{very} |trop |si |aussi |plutôt )(?:occupée?s?|prise?s?|chargée?s?|débordée?s?|sollicitée?s?|surchargée?s?|pris par)",
@@ -365,6 +377,9 @@ LANGUAGE = Language(
         r"le temps de (?:vérifier|consulter|regarder|voir|réfléchir)",
     ),
     refers=(
+        r"voyez (?:avec|directement)",
+        r"(?:s'adresser|vous adresser|passer) (?:à|par)",
+        r"est traitée? par",
         r"(?:contacte[rz]?|contactez|adresse[rz]?|adressez-vous|adresse-toi|écri(?:re|vez|s)|parle[rz]?|rapproche[rz]?-vous|rapprocher|voir avec|demande[rz]?|tourne[rz]?|joindre|appele[rz]|solliciter|sollicitez|rencontrer|échanger avec|prendre contact|prenez contact|essaye[rz]|essaie)",
         r"(?:conseille|recommande|suggère|invite|oriente\w*|suggérerais|conseillerais|recommanderais)",
         r"(?:bonne|meilleure?|bon|meilleur) (?:personne|interlocut\w+|contact|adresse)",
@@ -380,6 +395,9 @@ LANGUAGE = Language(
         r"transmis (?:\w+ ){0,4}(?:à|au|aux)",
     ),
     wrong_person=(
+        r"trompée?s? (?:de|d') ?(?:service|personne|adresse|interlocut\w+|bureau|numéro|destinataire)",
+        r"(?:mauvais|autre) (?:service|bureau|interlocut\w+)",
+        r"n'y connais (?:rien|pas grand)",
         r"pas (?:\w+ ){0,4}(?:la bonne|la meilleure|la mieux|le bon|le meilleur|bonne) (?:personne|interlocut\w+|contact|adresse|placée?)",
         r"(?:mauvaise|fausse) (?:personne|adresse)|mauvais (?:interlocut\w+|contact)",
         r"(?:vous (?:vous )?trompez|tu te trompes|erreur) (?:de|sur la)? ?(?:personne|destinataire|adresse)?",
@@ -541,6 +559,9 @@ LANGUAGE = Language(
             r"(?:à tout moment|n'importe quand|toujours|quand vous (?:voulez|voudrez)|(?:le|les|tous les|en) (?:matins?|après-midis?|soirs?|soirée|lundis?|mardis?|mercredis?|jeudis?|vendredis?|matinée))",
         ),
         "thanks_alone": (
+            r"(?:remercierai|remercier) jamais assez",
+            r"comment vous remercier",
+            r"merci pour tout",
             r"(?:j'ai|a été) (?:\w+ )?(?:beaucoup |vraiment |été )*(?:apprécié|aimé|touchée?|adoré)",
             r"(?:vous|t') ?(?:m'avez|m'as) (?:\w+ )?(?:beaucoup )?(?:aidée?|apporté)",
             r"(?:très|infiniment|sincèrement) reconnaissante?",

@@ -121,7 +121,7 @@ LANGUAGE = Language(
         ),
         "overmorrow": (r"übermorgen",),
         "next_week": (r"(?:in der |der )?(?:nächste[rn]?|kommende[rn]?|folgende[rn]?) woche", r"nächste kw"),
-        "this_week": (r"(?:noch )?(?:in )?diese[rn]? woche",),
+        "this_week": (r"(?:noch )?(?:in )?diese[rn]? woche", r"(?:den |der )?rest der woche",),
         "week_after_next": (r"(?:in der )?übernächste[rn]? woche", r"in zwei wochen", r"in 14 tagen"),
         "end_of_week": (r"ende (?:der|dieser) woche", r"ende der woche"),
         "week_of": (r"(?:in )?(?:der |die )?woche (?:vom|ab|ab dem|um den)",),
@@ -197,6 +197,11 @@ LANGUAGE = Language(
     ),
     condition=(r"wenn", r"falls", r"sofern", r"sollten"),
     accepts=(
+        r"(?:bin|wäre) (?:ich )?(?:sehr |gern\w* )?dabei",
+        r"jederzeit(?: \w+){0,2} gern\w*",
+        r"(?:schießen|legen) sie los",
+        r"machen wir(?=$|[.!,])",
+        r"abgemacht",
         r"(?:bekommen|kriegen|schaffen) wir(?: schon)? hin",
         r"(?:ein|kurzes) (?:telefonat|gespräch|anruf)(?: \w+){0,3} (?:geht|ginge|wäre möglich|lässt sich|bekommen|kriegen)",
         r"(?:sehr |wirklich |natürlich |ganz |immer |auch )?(?:gerne?|gern)(?: \w+){0,9} (?:{talk})",
@@ -238,6 +243,10 @@ LANGUAGE = Language(
         r"gerne?",
     ),
     declines=(
+        r"(?:lässt|lassen|erlaubt|erlauben)(?: \w+){0,3} (?:nicht|nicht zu)",
+        r"(?:diesmal|dieses mal) (?:\w+ )?(?:passen|absagen|verzichten)",
+        r"nichts für mich",
+        r"(?:muss|müssen) (?:ich )?(?:\w+ ){0,4}(?:passen|nein sagen|ablehnen|absagen)",
         r"(?:so viele|zu viele)(?: \w+){0,6} (?:nicht|dass ich)(?: \w+){0,6}",
         r"(?:nicht|leider nicht) (?:einzeln|alle|allen)(?: \w+)? (?:beantworten|entsprechen|nachkommen)",
         r"leider kein\w* (?:\w+ ){0,3}(?:anbieten|geben|zusagen|ermöglichen|führen|machen)",
@@ -267,6 +276,10 @@ LANGUAGE = Language(
         r"schaffe ich (?:\w+ ){0,4}nicht",
     ),
     too_busy=(
+        r"unterbesetzt|personalmangel|personell\w*|unterbesetzung",
+        r"arbeitslast|arbeitsbelastung|arbeitspensum",
+        r"(?:von (?:einem )?termin zu termin|rund um die uhr|land unter|alle hände voll)",
+        r"(?:kein|keine|keinen) (?:freie\w* )?(?:minute|termin|lücke|luft)",
         r"(?:keine|kaum|wenig|zu wenig|nicht genug|nicht die|keinerlei|nicht genügend|fehlt (?:mir|uns)(?: \w+)* die|mangels|kein(?:e|en)?)(?: \w+){0,2} (?:zeit|kapazität\w*|luft|freien? (?:minute|termin\w*|slot\w*)|zeitfenster|ressourcen|spielraum)(?! zu verlieren)",
         r"(?:sehr|zu|viel zu|ziemlich|total|völlig|extrem|stark|voll|komplett|derzeit|momentan|gerade|im moment|zurzeit|so|leider|ganz schön)(?: \w+)? (?:beschäftigt|ausgelastet|eingespannt|ausgebucht|überlastet|überarbeitet|eingebunden|verplant|im stress|gestresst|belegt|im verzug|unter druck|unter wasser|dicht)",
         r"(?:ausgelastet|ausgebucht|eingespannt|überlastet|verplant|landunter|land unter)",
@@ -408,6 +421,7 @@ LANGUAGE = Language(
         r"darf ich fragen",
     ),
     holding=(
+        r"(?:darüber|das) (?:möchte|muss|will) ich (?:\w+ ){0,4}(?:nachdenken|überlegen|schlafen)",
         r"(?:antworte|schreibe|melde|reagiere)(?: ich)?(?: mich| ihnen| dir| euch)*(?: \w+){0,4} (?:anfang|ende|mitte|kommende\w*|nächste\w*|im laufe|am wochenende|heute|die tage|in den nächsten)(?: \w+){0,2}",
         r"(?:melde|melden) (?:ich |wir )?(?:mich|uns)(?: \w+){0,8}",
         r"(?:ich )?(?:gebe|sage|geben|sagen|lasse|schreibe|antworte|schicke|teile)(?: ich| wir)?(?: ihnen| dir| euch)?(?: \w+){0,5} (?:bescheid|rückmeldung|von mir hören|wissen|ausführlich\w*|später|antwort|mit)",
@@ -422,6 +436,8 @@ LANGUAGE = Language(
         r"mehr (?:dazu )?(?:in kürze|bald|demnächst|später)",
     ),
     refers=(
+        r"(?:beantwortet|bearbeitet|behandelt|gehen|geht) (?:an |bei uns )?",
+        r"(?:kümmert|kümmern) sich",
         r"(?:wenden sie sich|wende dich|sprechen sie|sprich|fragen sie|frag|kontaktieren sie|schreiben sie|schreib|melden sie sich|melde dich|richten sie|rufen sie|versuchen sie es)(?: \w+){0,4}",
         r"(?:ansprechpartner\w*|ansprechperson|zuständig\w*|verantwortlich\w*|richtige adresse|bessere adresse|richtige person|bessere\w*|geeignete\w*|expert\w+)",
         r"(?:empfehle|empfehlen|schlage vor|rate|raten|vorschlagen|empfiehlt)",
@@ -440,6 +456,9 @@ LANGUAGE = Language(
         r"(?:auf|ins?|in den) cc",
     ),
     wrong_person=(
+        r"falsche[nrms]? (?:person|abteilung|stelle|adresse|büro|nummer|frau|mann|herrn?|team)",
+        r"(?:nicht|nicht mehr) (?:mein|in meinem) (?:\w+)?(?:bereich|gebiet|thema)",
+        r"habe (?:ich )?(?:\w+ ){0,3}keine ahnung",
         r"(?:an|bei) (?:den|die|der|dem) falschen?",
         r"nicht (?:\w+ ){0,3}(?:der|die) (?:richtige?r?n?|passende|geeignete) (?:\w*ansprechpartner\w*|person|ansprechperson|adresse|mann|frau|kontakt|stelle)",
         r"(?:falsche|verkehrte) (?:person|adresse|ansprechpartner\w*|stelle|frau|mann)|falscher ansprechpartner",
@@ -457,6 +476,8 @@ LANGUAGE = Language(
         r"bei mir (?:\w+ )*(?:falsch|an der falschen)",
     ),
     thanks=(
+        r"(?:vielen|herzlichen|tausend|besten|lieben) dank,? (?:für|dass)",
+        r"danke,? dass",
         r"(?:vielen|herzlichen|besten|lieben|tausend|ganz herzlichen|recht herzlichen|schönen)? ?(?:dank|danke|bedanke mich|bedanken uns|dankbar|danken ihnen|danke ihnen|danke dir)(?: \w+){0,3}? (?:für|dass)",
     ),
     courtesy=(
@@ -599,6 +620,8 @@ LANGUAGE = Language(
             r"(?:jederzeit|immer|vormittags|nachmittags|abends|morgens|mittags|montags|dienstags|mittwochs|donnerstags|freitags)",
         ),
         "thanks_alone": (
+            r"(?:nicht|gar nicht) genug (?:danken|bedanken)",
+            r"wie kann ich (?:ihnen|dir) (?:nur )?danken",
             r"(?:hat|habe) (?:mich|mir|uns|ich|es) (?:\w+ ){0,5}(?:gefreut|gefallen|spaß gemacht|genossen|geholfen)(?! (?:von ihnen zu hören))",
             r"(?:ich )?(?:bin|war) (?:ihnen |dir )?(?:\w+ )?dankbar",
         ),

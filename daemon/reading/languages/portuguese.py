@@ -88,7 +88,7 @@ LANGUAGE = Language(
         "tomorrow": (r"amanhã",),
         "overmorrow": (r"depois de amanhã",),
         "next_week": (r"(?:a |na |da )?(?:próxima semana|semana (?:que vem|seguinte|próxima))",),
-        "this_week": (r"(?:ainda )?(?:esta|essa|nesta) semana",),
+        "this_week": (r"(?:ainda )?(?:esta|essa|nesta) semana", r"(?:o )?resto da semana",),
         "week_after_next": (r"(?:daqui a|dentro de|em) (?:duas semanas|quinze dias|15 dias)",),
         "end_of_week": (r"(?:no )?fi(?:m|nal) d(?:a|esta) semana",),
         "week_of": (r"(?:a |na )?semana (?:do dia|de|do|que começa (?:no dia|em)|a partir do dia)",),
@@ -175,6 +175,9 @@ LANGUAGE = Language(
         r"me interessa",
     ),
     declines=(
+        r"não (?:me |mo |nos )?(?:o )?(?:permite|permitem)(?: \w+)?",
+        r"(?:dizer|digo) que não",
+        r"não é para mim",
         r"não (?:consigo|posso|conseguimos|me é possível)(?: \w+)? (?:responder|atender) (?:a )?(?:tod[ao]s|cada)",
         r"não (?:estou|tenho) interess\w+",
         r"(?:tenho (?:de|que)|devo|terei (?:de|que)|vou ter (?:de|que)|prefiro|vejo-me obrigad[oa] a|me vejo obrigad[oa] a|decidi|temos (?:de|que)|preciso)(?: \w+){0,4} (?:declinar|recusar|dizer(?:-lhe|-te)? (?:que )?não|não (?:participar|aceitar|dar|conceder|fazer)|passar|renunciar)",
@@ -198,6 +201,8 @@ LANGUAGE = Language(
         r"não (?:vai|vou) dar(?:$|[,.!])",
     ),
     too_busy=(
+        r"falta de (?:pessoal|gente|mãos)|pouco pessoal",
+        r"carga de trabalho",
         r"(?:está|anda|tem sido|é) (?:uma |um )?(?:\w+ )?(?:loucura|caos|correria|inferno|pesadelo)",
         r"(?:estou|estamos|ando|andamos|sigo|continuo|estarei|tenho estado|tenho andado|me encontro|encontro-me)(?: {very}| até)* ?(?:ocupad[oa]s?|atarefad[oa]s?|sobrecarregad[oa]s?|assoberbad[oa]s?|atolad[oa]s?|cheio de|cheia de|a mil|na correria|enrolad[oa]s?|afogad[oa]s?|apertad[oa]s?|submers[oa]s?|sem tempo|no limite|na reta final|de cabeça|soterrad[oa]s?|assobrebad[oa]|ocupadíssim[oa]|atulhad[oa])",
         r"(?:ocupadíssim[oa]|atarefad[oa]s?|sobrecarregad[oa]s?|assoberbad[oa]s?|atolad[oa]s?)",
@@ -355,6 +360,7 @@ LANGUAGE = Language(
         r"(?:posso|poderia) (?:perguntar|saber)",
     ),
     holding=(
+        r"(?:gostaria|preciso|quero|queria|tenho|vou)(?: \w+)? (?:de )?(?:pensar|refletir|ponderar)(?: \w+){0,4}",
         r"(?:depois|logo|em seguida) (?:lhe |te |eu )?(?:aviso|digo|confirmo|respondo|informo)",
         r"(?:deixe|deixa|me deixe|me deixa|deixe-me|deixa-me) (?:eu )?(?:pensar|ver|confirmar|verificar)",
         r"(?:digo|direi|confirmo|confirmarei|aviso|avisarei|respondo|responderei|escrevo|escreverei|informo|informarei|dou(?: uma)? (?:resposta|notícias|retorno|um retorno|feedback)|darei(?: uma)? (?:resposta|notícias|retorno)|retorno|retornarei|entro em contato|entrarei em contato|entro em contacto|entrarei em contacto|contacto-o|contacto-a|falo|te aviso|lhe aviso|te digo|te respondo|te escrevo|te retorno|te falo|aviso você)(?:-lhe|-te)?(?: \w+){0,2} ?(?:algo|na|no|em breve|amanhã|mais tarde|depois|quando|assim que|logo|com (?:calma|mais)|até|esta|essa|brevemente|hoje|o quanto|dentro|nos|a semana|contigo|consigo|se|ainda|e|$|[,.!])",
@@ -379,6 +385,8 @@ LANGUAGE = Language(
         r"(?:ponho|pus|coloco|coloquei|colocar\w*) (?:\w+ ){0,3}em (?:contacto|contato|cópia)",
     ),
     wrong_person=(
+        r"enganou-se n[oa] (?:departamento|pessoa|endereço|secção)",
+        r"(?:departamento|setor) errado",
         r"não é (?:\w+ ){0,3}(?:a minha|minha|da minha) (?:área|praia|especialidade)",
         r"não (?:sou|serei|seria|creio ser|acho que (?:eu )?seja)(?: \w+){0,4} (?:pessoa|indicad[oa]|adequad[oa]|cert[oa]|contacto|contato|especialista)",
         r"(?:pessoa|endereço) (?:errad[oa]|enganad[oa])",
@@ -422,6 +430,9 @@ LANGUAGE = Language(
         r"depois d[eo]",
     ),
     stop=(
+        r"nem mais (?:um|uma) (?:mensagem|e-?mail)",
+        r"nenhum[a]? (?:mensagem|e-?mail) mais",
+        r"chega de (?:mensagens|e-?mails)",
         r"(?:não|nunca) (?:me |nos |volte a |voltem a |voltar a |volta a |torne a )*(?:escrev\w+|contact\w+|contat\w+|envi\w+|mand\w+|lig(?:ue|ues)|incomod\w+|procur\w+)(?:-me| me)?(?: \w+){0,3} ?(?:mais|novamente|de novo|outra vez)",
         r"não (?:volte|voltem|volta|voltes|torne) a (?:me )?(?:escrever|contactar|contatar|ligar|enviar|incomodar|procurar)",
         r"(?:pare|parem|deixe|deixem|para) de (?:me )?(?:escrever|contactar|contatar|enviar|mandar|incomodar|insistir|ligar)",
@@ -481,7 +492,8 @@ LANGUAGE = Language(
             r"(?:remarcar|adiar|mudar|cancelar|antecipar|reagendar)(?: \w+){0,4}",
             r"imprevisto|contratempo",
         ),
-        "not_back_before": (r"não(?: \w+){0,5} antes d[eo](?: dia)?",),
+        "not_back_before": (
+            r"não(?: [\w-]+){0,5} antes d[eo](?: dia)?",r"não(?: \w+){0,5} antes d[eo](?: dia)?",),
         "pointing_question": (r"já (?:tentou|tentaste|pensou|falou|perguntou|falaste|contactou)",),
         "conditional": (
             r"gostaria",
@@ -522,6 +534,9 @@ LANGUAGE = Language(
             r"(?:a qualquer (?:hora|momento)|quando (?:quiser|quiseres|preferir|for)|sempre|(?:de|pela|às|à|qualquer) (?:manhã|manhãs|tarde|tardes|noite|segundas?|terças?|quartas?|quintas?|sextas?))",
         ),
         "thanks_alone": (
+            r"como (?:lhe |te )?agradecer",
+            r"obrigad[oa] por tudo",
+            r"agradecer o suficiente",
             r"(?:gostei|adorei|apreciei)(?: \w+){0,3} (?:de|da|do|a|o|nossa)(?! (?:saber|ler|receber|ideia|seu contacto))",
             r"(?:ajudou-me|me ajudou|foi (?:muito|extremamente|mesmo) (?:útil|bom))",
             r"(?:muito|imensamente|profundamente) (?:grat[oa]|agradecid[oa])",
