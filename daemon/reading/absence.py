@@ -62,6 +62,8 @@ def _back(day: Day, folded: str, code: str, today: date) -> date | None:
         if compiled(code, "after_words").search(before[last.start() :]):
             return _after(day.last)
         return _first_business(day)
+    if folded[day.stop - 1] == "." and code != "de":
+        return None  # the sentence ends with the date; what follows belongs to another
     behind = re.split(r"[.;!?\n](?!\d)", folded[day.stop : day.stop + REACH], maxsplit=1)[0]
     follow = compiled(code, "back_behind").search(behind)
     if (

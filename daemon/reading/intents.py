@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from daemon.core.meaning import Intent, Referral, Span
+from daemon.reading import clocks as clock_words
 from daemon.reading import moments, people, times
 from daemon.reading.languages.table import compiled
 from daemon.reading.moments import Grain
@@ -146,13 +147,19 @@ def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Set
             words = match.group()
             if sentence.asks and match.start() and not _time_in(clause, setting):
                 continue
-            if holding and (words in holding.group() or holding.group() in words):
+            if holding and _overlap(sentence.folded, words, holding):
                 continue
             if cues.last("refers") == number and cues.pointed and (cues.pointed in words or words in cues.pointed):
                 continue
             if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
                 cues.add("willing" if conditional else name, number, words)
                 break
+
+
+def _overlap(text: str, words: str, other: re.Match[str]) -> bool:
+    """Do the words stand, at least in part, where another cue was found?"""
+    place = text.find(words)
+    return place >= 0 and place < other.end() and other.start() < place + len(words)
 
 
 def _negated(setting: Setting, clause: str, start: int) -> bool:
@@ -189,10 +196,10 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
             _hits(setting, "about_times", asked)
             or _hits(setting, "asks_for_times", asked)
             or _hits(setting, "moved", asked)
-            or _hits(setting, "again", asked)
+            or (_hits(setting, "again", asked) and _ONCE_MORE.search(asked))
             or _hits(setting, "later_times", asked)
             or _time_in(asked, setting)
-            or moments.find_clocks(asked, setting.code, [])
+            or clock_words.find_clocks(asked, setting.code, [])
         )
         if (
             not about_time
@@ -202,6 +209,8 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
             cues.add("asks_question", number, asked[-60:])
             return
     match = _hits(setting, "requests", text)
+    if sentence.asks and _hits(setting, "again", text) and _ONCE_MORE.search(text):
+        return
     if match and not _excused(setting, "requests", text, match) and not _hits(setting, "asks_for_times", text):
         cues.add("asks_question", number, match.group())
 
@@ -256,7 +265,7 @@ def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: S
     if any(_hits(setting, name, offered) for name in ("unavailable", "past", "too_busy", "wrong_person")):
         return False
     future = [day for day in days if day.last >= setting.base.date()]
-    clocks = moments.find_clocks(offered, setting.code, [(day.begin, day.stop) for day in days])
+    clocks = clock_words.find_clocks(offered, setting.code, [(day.begin, day.stop) for day in days])
     available = _hits(setting, "available", offered)
     standing = _hits(setting, "standing_offer", offered) or (not future and any(clock.part for clock in clocks))
     if standing and available:
@@ -286,15 +295,15 @@ def _away(cues: _Cues, clause: str, days: list[moments.Day], setting: Setting) -
         zone = setting.base.tzinfo
         day = days[-1]
         cues.away = Span(
-            start=datetime.combine(day.first, moments.DAY_BEGINS, zone),
-            end=datetime.combine(day.last, moments.DAY_ENDS, zone),
+            start=datetime.combine(day.first, clock_words.DAY_BEGINS, zone),
+            end=datetime.combine(day.last, clock_words.DAY_ENDS, zone),
         )
         cues.away_words = clause[day.begin : day.stop]
 
 
 _ONCE_MORE = re.compile(
     r"\b(?:again|once more|another go|noch ?(?:ein)?mal|nochmals?|erneut|wieder|de nouveau|a nouveau|relance\w*|recontact\w*|reecri\w*|de nuevo|nuevamente|otra vez|vuelv\w+"
-    r"|di nuovo|riscriv\w+|ricontatt\w+|riprov\w+|de novo|novamente|volte|nog (?:een )?(?:eens|keer)|opnieuw|nogmaals|try me|check back|circle back|ping me|remind me|back to me|nudge|reach out)\b"
+    r"|di nuovo|riscriv\w+|ricontatt\w+|riprov\w+|de novo|novamente|volte|nog (?:een )?(?:eens|keer)|opnieuw|nogmaals|try me|check back|circle back|ping me|remind me|back to me|nudge|reach out|then|danach|a ce moment|entonces|allora|nessa altura|erna)\b"
 )
 
 
@@ -333,7 +342,8 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
         zone = setting.base.tzinfo
         begin, end = min(day.first for day in days), max(day.last for day in days)
         cues.later = Span(
-            start=datetime.combine(begin, moments.DAY_BEGINS, zone), end=datetime.combine(end, moments.DAY_ENDS, zone)
+            start=datetime.combine(begin, clock_words.DAY_BEGINS, zone),
+            end=datetime.combine(end, clock_words.DAY_ENDS, zone),
         )
     cues.later_words = cues.later_words or " ".join(words.split())[:80]
     return True

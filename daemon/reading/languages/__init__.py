@@ -59,5 +59,7 @@ def _phrases(value: object) -> tuple[str, ...]:
     if isinstance(value, tuple):
         return value
     if isinstance(value, Mapping):
-        return tuple(item for entry in value.values() for item in (entry if isinstance(entry, tuple) else (str(entry),)))
+        return tuple(
+            item for entry in value.values() for item in (entry if isinstance(entry, tuple) else (str(entry),))
+        )
     return ()

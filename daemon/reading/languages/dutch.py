@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:praten|spreken|kletsen|bellen|afspreken|ontmoeten|helpen|beantwoorden|antwoorden|delen|vertellen|geven|nemen|doen|plannen|meedenken|meewerken|kennismaken|te woord staan|ontvangen|zien|uitwisselen|bijpraten|regelen|meehelpen|van gedachten wisselen|vrijmaken|inplannen|koffie drinken|koffie|lunchen|zoomen|overleggen|maken|gesprek|toelichten|langskomen|mee)",
     "very": r"(?:erg|heel|echt|zeer|te|veel te|zo|ook|altijd|momenteel|op dit moment|nu|helaas|helemaal|volledig|extreem|behoorlijk|nogal|best|even|graag|natuurlijk|zeker|absoluut|wel|een beetje|enorm|ontzettend|nog|al|vrij|druk|super|uiteraard|van harte|oprecht|meer dan|gewoon|verschrikkelijk)",
-    "someone": r"(?:iemand|(?:mijn|onze?|een|de|het) (?:\w+ )?(?:collega\w*|baas|chef|manager|assistent\w*|secretaresse|opvolg\w+|vriend\w*|team|hoofd|directeur|leidinggevende|compagnon|partner|vervang\w+|secretariaat|afdeling\w*|hr)|(?:de heer|mevrouw|meneer|dhr\.?|mevr\.?|mw\.?|dr\.?) \w+|hem|haar|personeelszaken)",
+    "someone": r"(?:iemand|(?:mijn|onze?|een|de|het) (?:\w+ )?(?:collega\w*|baas|chef|manager|assistent\w*|secretaresse|opvolg\w+|vriend\w*|team|hoofd|directeur|leidinggevende|compagnon|partner|vervang\w+|secretariaat|afdeling\w*|hr)|(?:de heer|mevrouw|meneer|dhr\.?|mevr\.?|mw\.?|dr\.?) \w+|personeelszaken)",
     "cant": r"(?:kan (?:ik |u |je |jou |hier |daar |dat |dit |helaas |er |jullie |jammer genoeg )*(?:niet|geen)|kunnen (?:we |wij |u |je |helaas )*(?:niet|geen)|niet in staat|zal (?:ik )?(?:\w+ )?niet (?:kunnen|lukken)|lukt (?:het )?(?:me |mij |ons |helaas |nu |dat )*(?:niet|niet om)|onmogelijk|niet mogelijk|gaat (?:me |mij |het )*(?:helaas )?niet lukken)",
 }
 
@@ -97,7 +97,10 @@ LANGUAGE = Language(
         "tomorrow": (r"morgen(?!s)",),
         "overmorrow": (r"overmorgen",),
         "next_week": (r"(?:in de |de )?(?:volgende|komende|aankomende) week",),
-        "this_week": (r"(?:later |nog )?deze week", r"(?:de )?rest van de week",),
+        "this_week": (
+            r"(?:later |nog )?deze week",
+            r"(?:de )?rest van de week",
+        ),
         "week_after_next": (r"(?:de )?week daarna", r"over twee weken", r"over 14 dagen", r"over veertien dagen"),
         "end_of_week": (r"(?:het )?(?:einde?|eind) van (?:de|deze) week",),
         "week_of": (r"(?:de |in de )?week (?:van|vanaf|die begint op)",),
@@ -542,8 +545,7 @@ LANGUAGE = Language(
         "not_too_busy": (r"(?:je|u|jij)(?: \w+){0,4} druk", r"niet (?:zo|erg|te|meer zo) druk"),
         "not_cannot": (r"kan (?:ik )?niet (?:wachten|beloven|garanderen)",),
         "not_declines": (r"(?:als|mocht)(?: \w+){0,4} niet", r"niet alleen"),
-        "not_requests": (
-            r"alles wat|vraag (?:me|mij|gerust|maar)",),
+        "not_requests": (r"alles wat|vraag (?:me|mij|gerust|maar)",),
         "not_refers_alone": (),
         "not_wrong_person": (),
         "not_asks_for_times": (

@@ -16,7 +16,7 @@ FRAGMENTS = {
     "i": r"(?:i|we)",
     "am": r"(?:i am|i'm|im|we are|we're|i'd be|i would be|we'd be|we would be|i'll be|i will be|would be|am)",
     "cant": r"(?:can't|cant|cannot|can not|couldn't|could not|won't be able to|will not be able to|wouldn't be able to|would not be able to|(?:am|i'm|are|we're|be)? ?not able to|(?:am|i'm|are|we're|be)? ?unable to|(?:am|i'm|are|we're)? ?not in a position to|won't|will not)",
-    "someone": r"(?:someone|somebody|my (?:colleague|coworker|co-worker|boss|manager|assistant|friend|partner|successor|predecessor|team|husband|wife|deputy|counterpart|pa|office|secretary)s?|(?:our|the) (?:head of|director of|manager of|team|hr|recruit\w+|press|communications|research team|lead|chief|department|people (?:at|in|who))|a (?:colleague|friend|former)|him|her|them)",
+    "someone": r"(?:someone|somebody|my (?:colleague|coworker|co-worker|boss|manager|assistant|friend|partner|successor|predecessor|team|husband|wife|deputy|counterpart|pa|office|secretary)s?|(?:our|the) (?:head of|director of|manager of|team|hr|recruit\w+|press|communications|research team|lead|chief|department|people (?:at|in|who))|a (?:colleague|friend|former))",
     "size": r"(?:15|fifteen|20|twenty|30|thirty|45|ten|10|half an hour|an hour|a few|a couple of|some|a)(?: or \w+)?(?: minutes| min| mins)?",
 }
 
@@ -104,8 +104,10 @@ LANGUAGE = Language(
         "tomorrow": (r"tomorrow", r"tmrw", r"tmr"),
         "overmorrow": (r"(?:the )?day after tomorrow",),
         "next_week": (r"(?:the )?(?:next|following|coming) week", r"week after this"),
-        "this_week": (r"(?:later |earlier |any ?time |(?:the )?rest of )?this(?: coming)? week",
-            r"(?:the )?rest of the week",),
+        "this_week": (
+            r"(?:later |earlier |any ?time |(?:the )?rest of )?this(?: coming)? week",
+            r"(?:the )?rest of the week",
+        ),
         "week_after_next": (
             r"(?:the )?week after next",
             r"in (?:two|2) weeks' time",
@@ -442,7 +444,7 @@ LANGUAGE = Language(
         r"earlier (?:this|today)",
     ),
     asks_for_times=(
-        r"(?:when|what (?:time|times|day|days|dates?|hours?)|which (?:day|days|time|times|dates?)) (?:\w+ ){0,4}(?:work|suit|you free|you available|be (?:good|best|convenient|ok|okay|free)|is (?:good|best|convenient)|are (?:good|best|convenient|you)|can you|could you|would you|do you|were you|did you (?:have|want)|shall we|should we|might|like|you like|you had in mind|you in mind|you want|you prefer|would be|fit|you thinking|were you)",
+        r"(?:when|what (?:time|times|day|days|dates?|hours?)|which (?:day|days|time|times|dates?)) (?:\w+ ){0,4}(?:works?|suits?|you free|you available|be (?:good|best|convenient|ok|okay|free)|is (?:good|best|convenient)|are (?:good|best|convenient|you)|can you|could you|would you|do you|were you|did you (?:have|want)|shall we|should we|might|like|you like|you had in mind|you in mind|you want|you prefer|would be|fit|you thinking|were you)",
         r"when (?:is|are|were|would|can|could|do|did|might|shall|should) (?:you|we|it|that|this|a good)",
         r"(?:your|you have any|some of your|what's your|know your) availability",
         r"(?:send|give|suggest|propose|offer|share|let me have|tell me|drop|shoot|email)(?: me| us| over| through| back| along)*(?: a few| some| a couple(?: of)?| two or three| 2-3| your| any| several| three| possible| which| what| the)*(?: good| possible| best| preferred| convenient| alternative| potential)* (?:times?|dates?|slots?|days?|windows?|options|availability|availabilities)",
@@ -549,7 +551,7 @@ LANGUAGE = Language(
         r"(?:in|on|into) (?:cc|copy|bcc)",
         r"(?:cc'?d|copied) (?:here|above|in|on)?",
         r"(?:putting|put) you in (?:touch|contact) with",
-        r"(?:meet|introducing you to|introduce you to|connect you (?:with|to)|connecting you (?:with|to)) ",
+        r"(?:introducing you to|introduce you to|connect you (?:with|to)|connecting you (?:with|to)) ",
         r"(?:passed|passing|pass|sent|handed|shared)(?: \w+){0,4} (?:on to|along to|over to|to my|to our|to the|with my|with our|on)(?= |$|[.,])",
     ),
     wrong_person=(
@@ -640,6 +642,7 @@ LANGUAGE = Language(
         r"(?:out[- ]of[- ]office|vacation) (?:message|reply|notice|autoreply|responder)",
     ),
     absent=(
+        r"(?:i am|i'm|i will be|i'll be) (?:out|off|home|away|ill|sick|unwell)(?: \w+){0,2}",
         r"(?:i am|i'm|i will be|i'll be|we are|currently|am|be) (?:currently |presently |now |temporarily )?(?:out of (?:the )?office|away(?: from (?:my desk|the office|email|my email|work))?|on (?:annual |parental |maternity |paternity |sick |medical |study |family )?(?:leave|vacation|holidays?|sabbatical|pto|business travel)|travell?ing|not in the office|off work|out until|out of (?:town|the country|action)|unavailable|off)",
         r"out of (?:the )?office",
         r"(?:limited|no|intermittent|sporadic|restricted|little) access to (?:my )?(?:e-?mails?|mail|messages|phone)",
@@ -736,6 +739,7 @@ LANGUAGE = Language(
             r"might",
         ),
         "others": (
+            r"(?!i |we |it |that |this |there )\b[a-z]+ (?:would|will|is|might|may|can|could|should)(?: also| surely| certainly| probably| very| more than| be| gladly| happily)*\s*",
             r"(?:she|he|they|who|colleague|assistant|you|someone|somebody|people|team|office|everyone|person|anyone|\w+ who)(?:'d| would|'ll| will| is| are|'s|'re| might| may| can| could| has)?(?: also| be| \w+ly| very)*\s*$",
         ),
         "somebody": (r"{someone}",),
@@ -774,7 +778,7 @@ LANGUAGE = Language(
             r"(?:before|on|at) (?:then|that)",
         ),
         "not_declines": (
-            r"pass (?:it|this|your|that|along|on)",
+            r"pass(?:ed|ing)? (?:it|your \w+|that|this|the \w+) (?:along|on|to)",
             r"not (?:at all )?a problem",
             r"if (?:that|this|it) (?:doesn't|does not|won't|isn't)",
             r"not (?:only|just)",

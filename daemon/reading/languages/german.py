@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:sprechen|reden|unterhalten|austauschen|telefonieren|treffen|helfen|weiterhelfen|unterstützen|beantworten|antworten|teilen|erzählen|berichten|plaudern|geben|nehmen|einrichten|machen|führen|zur verfügung|austausch|kennenlernen|kennen zu lernen|stehe|dabei|bereit|zoomen|skypen|anrufen|zusammensetzen|mitmachen)",
     "very": r"(?:sehr|wirklich|ganz|so|gerade|zurzeit|zur zeit|derzeit|momentan|im moment|aktuell|leider|total|völlig|komplett|extrem|ziemlich|einfach|immer|noch|auch|natürlich|selbstverständlich|herzlich|jederzeit|absolut|viel|etwas|ein bisschen|voll|relativ|doch|mehr als|wahnsinnig|furchtbar|unglaublich|nur|bestimmt|grundsätzlich|prinzipiell|persönlich|recht|schon|zu)",
-    "someone": r"(?:jemand\w*|(?:meine?[nrm]?|unsere?[nrm]?|einer?|eine[nm]?) (?:\w+ )?(?:kolleg\w+|chef\w*|assistent\w*|sekretär\w*|nachfolger\w*|vertret\w*|freund\w*|mitarbeiter\w*|partner\w*|bekannte\w*|team\w*|frau|mann|presse\w*|personal\w*)|personalabteilung|pressestelle|sekretariat|(?:frau|herrn?|dr\.?) \w+|ihn|ihr|ihm)",
+    "someone": r"(?:jemand\w*|(?:meine?[nrm]?|unsere?[nrm]?|einer?|eine[nm]?) (?:\w+ )?(?:kolleg\w+|chef\w*|assistent\w*|sekretär\w*|nachfolger\w*|vertret\w*|freund\w*|mitarbeiter\w*|partner\w*|bekannte\w*|team\w*|frau|mann|presse\w*|personal\w*)|personalabteilung|pressestelle|sekretariat|(?:frau|herrn?|dr\.?) \w+)",
     "cant": r"(?:kann (?:ich |leider |aber |ihnen |dir |da |daher |euch |das |es )*nicht|kann (?:ich )?(?:leider )?kein\w*|können (?:wir |leider |ihnen )*nicht|nicht (?:in der lage|möglich|können)|(?:leider|dann|aber|daher) nicht|schaffe (?:ich )?(?:es |das )?(?:leider |aber |zeitlich |derzeit )*nicht|werde (?:ich )?(?:leider |es |das |ihnen )*nicht|unmöglich)",
 }
 
@@ -121,7 +121,10 @@ LANGUAGE = Language(
         ),
         "overmorrow": (r"übermorgen",),
         "next_week": (r"(?:in der |der )?(?:nächste[rn]?|kommende[rn]?|folgende[rn]?) woche", r"nächste kw"),
-        "this_week": (r"(?:noch )?(?:in )?diese[rn]? woche", r"(?:den |der )?rest der woche",),
+        "this_week": (
+            r"(?:noch )?(?:in )?diese[rn]? woche",
+            r"(?:den |der )?rest der woche",
+        ),
         "week_after_next": (r"(?:in der )?übernächste[rn]? woche", r"in zwei wochen", r"in 14 tagen"),
         "end_of_week": (r"ende (?:der|dieser) woche", r"ende der woche"),
         "week_of": (r"(?:in )?(?:der |die )?woche (?:vom|ab|ab dem|um den)",),

@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:parlar\w*|chiacchierar\w*|conversar\w*|incontrar\w*|veder\w*|aiutar\w*|risponder\w*|condivider\w*|raccontar\w*|chiamar\w*|sentir\w*|prender\w*|dar\w*|dedicar\w*|partecipar\w*|far\w*|scambiar\w*|confrontar\w*|riceverl\w*|riceverti|conoscer\w*|ospitar\w*|fissar\w*|organizzar\w*|trovar\w*|collaborar\w*|una (?:chiacchierata|telefonata|chiamata|videochiamata|call)|un (?:caffè|incontro|colloquio))",
     "very": r"(?:molto|davvero|proprio|tanto|troppo|più che|anche|sempre|assai|totalmente|completamente|al momento|in questo (?:momento|periodo)|attualmente|estremamente|un po'|abbastanza|purtroppo|sinceramente|veramente|così|già|super|assolutamente|ben|decisamente|particolarmente|parecchio)",
-    "someone": r"(?:qualcuno|qualcun altro|(?:il|la|i|le|un|una|un')? ?(?:mi[oae]|miei|nostr[oaie]|suo)? ?(?:\w+ )?(?:collegh?[aie]|capo|assistente|segretari[oa]|successore|amic[oa]|responsabile|direttore|direttrice|team|soci[oa]|sostitut[oa])|(?:sig|sig\.ra|signora?|dott|dott\.ssa|prof)\.? \w+|lui|lei|risorse umane)",
+    "someone": r"(?:qualcuno|qualcun altro|(?:il|la|i|le|un|una|un')? ?(?:mi[oae]|miei|nostr[oaie]|suo)? ?(?:\w+ )?(?:collegh?[aie]|capo|assistente|segretari[oa]|successore|amic[oa]|responsabile|direttore|direttrice|team|soci[oa]|sostitut[oa])|(?:sig|sig\.ra|signora?|dott|dott\.ssa|prof)\.? \w+|risorse umane)",
     "cant": r"(?:non (?:mi |ti |le |vi |ci |lo |la |ne )?(?:posso|potrò|potrei|possiamo|potremo|riesco|riuscirò|riusciamo|riuscirei|sono in grado di|sarò in grado di|sarà possibile|è possibile)(?: (?:proprio|purtroppo|a|davvero|più))*|(?:mi|ci) (?:è|sarà|risulta|sarebbe) impossibile|impossibile)",
 }
 
@@ -509,7 +509,9 @@ LANGUAGE = Language(
             r"ho (?:molto |davvero )?apprezzato",
         ),
         "after_words": (r"dopo\s",),
-        "back_behind": (r"^,? (?:sarò (?:di (?:ritorno|nuovo)|disponibile|in ufficio|reperibile)|torno|rientro|tornerò|rientrerò)",),
+        "back_behind": (
+            r"^,? (?:sarò (?:di (?:ritorno|nuovo)|disponibile|in ufficio|reperibile)|torno|rientro|tornerò|rientrerò)",
+        ),
         "until_words": (r"(?:fino|sino) a\w*(?: \w+)?\s*$",),
     },
 )

@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:falar\w*|conversar\w*|encontrar\w*|reunir\w*|ajudar\w*|ajudá-l[oa]|responder\w*|partilhar\w*|compartilhar\w*|contar\w*|ligar\w*|tomar\w*|dar\w*|dedicar\w*|participar|fazer\w*|receber\w*|recebê-l[oa]|conhecer\w*|marcar\w*|trocar\w*|bater um papo|atender\w*|colaborar|ver\w*|vê-l[oa]|agendar|uma (?:conversa|chamada|ligação|videochamada|reunião|call)|um (?:café|papo)|arranjar|explicar)",
     "very": r"(?:muito|bastante|realmente|tão|demasiado|mais do que|também|sempre|totalmente|completamente|neste momento|no momento|agora|atualmente|extremamente|um pouco|infelizmente|sinceramente|mesmo|super|já|absolutamente|bem|imensamente|demais|meio)",
-    "someone": r"(?:alguém|(?:o|a|um|uma|os|as|com o|com a|ao|à|do|da)? ?(?:meus?|minhas?|nossos?|nossas?)? ?(?:\w+ )?(?:colegas?|chefe|assistente|secretári[oa]|sucessor[a]?|amig[oa]|equipe|equipa|diretor[a]?|responsável|sóci[oa]|substitut[oa])|(?:sr|sra|dr|dra|dona)\.? \w+|ele|ela|recursos humanos|rh)",
+    "someone": r"(?:alguém|(?:o|a|um|uma|os|as|com o|com a|ao|à|do|da)? ?(?:meus?|minhas?|nossos?|nossas?)? ?(?:\w+ )?(?:colegas?|chefe|assistente|secretári[oa]|sucessor[a]?|amig[oa]|equipe|equipa|diretor[a]?|responsável|sóci[oa]|substitut[oa])|(?:sr|sra|dr|dra|dona)\.? \w+|recursos humanos|rh)",
     "cant": r"(?:não (?:me |te |lhe |o |a |lhes |nos )?(?:posso|poderei|poderia|podemos|consigo|conseguirei|vou poder|vou conseguir|será possível|é possível|estou em condições|tenho como|vamos poder|conseguimos)|(?:é-me|será|é) impossível|impossível|impossibilitad[oa])",
 }
 
@@ -88,7 +88,10 @@ LANGUAGE = Language(
         "tomorrow": (r"amanhã",),
         "overmorrow": (r"depois de amanhã",),
         "next_week": (r"(?:a |na |da )?(?:próxima semana|semana (?:que vem|seguinte|próxima))",),
-        "this_week": (r"(?:ainda )?(?:esta|essa|nesta) semana", r"(?:o )?resto da semana",),
+        "this_week": (
+            r"(?:ainda )?(?:esta|essa|nesta) semana",
+            r"(?:o )?resto da semana",
+        ),
         "week_after_next": (r"(?:daqui a|dentro de|em) (?:duas semanas|quinze dias|15 dias)",),
         "end_of_week": (r"(?:no )?fi(?:m|nal) d(?:a|esta) semana",),
         "week_of": (r"(?:a |na )?semana (?:do dia|de|do|que começa (?:no dia|em)|a partir do dia)",),
@@ -493,7 +496,9 @@ LANGUAGE = Language(
             r"imprevisto|contratempo",
         ),
         "not_back_before": (
-            r"não(?: [\w-]+){0,5} antes d[eo](?: dia)?",r"não(?: \w+){0,5} antes d[eo](?: dia)?",),
+            r"não(?: [\w-]+){0,5} antes d[eo](?: dia)?",
+            r"não(?: \w+){0,5} antes d[eo](?: dia)?",
+        ),
         "pointing_question": (r"já (?:tentou|tentaste|pensou|falou|perguntou|falaste|contactou)",),
         "conditional": (
             r"gostaria",
@@ -542,7 +547,9 @@ LANGUAGE = Language(
             r"(?:muito|imensamente|profundamente) (?:grat[oa]|agradecid[oa])",
         ),
         "after_words": (r"(?:depois|após)\s",),
-        "back_behind": (r"^,? (?:(?:estarei|estou) (?:de (?:volta|regresso|novo)|disponível)|volto|regresso|voltarei|regressarei)",),
+        "back_behind": (
+            r"^,? (?:(?:estarei|estou) (?:de (?:volta|regresso|novo)|disponível)|volto|regresso|voltarei|regressarei)",
+        ),
         "until_words": (r"até(?: ao| o| dia)*(?: \w+)?\s*$",),
     },
 )

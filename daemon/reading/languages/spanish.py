@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:hablar|conversar|charlar|platicar|reunir\w*|vernos|verte|verle|conocer\w*|ayudar\w*|responder\w*|contestar\w*|compartir\w*|contar\w*|llamar\w*|tomar\w*|quedar|atender\w*|recibir\w*|dar\w*|dedicar\w*|participar|colaborar|hacer\w*|encontrar\w*|explicar\w*|resolver\w*|orientar\w*|una (?:llamada|charla|conversación|reunión|videollamada)|un café|platicarte|buscar un)",
     "very": r"(?:muy|bastante|realmente|tan|demasiado|más que|también|siempre|totalmente|completamente|ahora mismo|en este momento|actualmente|extremadamente|un poco|algo|lamentablemente|desgraciadamente|por desgracia|de verdad|sinceramente|sumamente|ya|super|súper|bien|absolutamente|especialmente)",
-    "someone": r"(?:alguien|(?:mi|mis|nuestr[oa]s?|un|una|el|la) (?:\w+ )?(?:colegas?|compañer[oa]s?|jef[ea]|asistente|secretari[oa]|sucesor[a]?|amig[oa]|equipo|ayudante|director[a]?|responsable|soci[oa]|reemplazo|sustitut[oa])|(?:sr|sra|dr|dra|don|doña)\.? \w+|él|ella|recursos humanos|rrhh)",
+    "someone": r"(?:alguien|(?:mi|mis|nuestr[oa]s?|un|una|el|la) (?:\w+ )?(?:colegas?|compañer[oa]s?|jef[ea]|asistente|secretari[oa]|sucesor[a]?|amig[oa]|equipo|ayudante|director[a]?|responsable|soci[oa]|reemplazo|sustitut[oa])|(?:sr|sra|dr|dra|don|doña)\.? \w+|recursos humanos|rrhh)",
     "cant": r"(?:no (?:me |te |le |nos |os |lo |la )?(?:puedo|podré|podría|podremos|podemos|voy a poder|vamos a poder|será posible|es posible|estoy en (?:condiciones|posición) de|soy capaz)|(?:me|nos) (?:es|resulta|será|va a ser) imposible|imposible)",
 }
 
@@ -83,7 +83,10 @@ LANGUAGE = Language(
         "next_week": (
             r"(?:la |de la |en la )?(?:próxima semana|semana (?:próxima|que viene|que entra|siguiente|entrante))",
         ),
-        "this_week": (r"(?:a lo largo de )?esta (?:misma )?semana", r"(?:el )?resto de la semana",),
+        "this_week": (
+            r"(?:a lo largo de )?esta (?:misma )?semana",
+            r"(?:el )?resto de la semana",
+        ),
         "week_after_next": (r"(?:dentro de|en) (?:dos semanas|quince días|15 días)",),
         "end_of_week": (
             r"(?:a |el )?fin(?:ales)? de (?:la |esta )?semana(?= laboral)",
@@ -541,8 +544,7 @@ LANGUAGE = Language(
         "not_requests": (),
         "not_refers_alone": (),
         "not_wrong_person": (),
-        "not_asks_for_times": (
-            r"cuando (?:quieras?|puedas?|gustes?|te venga bien)",),
+        "not_asks_for_times": (r"cuando (?:quieras?|puedas?|gustes?|te venga bien)",),
         "standing_offer": (
             r"(?:en cualquier momento|cuando (?:quieras|quiera|gustes|guste)|siempre|por las (?:mañanas|tardes|noches)|(?:los|todos los|cualquier) (?:lunes|martes|miércoles|jueves|viernes|día|tarde|mañana))",
         ),
@@ -553,7 +555,9 @@ LANGUAGE = Language(
             r"(?:disfruté|muy agradecid[oa]|me ha (?:gustado|encantado|ayudado))",
         ),
         "after_words": (r"(?:después|tras|luego)\s",),
-        "back_behind": (r"^,? (?:(?:estaré|estoy) (?:de (?:vuelta|regreso|nuevo)|disponible)|vuelvo|regreso|volveré|regresaré)",),
+        "back_behind": (
+            r"^,? (?:(?:estaré|estoy) (?:de (?:vuelta|regreso|nuevo)|disponible)|vuelvo|regreso|volveré|regresaré)",
+        ),
         "until_words": (r"hasta(?: el)?(?: \w+)?\s*$",),
     },
 )
