@@ -106,14 +106,14 @@ def _of_sentence(cues: _Cues, sentence: Sentence, number: int, setting: Setting)
     text = sentence.folded
     for name in ("stop", "wrong_person", "holding", "asks_for_times"):
         match = _hits(setting, name, text)
-        if match and not _excused(setting, name, text, match):
+        if match and not _excused(setting, name, text):
             cues.add(name, number, match.group())
     _question(cues, sentence, number, setting)
     _thanks(cues, text, number, setting)
     _people(cues, sentence, number, setting)
 
 
-def _excused(setting: Setting, name: str, text: str, match: re.Match[str]) -> bool:
+def _excused(setting: Setting, name: str, text: str) -> bool:
     """Words that look like a cue and are none: ``if anything changes I'll let you know``."""
     return compiled(setting.code, f"not_{name}").search(text) is not None
 
@@ -124,17 +124,13 @@ def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, settin
         _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
     match = _hits(setting, "declines", clause)
-    if (
-        match
-        and not _excused(setting, "declines", clause, match)
-        and not (refused_day and _only_the_day(setting, clause))
-    ):
+    if match and not _excused(setting, "declines", clause) and not (refused_day and _only_the_day(setting, clause)):
         cues.add("declines", number, match.group())
     match = _hits(setting, "cannot", clause)
-    if match and not refused_day and not _excused(setting, "cannot", clause, match):
+    if match and not refused_day and not _excused(setting, "cannot", clause):
         cues.add("cannot", number, match.group())
     match = _hits(setting, "too_busy", clause)
-    if match and not _excused(setting, "too_busy", clause, match) and refused_day != "day":
+    if match and not _excused(setting, "too_busy", clause) and refused_day != "day":
         cues.add("too_busy", number, match.group())
 
 
@@ -211,7 +207,7 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
     match = _hits(setting, "requests", text)
     if sentence.asks and _hits(setting, "again", text) and _ONCE_MORE.search(text):
         return
-    if match and not _excused(setting, "requests", text, match) and not _hits(setting, "asks_for_times", text):
+    if match and not _excused(setting, "requests", text) and not _hits(setting, "asks_for_times", text):
         cues.add("asks_question", number, match.group())
 
 
@@ -240,7 +236,7 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
     if alone and not named:
         named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
     role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
-    if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
+    if (alone and not _excused(setting, "refers_alone", text)) or named or role:
         cues.add("refers", number, pointing.group() if pointing else str(named[0].name))
         cues.pointed = pointing.group() if pointing else ""
         cues.people.extend(person for person in named if person.name or person.address)
@@ -321,12 +317,12 @@ def _later(
     far = [day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - today).days > 20]
     event = _hits(setting, "later_times", clause)
     if event and (_hits(setting, "come_back", text) or _hits(setting, "not_before", clause)):
-        return _found_later(cues, clause, event.group(), far or days, number, setting)
+        return _found_later(cues, event.group(), far or days, number, setting)
     if far and "moved" not in cues and (again or _not_before(clause, far[0], setting) or "too_busy" in cues):
-        return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
+        return _found_later(cues, clause[far[0].begin : far[0].stop], far, number, setting)
     near = [day for day in days if day not in far]
     if near and again and _ONCE_MORE.search(text) and "accepts" not in cues and "moved" not in cues:
-        return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
+        return _found_later(cues, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
 
 
@@ -336,7 +332,7 @@ def _not_before(clause: str, day: moments.Day, setting: Setting) -> bool:
     return bool(bounds) and day.begin - bounds[-1].end() <= 10
 
 
-def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
+def _found_later(cues: _Cues, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
     cues.add("later", number, words)
     if cues.later is None and days:
         zone = setting.base.tzinfo
@@ -352,7 +348,7 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
 # --- weighing ----------------------------------------------------------------------------------------
 
 
-def _weigh(cues: _Cues) -> None:
+def _weigh(cues: _Cues) -> None:  # noqa: C901 - the order of the rules is the point
     """Takes back what other cues contradict."""
     if "stop" in cues:
         for name in ("accepts", "willing", "asks_question", "thanks"):
@@ -395,7 +391,7 @@ def _yes_or_no(cues: _Cues) -> None:
 
 
 def _willing_stands(cues: _Cues) -> bool:
-    """ "I'd love to" is a yes unless a refusal or lack of time without a later time follows."""
+    """What sounds like I would love to is a yes unless a refusal or lack of time without a later time follows."""
     place = cues.last("willing")
     if max(cues.last("declines"), cues.last("cannot")) >= place:
         return False

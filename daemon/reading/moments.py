@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -57,11 +57,13 @@ _ORDINALS = {
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
-def words_of(names: object) -> str:
-    return "|".join(sorted((re.escape(str(name)) for name in names), key=len, reverse=True))  # type: ignore[attr-defined]
+def words_of(names: Iterable[str]) -> str:
+    """An alternation of plain words, longest first."""
+    return "|".join(sorted((re.escape(name) for name in names), key=len, reverse=True))
 
 
 def any_of(tongue: Language, key: str) -> str:
+    """An alternation of the table's phrases for one key; it matches nothing where there are none."""
     phrases = tongue.dates.get(key, ())
     return "(?:" + "|".join(f"(?:{fold_pattern(phrase)})" for phrase in phrases) + ")" if phrases else "(?!)"
 
@@ -403,7 +405,7 @@ def _count(scanner: _Dates, text: str) -> int:
     return int(text) if text.isdigit() else scanner.numbers.get(text, 1)
 
 
-def _relative(days: int):  # type: ignore[no-untyped-def]
+def _relative(days: int) -> Callable[[_Dates, re.Match[str]], Day | None]:
     def read(scanner: _Dates, match: re.Match[str]) -> Day | None:
         return _day(match, scanner.base + timedelta(days=days))
 

@@ -99,9 +99,14 @@ def sentences_of(written: str, code: str) -> tuple[Sentence, ...]:
         greeting = compiled(code, "greeting").match(folded)
         if greeting:
             folded = folded[greeting.end() :].strip()
-            piece = piece[min(len(piece), greeting.end()) :]
         if re.search(r"\w", folded):
-            found.append(Sentence(folded=folded, written=piece.strip(), clauses=_clauses(folded, code)))
+            found.append(
+                Sentence(
+                    folded=folded,
+                    written=piece[greeting.end() if greeting else 0 :].strip(),
+                    clauses=_clauses(folded, code),
+                )
+            )
     return tuple(found)
 
 
