@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from daemon.core.meaning import Intent, Referral, Span
 from daemon.reading import clocks as clock_words
@@ -123,11 +123,17 @@ def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, settin
     if not later and not ("later" in cues and "again" in cues and cues.last("again") == number):
         _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
+    mistaken = _hits(setting, "wrong_person", clause)
     match = _hits(setting, "declines", clause)
-    if match and not _excused(setting, "declines", clause) and not (refused_day and _only_the_day(setting, clause)):
+    if (
+        match
+        and not mistaken
+        and not _excused(setting, "declines", clause)
+        and not (refused_day and _only_the_day(setting, clause))
+    ):
         cues.add("declines", number, match.group())
     match = _hits(setting, "cannot", clause)
-    if match and not refused_day and not _excused(setting, "cannot", clause):
+    if match and not mistaken and not refused_day and not _excused(setting, "cannot", clause):
         cues.add("cannot", number, match.group())
     match = _hits(setting, "too_busy", clause)
     if match and not _excused(setting, "too_busy", clause) and refused_day != "day":
@@ -314,16 +320,25 @@ def _later(
     if _hits(setting, "past", clause) or _hits(setting, "wrong_person", text):
         return False
     today = setting.base.date()
-    far = [day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - today).days > 20]
+    far = [day for day in days if _is_far(day, today)]
     event = _hits(setting, "later_times", clause)
     if event and (_hits(setting, "come_back", text) or _hits(setting, "not_before", clause)):
         return _found_later(cues, event.group(), far or days, number, setting)
-    if far and "moved" not in cues and (again or _not_before(clause, far[0], setting) or "too_busy" in cues):
+    whole = bool(far) and far[0].grain in {Grain.MONTH, Grain.SEASON}
+    called_for = again or _not_before(clause, far[0], setting) if far else None
+    if far and ((whole and "moved" in cues) or ("moved" not in cues and (called_for or "too_busy" in cues))):
         return _found_later(cues, clause[far[0].begin : far[0].stop], far, number, setting)
     near = [day for day in days if day not in far]
     if near and again and _ONCE_MORE.search(text) and "accepts" not in cues and "moved" not in cues:
         return _found_later(cues, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
+
+
+def _is_far(day: moments.Day, today: date) -> bool:
+    """Is it a month or season ahead, or a day more than some weeks away?"""
+    if day.grain in {Grain.MONTH, Grain.SEASON}:
+        return day.first > today
+    return (day.first - today).days > 20
 
 
 def _not_before(clause: str, day: moments.Day, setting: Setting) -> bool:

@@ -184,6 +184,7 @@ LANGUAGE = Language(
     ),
     condition=(r"if", r"unless", r"should you", r"in case", r"were i"),
     accepts=(
+        r"(?:a |an )?(?:phone|video|zoom|teams|quick|short|brief|skype)(?: or \w+)? ?(?:call|chat|conversation|meeting)?(?:'d| would| will| is|'s)(?: be)? (?:fine|good|great|ok|okay|perfect|easier|easiest|better|best|possible|lovely)",
         r"(?:up|game|down|keen) for (?:it|that|a (?:chat|call|talk|coffee))",
         r"(?:i'd|i would) be (?:honou?red|thrilled|delighted|glad|happy|pleased)",
         r"consider me in",
@@ -522,6 +523,7 @@ LANGUAGE = Language(
         r"(?:expect|you'll hear|you will hear) (?:to hear )?(?:from me|an answer|a reply)",
     ),
     refers=(
+        r"works? in (?:that|the|this|your) (?:field|area|industry|line)",
         r"(?:go|goes|should go|best sent|handled|dealt with|taken care of|answered|redirected) (?:to|by)",
         r"(?:leave|leaving) you (?:in|with)",
         r"over to",
@@ -555,6 +557,10 @@ LANGUAGE = Language(
         r"(?:passed|passing|pass|sent|handed|shared)(?: \w+){0,4} (?:on to|along to|over to|to my|to our|to the|with my|with our|on)(?= |$|[.,])",
     ),
     wrong_person=(
+        r"don't (?:think|believe|feel)(?: that)? i(?:'m| am) (?:\w+ )?the (?:right|best|correct)(?: \w+)?",
+        r"(?:won't|wouldn't|can't|couldn't) be (?:of )?(?:much|any) (?:use|help)(?: to you)?",
+        r"(?:i'm|i am) (?:\w+ )?(?:retiring|leaving (?:the|my|this)|about to retire)",
+        r"not (?:really )?(?:my thing|what i do|my field)",
         r"(?:wrong|incorrect) (?:department|office|team|desk|inbox|ann|tree|people|organisation|organization|company)",
         r"(?:i've|i have|i) (?:since |recently |now |just )?(?:changed|switched) (?:jobs|careers|fields|companies|roles|departments)",
         r"not (?:involved|with (?:the|that) (?:company|team|organi[sz]ation)) (?:any ?more|any longer|now)?",

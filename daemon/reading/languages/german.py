@@ -459,6 +459,7 @@ LANGUAGE = Language(
         r"(?:auf|ins?|in den) cc",
     ),
     wrong_person=(
+        r"nicht (?:\w+ ){0,2}(?:der|die) richtige(?: \w+)?",
         r"falsche[nrms]? (?:person|abteilung|stelle|adresse|büro|nummer|frau|mann|herrn?|team)",
         r"(?:nicht|nicht mehr) (?:mein|in meinem) (?:\w+)?(?:bereich|gebiet|thema)",
         r"habe (?:ich )?(?:\w+ ){0,3}keine ahnung",
@@ -488,6 +489,8 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
+        r"(?:ins|im) neue[ns]? jahr",
+        r"(?:aufs?|ins) (?:nächste[sn]?|kommende[sn]?) (?:jahr|quartal|semester)",
         r"(?:erst )?nach (?:\w+ ){0,2}(?:ostern|weihnachten|pfingsten|neujahr|fasching|karneval|sommer|urlaub|ferien)",
         r"(?:nach|sobald|wenn|bis nach|erst nach)(?: \w+){0,7}? ?(?:urlaub|ferien|prüfung\w*|audit|projekt\w*|abgabe\w*|deadline|umzug|messe|konferenz|ruhiger|entspannter|vorbei|abgeschlossen|fertig|weihnachten|ostern|pfingsten|neujahr|sommerpause|semester\w*|elternzeit|mutterschutz|jahreswechsel|quartal\w*|launch|start|einführung|wahlen?|jahresabschluss|sommer\w*|herbst\w*|winter\w*|überstanden|geschafft|wieder da|zurück|luft|gelegt|fusion|verteidigung|reise|beendet|ruhe)",
         r"(?:im|in) (?:nächsten|kommenden|neuen) (?:jahr|quartal|semester|monat)",
