@@ -12,6 +12,7 @@ from daemon.reading.languages.table import compiled
 
 MOST_TEXT = 8_000
 """Characters of a letter that are understood; answers to a letter are shorter."""
+MOST_SENTENCES = 120
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:a\.m|p\.m|am|pm|dr|prof|mr|mrs|ms|st|e\.g|i\.e|etc|approx|ca|z\.b|bzw|evtl|ggf|nr|tel|mme|sr|sra|dott|ing|p\.ex|ej|av|dhr|mevr|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|mo|di|mi|do|fr|sa|so|no|inkl|bzgl|d\.h|u\.a|vs|min|max|ext|mw|dra)|\b[a-z]|\d)\.$"
@@ -107,6 +108,8 @@ def sentences_of(written: str, code: str) -> tuple[Sentence, ...]:
                     clauses=_clauses(folded, code),
                 )
             )
+            if len(found) >= MOST_SENTENCES:
+                break
     return tuple(found)
 
 
