@@ -151,11 +151,18 @@ def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Set
                 continue
             if holding and _overlap(sentence.folded, words, holding):
                 continue
+            if _REFUSED_INSIDE.search(words) and not _NO_TROUBLE.search(words):
+                continue
             if cues.last("refers") == number and cues.pointed and (cues.pointed in words or words in cues.pointed):
                 continue
             if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
                 cues.add("willing" if conditional else name, number, words)
                 break
+
+
+_REFUSED_INSIDE = re.compile(r"\b(?:keine?[nmrs]?|nicht|geen|niet)\b")
+"""In German and Dutch the "no" may stand inside the words of a yes: ich habe keine Zeit."""
+_NO_TROUBLE = re.compile(r"problem|warum nicht|waarom niet|nichts|bezwaar|moeite")
 
 
 def _overlap(text: str, words: str, other: re.Match[str]) -> bool:

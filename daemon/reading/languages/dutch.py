@@ -208,6 +208,8 @@ LANGUAGE = Language(
         r"met (?:alle )?plezier",
     ),
     declines=(
+        r"^nee(?=$|[,.!;])",
+        r"(?:helaas|jammer genoeg) (?:niet|nee)(?=$|[,.!;])",
         r"laat (?:het|dat|dit)(?: \w+)? niet toe",
         r"sta(?:at|an) (?:het )?(?:\w+ )?niet toe",
         r"(?:moet|zal) (?:ik )?(?:\w+ ){0,4}(?:passen|bedanken(?! voor (?:je|uw))|afslaan)",

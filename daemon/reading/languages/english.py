@@ -244,6 +244,8 @@ LANGUAGE = Language(
         r"(?:normally|usually|ordinarily),? i",
     ),
     declines=(
+        r"^no(?=$|[,.!;])",
+        r"(?:unfortunately|sadly|i'm afraid|afraid),? (?:no|not)(?=$|[,.!;])",
         r"(?:have to|must|'ll|will|going to|need to) (?:\w+ )?pass (?:this time|for now|on this|up)",
         r"(?:won't|doesn't|don't|does not|will not|do not|cannot|can't) (?:allow|permit|let)(?: \w+){0,3}",
         r"(?:have|'ll have|going to have) to (?:say no|skip|sit (?:this|it) out|give (?:this|it) a miss)",

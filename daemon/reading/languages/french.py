@@ -180,6 +180,8 @@ LANGUAGE = Language(
         r"(?:suis|serais) (?:\w+ )?(?:intéressée?|flattée?)",
     ),
     declines=(
+        r"^non(?=$|[,.!;])",
+        r"(?:malheureusement|hélas) (?:non|pas)(?=$|[,.!;])",
         r"ne (?:me |m'|nous )?(?:le |la |l')?(?:permet|permettent|permettra)(?: \w+)? pas",
         r"passer mon tour",
         r"(?:dois|vais devoir) (?:\w+ )?(?:décliner|refuser|dire non|passer)",

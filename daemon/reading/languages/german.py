@@ -246,6 +246,8 @@ LANGUAGE = Language(
         r"gerne?",
     ),
     declines=(
+        r"^(?:leider )?nein(?=$|[,.!;])",
+        r"leider (?:nein|nicht)(?=$|[,.!;])",
         r"(?:lässt|lassen|erlaubt|erlauben)(?: \w+){0,3} (?:nicht|nicht zu)",
         r"(?:diesmal|dieses mal) (?:\w+ )?(?:passen|absagen|verzichten)",
         r"nichts für mich",

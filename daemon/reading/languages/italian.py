@@ -166,6 +166,8 @@ LANGUAGE = Language(
         r"con (?:molto )?piacere",
     ),
     declines=(
+        r"^no(?=$|[,.!;])",
+        r"(?:purtroppo|temo di) no(?=$|[,.!;])",
         r"non (?:me |ce |mi )?(?:lo )?(?:permette|permettono|consente|consentono)(?: \w+)?",
         r"(?:dire|dico) di no",
         r"non fa per me",

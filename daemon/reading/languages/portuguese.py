@@ -178,6 +178,8 @@ LANGUAGE = Language(
         r"me interessa",
     ),
     declines=(
+        r"^não(?=$|[,.!;])",
+        r"(?:infelizmente|receio que) não(?=$|[,.!;])",
         r"não (?:me |mo |nos )?(?:o )?(?:permite|permitem)(?: \w+)?",
         r"(?:dizer|digo) que não",
         r"não é para mim",

@@ -184,6 +184,8 @@ LANGUAGE = Language(
         r"encantad[oa]s?",
     ),
     declines=(
+        r"^no(?=$|[,.!;])",
+        r"(?:lamentablemente|desgraciadamente|me temo que|por desgracia),? no(?=$|[,.!;])",
         r"no (?:me |nos )?(?:lo )?permiten?(?: \w+)?",
         r"(?:decir|digo) que no",
         r"no es lo mío|no es para mí",
