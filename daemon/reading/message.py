@@ -16,7 +16,7 @@ from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
 from daemon.reading.opened import Opened
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised with every change that reads some message differently: newer readings win in the store."""
 
 
