@@ -22,6 +22,8 @@ from daemon.writing.mime import compose
 from daemon.writing.names import read_name
 from daemon.writing.templates import Templates
 
+INITIALS = 2
+"""A sender named by that many letters at the most is not greeted by them."""
 CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
 """What a letter may refer back to; machine mail is no part of a conversation."""
 
@@ -150,7 +152,10 @@ def _greeted(decision: Decision, judged: Judged, letters: Iterable[PastLetter]) 
         return ""
     written_from = {m.letter.message_id for m in judged.history.mails if m.letter.author == decision.to}
     names = [past.author_name for past in letters if past.message_id in written_from and past.author_name]
-    return names[-1] if names and not read_name(names[-1]).words & read_name(person.name).words else ""
+    if not names or "@" in names[-1]:
+        return ""
+    words = read_name(names[-1]).words
+    return names[-1] if max(map(len, words), default=0) > INITIALS and not words & read_name(person.name).words else ""
 
 
 def _named(decision: Decision, judged: Judged) -> tuple[str, ...]:

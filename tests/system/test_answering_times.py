@@ -14,6 +14,7 @@ from tests.system.answering import (
     a_house,
     answered,
     drafted,
+    foreseen,
     letters,
     outcome,
     rang,
@@ -283,3 +284,53 @@ def test_a_folder_that_cannot_be_written_is_an_error_and_the_reminder_rings_all_
     report = house.run(moment("2026-03-05 09:00"), code=1)
     assert rang(report) == ["book"]
     assert any("cannot be written" in error for error in report["errors"])
+
+
+def test_f1_thanks_go_to_the_contact_and_not_to_who_answered_for_them(house):
+    first = house.write(ADDRESS, moment("2026-03-02 10:00"))
+    tom = "Tom Baker <tom@ocean.example.net>"
+    house.receive(
+        tom, moment("2026-03-03 10:00"), answers=first, body="Jane can see you on Thursday at 3pm.\n\nTom Baker"
+    )
+    house.cli("contacts", "link", NAME, "tom@ocean.example.net", at=moment("2026-03-03 10:30"))
+    house.event("talk", moment("2026-03-05 15:00"), guest=ADDRESS)
+    house.run(moment("2026-03-04 12:00"))
+    house.run(moment("2026-03-05 15:30"))
+    (mail,) = letters(house)
+    assert (mail["To"], mail["Cc"]) == (JANE, None)
+    assert mail.get_content().startswith("Dear Jane,")
+
+
+def test_another_address_of_the_contacts_own_greets_the_contact_and_copies_nobody(house):
+    first = house.write(ADDRESS, moment("2026-03-02 10:00"))
+    home = "J. Miller <jm@home.example.com>"
+    house.receive(home, moment("2026-03-04 10:00"), answers=first, body="Gladly. How about Tuesday at 3pm?\n\nJane")
+    house.run(moment("2026-03-04 10:05"))
+    (mail,) = letters(house)
+    assert ("jm@home.example.com" in mail["To"], mail["Cc"]) == (True, None)
+    assert mail.get_content().startswith("Dear Jane,")
+
+
+def test_the_forecast_tells_when_an_agreed_time_would_be_brought_to_mind(house):
+    agreed(house)
+    house.run(moment("2026-03-04 12:00"))
+    assert ("book", "2026-03-05T09:00") in foreseen(house, "2026-03-04 12:00")
+
+
+def test_a_pass_killed_between_the_file_and_the_record_rings_once_more_and_leaves_one_file(house, monkeypatch):
+    from daemon.store.transaction import Transaction
+
+    agreed(house)
+    house.run(moment("2026-03-04 12:00"))
+    real = Transaction.append
+
+    def dies(self, fact, **more):
+        if fact.KIND == "reminder-fired":
+            raise OSError("the power went")
+        return real(self, fact, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Transaction, "append", dies)
+        house.run(moment("2026-03-05 09:00"), code=1)
+    assert rang(house.run(moment("2026-03-05 09:10"))) == ["book"]
+    assert len(list((house.folder / "to-book").iterdir())) == 1
