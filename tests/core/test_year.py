@@ -26,6 +26,10 @@ END = moment("2027-01-06 08:00")
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+ANSWERING = frozenset(
+    {Step.ALTERNATIVE, Step.STEP_BACK, Step.COME_BACK, Step.QUESTIONS, Step.ANSWER, Step.BOOK, Step.RESCHEDULE}
+)
+
 Happening = tuple[datetime, int, Callable[[datetime], None]]
 
 
@@ -189,7 +193,7 @@ class Life:
         assert decision.to in (ANN, ANN_HOME)
         if decision.step is Step.FOLLOW_UP:
             self.check_follow_up(now, decision)
-        else:
+        elif decision.step is Step.THANK_YOU:
             self.check_thanks(now, decision)
         self.drafted.append((now, decision))
         self.lying[decision.key] = decision
@@ -212,21 +216,23 @@ class Life:
         )
 
     def check_thanks(self, now: datetime, decision: Decision) -> None:
-        assert decision.step is Step.THANK_YOU
         assert decision.meeting is not None
         uid = decision.meeting.uid
         assert uid not in self.fell, "a meeting that did not take place is not thanked for"
         assert self.planned[uid][1] <= now, "thanks follow the meeting"
 
 
-def live(seed: int) -> Life:
-    """One year of one contact."""
+def live(seed: int, *, answering: bool = False) -> Life:
+    """One year of one contact; with ``answering``, of one whose answers are answered, too."""
     rng = Random(seed)
     phone = rng.choice(["", "+1 416 555 0142"])
     zone = rng.choice(["America/Toronto", "Asia/Tokyo", "Europe/London"])
     who = person("Ann Lee", ANN, ANN_HOME, phone=phone)
     holidays = [f"2026-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}" for _ in range(12)]
     life = Life(world=World(who, zone=zone, holidays=holidays), rng=rng)
+    if answering:
+        life.world.steps |= ANSWERING
+        life.world.busy = ()
     life.soon(BEGIN, 60 * DAY, life.request)
     for act in (life.request, life.request, life.phone, life.book):
         life.soon(BEGIN + 60 * DAY, 280 * DAY, act)
@@ -252,3 +258,9 @@ def test_a_year_of_fifty_people_breaks_no_promise(decade):
     assert drafted.count(Step.FOLLOW_UP) > 5, "a year in which nothing happens proves nothing"
     assert drafted.count(Step.THANK_YOU) > 2
     assert {life.world.at(END).stage for life in lives} - {Stage.TO_ASK}
+
+
+def test_c3_c4_a_year_in_which_every_answer_is_answered_breaks_no_promise():
+    drafted = [d.step for seed in range(50, 75) for _, d in live(seed, answering=True).drafted]
+    assert {Step.COME_BACK, Step.RESCHEDULE, Step.ALTERNATIVE} <= set(drafted)
+    assert drafted.count(Step.FOLLOW_UP) > 5
