@@ -36,7 +36,16 @@ TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
 JUMP = timedelta(days=1)
 """A clock this far behind the last pass is not believed."""
-URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3}
+URGENCY = {
+    Step.THANK_YOU: 0,
+    Step.ANSWER: 1,
+    Step.QUESTIONS: 1,
+    Step.RESCHEDULE: 2,
+    Step.COME_BACK: 3,
+    Step.ALTERNATIVE: 3,
+    Step.STEP_BACK: 4,
+    Step.FOLLOW_UP: 8,
+}
 """Who comes first under the daily cap; everything else after these, by due moment."""
 
 

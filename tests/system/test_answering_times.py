@@ -334,3 +334,33 @@ def test_a_pass_killed_between_the_file_and_the_record_rings_once_more_and_leave
         house.run(moment("2026-03-05 09:00"), code=1)
     assert rang(house.run(moment("2026-03-05 09:10"))) == ["book"]
     assert len(list((house.folder / "to-book").iterdir())) == 1
+
+
+def test_a_calendar_that_could_not_tell_is_asked_again(house, monkeypatch):
+    from connectors.errors import Temporary
+    from connectors.ics import IcsCalendar
+
+    answered(house, TWO_TIMES)
+    house.run(moment("2026-03-04 10:05"))
+    house.event("dentist", moment("2026-03-10 14:30"), minutes=60, title="Dentist")
+
+    def fails(self, window):
+        raise Temporary("the calendar is busy")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(IcsCalendar, "free_busy", fails)
+        house.run(moment("2026-03-04 10:10"), code=1)
+    house.run(moment("2026-03-04 10:15"))
+    assert "Wednesday, March 11" in the_letter(house)
+
+
+def test_who_answered_comes_before_who_is_silent_under_the_daily_cap(tmp_path):
+    house = House(tmp_path, practice="drafts_a_day = 1")
+    house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"))
+    house.contact("Bob Stone", "bob@x.example.net", moment("2026-03-02 08:00"))
+    house.write("bob@x.example.net", moment("2026-03-02 10:00"))
+    answered(house, "I am swamped and have no time for this, sorry.", at="2026-03-11 08:00")
+    report = house.run(moment("2026-03-11 09:00"))
+    assert drafted(report) == ["alternative"]
+    assert report["notices"]
+    assert drafted(house.run(moment("2026-03-12 09:00"))) == ["follow-up"]
