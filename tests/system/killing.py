@@ -180,7 +180,7 @@ class Brink:
                 yield inside
             self._reach("after a transaction")
 
-        Store.transaction = transaction  # type: ignore[method-assign]
+        setattr(Store, "transaction", transaction)  # noqa: B010 - a method is not assigned to otherwise
         for name in ("put", "replace", "withdraw"):
             self._around(MaildirDrafts, name)
         for name in ("link", "rename", "unlink"):

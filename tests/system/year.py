@@ -78,7 +78,7 @@ class Year:
         self.thrown: set[str] = set()
         self.unheard: set[str] = set()
         """Meetings that fell through, by UID."""
-        self._queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self._queue: list[tuple[datetime, int, Callable[[], object]]] = []
         self.store: Store = open_store("sqlite://")
         self.config: Config = load(House(folder, practice=f"drafts_a_day = {CAP}").folder / "config.toml")
         drafting = Drafting(self.store, self.config, Templates({}))
@@ -106,7 +106,7 @@ class Year:
 
     # --- time -------------------------------------------------------------------------------------
 
-    def later(self, most: timedelta, act: Callable[[], None], *, least: timedelta = MINUTE) -> None:
+    def later(self, most: timedelta, act: Callable[[], object], *, least: timedelta = MINUTE) -> None:
         """Something will happen, between ``least`` and ``most`` from now."""
         self.count += 1
         at = self.now + least + self.chance.random() * (most - least)
