@@ -26,7 +26,7 @@ PEOPLE = 25
 FOLLOW_UPS = 2
 ROUND = timedelta(hours=23, minutes=40)
 """About a day between passes that nothing asks for: they come at all hours of the day and of the night."""
-SELDOM = 7
+SELDOM = 20
 """In every so many passes that did nothing everybody is explained, and the pass is made once more."""
 
 
