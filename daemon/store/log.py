@@ -239,10 +239,9 @@ class Store:
 
     def cursor(self, account: str, channel: str) -> str | None:
         """A connector's position as it was saved last."""
-        table = schema.cursor
-        wanted = select(table.c.value).where(table.c.account == account, table.c.channel == channel)
         with self._database.reading() as connection:
-            return connection.execute(wanted).scalar()
+            found: str | None = connection.execute(queries.CURSOR, {"account": account, "channel": channel}).scalar()
+        return found
 
     def outbox(self) -> list[OutboxRow]:
         """What is not yet settled, in the order it was intended."""
