@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from daemon.core.diary import Meeting, fold_meetings
-from daemon.core.drafts import DraftLife, fold_drafts
 from daemon.core.entries import Entry, taken_back
 from daemon.core.facts import (
     CallMade,
+    DraftFate,
+    DraftPlaced,
     DraftState,
+    Fact,
     Letter,
     NoteTaken,
     ReminderFired,
@@ -38,6 +40,20 @@ class Mail:
     """Its date, but never after it was seen (a present letter counts whatever date it bears) and
     never before a letter it answers."""
     seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLife:
+    """A draft that was placed, and what became of it."""
+
+    placed: DraftPlaced
+    state: DraftState
+    sent_as: str = ""
+    """Message-ID of the letter it became."""
+    needs_you: tuple[str, ...] = ()
+    changed: datetime
+    because: str = ""
+    """Why it is in its present state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +103,7 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
         meetings=fold_meetings(kept),
         calls=tuple(sorted((f for f in facts if isinstance(f, CallMade)), key=lambda call: (call.at, call.key))),
         notes=tuple(sorted((f for f in facts if isinstance(f, NoteTaken)), key=lambda note: (note.at, note.key))),
-        drafts=fold_drafts(facts),
+        drafts=_drafts(facts),
         reminders=frozenset(f.reminder for f in facts if isinstance(f, ReminderFired)),
     )
 
@@ -118,3 +134,27 @@ def _mails(entries: Sequence[Entry]) -> tuple[Mail, ...]:
         if not moved:
             break
     return tuple(sorted(letters.values(), key=lambda mail: (mail.at, mail.letter.message_id)))
+
+
+def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:
+    lives: dict[str, DraftLife] = {}
+    for fact in facts:
+        if isinstance(fact, DraftPlaced):
+            lives[fact.draft] = DraftLife(
+                placed=fact,
+                state=DraftState.UNTOUCHED,
+                needs_you=fact.needs_you,
+                changed=fact.at,
+                because=fact.because,
+            )
+        elif isinstance(fact, DraftFate) and fact.draft in lives:
+            life = lives[fact.draft]
+            lives[fact.draft] = replace(
+                life,
+                state=fact.state,
+                sent_as=fact.letter or life.sent_as,
+                needs_you=fact.needs_you if fact.state is DraftState.UNTOUCHED else life.needs_you,
+                changed=fact.at,
+                because=fact.because or life.because,
+            )
+    return tuple(lives.values())

@@ -7,11 +7,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from daemon.config import Config
-from daemon.core.drafts import DraftLife, fold_drafts
-from daemon.core.entries import taken_back
+from daemon.core.decisions import Decision, Form, Outcome, Verdict
 from daemon.core.facts import (
     DraftFate,
     DraftPlaced,
@@ -24,18 +23,14 @@ from daemon.core.facts import (
     StatusSet,
     to_plain,
 )
+from daemon.core.history import DraftLife, Entry, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store, Text
 from daemon.worker.planner import Judged, Planner, in_order, summary
 
-if TYPE_CHECKING:
-    from daemon.core.decisions import Decision, Verdict
-    from daemon.core.entries import Entry
-
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
-AHEAD = ("waiting", "due", "held")
-"""Outcomes of what is still to come."""
+AHEAD = (Outcome.WAITING, Outcome.DUE, Outcome.HELD)
 
 
 class Views:
@@ -68,10 +63,8 @@ class Views:
     def drafts(self) -> list[dict[str, Any]]:
         """Every draft there ever was, oldest first."""
         roster = self._planner.roster()
-        entries = self._store.facts([DraftPlaced.KIND, DraftFate.KIND, Retracted.KIND])
-        gone = taken_back(entry.fact for entry in entries)
-        lives = fold_drafts(entry.fact for entry in entries if entry.fact.key not in gone)
-        return [_draft_row(life, roster) for life in lives]
+        facts = self._store.facts([DraftPlaced.KIND, DraftFate.KIND, Retracted.KIND])
+        return [_draft_row(life, roster) for life in fold(facts).drafts]
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
@@ -89,7 +82,7 @@ class Views:
             }
             for fact in rang
         ]
-        coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == "reminder"]
+        coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
         return rows + coming
 
     # --- explaining ------------------------------------------------------------------------------
@@ -129,7 +122,7 @@ class Views:
         for _ in range(FORECAST_STEPS):
             for decision in verdict.decisions:
                 due = decision.due
-                if decision.outcome in AHEAD and decision.form != "stage" and due and due <= end:
+                if decision.outcome in AHEAD and decision.form is not Form.STAGE and due and due <= end:
                     if decision.key not in told:
                         yield _forecast_row(decision, judged.member)
                     told.add(decision.key)

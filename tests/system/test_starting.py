@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOW = moment("2026-03-10 09:00")
 NEVER = (
     "alembic", "asyncio", "connectors.contract", "connectors.registry", "daemon.core.case", "daemon.core.decide",
-    "daemon.core.decisions", "daemon.core.history", "daemon.core.meaning", "daemon.people", "daemon.reading",
+    "daemon.people", "daemon.reading",
     "daemon.worker.drafting", "daemon.worker.passes", "daemon.writing", "dateparser", "difflib", "email", "holidays",
     "icalendar", "jinja2", "pydantic", "rich", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "structlog", "uuid",
 )  # fmt: skip
