@@ -11,7 +11,6 @@ Two processes may open at once: who comes second waits, and finds it done.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -148,6 +147,8 @@ def bring_forward(connection: Connection, database: Database) -> None:
         return
     if revision is not None and database.path is not None:
         copy_database(database.path, database.path.with_name(f"{database.path.name}.backup-{revision}"))
+    import secrets  # for a new store only
+
     migrate(connection)
     salt = {"name": "salt", "value": secrets.token_hex(16)}
     connection.execute(insert_new(schema.meta, connection.dialect.name), salt)
