@@ -142,13 +142,13 @@ def checked_revision(connection: Connection, database: Database) -> str | None:
 
 def bring_forward(connection: Connection, database: Database) -> None:
     """Migrates inside the writing transaction: what another process did meanwhile is seen first."""
+    import secrets  # for a new store only
+
     revision = checked_revision(connection, database)
     if revision == HEAD:
         return
     if revision is not None and database.path is not None:
         copy_database(database.path, database.path.with_name(f"{database.path.name}.backup-{revision}"))
-    import secrets  # for a new store only
-
     migrate(connection)
     salt = {"name": "salt", "value": secrets.token_hex(16)}
     connection.execute(insert_new(schema.meta, connection.dialect.name), salt)
