@@ -105,6 +105,10 @@ class Reading:
     about: tuple[str, ...] = ()
     """Message-IDs (no brackets) of the letters a report or automatic answer is about."""
     refers_to: tuple[Referral, ...] = ()
+    calls_off: bool = False
+    """They say that a meeting that was agreed on is off, or has to be moved."""
+    by_mail: bool = False
+    """With Intent.ACCEPTS: they would rather answer questions in writing than talk (C7)."""
     later: Span | None = None
     """With Intent.LATER: when to come back, as far as it was named."""
     later_words: str = ""

@@ -77,7 +77,7 @@ def _in_words(meeting: Meeting, letters: list[Mail], case: Case) -> Contest | No
         if mail.at <= meeting.time_seen or mail.reading.invites or not _is_next(meeting, mail, case):
             continue
         says = mail.reading.intents
-        if Intent.DECLINES in says and Intent.ACCEPTS not in says:
+        if mail.reading.calls_off or (Intent.DECLINES in says and Intent.ACCEPTS not in says):
             return Contest(mail=mail)
         if any(_covers(span, meeting) for span in mail.reading.times):
             return None

@@ -14,6 +14,7 @@ from daemon.core.meaning import Kind, Reading, Span, Trust
 from daemon.reading import absence, asks, headers, heads, intents, invites, kinds, sentences, times, trust
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
+from daemon.reading.meetings import calls_off
 from daemon.reading.opened import Opened
 from daemon.reading.trimming import written_by_hand
 
@@ -132,6 +133,7 @@ def _of_person(verdict: Verdict, message: Opened, head: HeadInfo, written: str, 
         because=(*verdict.because, *wishes.because),
         intents=wishes.intents,
         asks=asks.hopes_for_answer(text, code),
+        calls_off=calls_off(text, code),
         times=wishes.times if base.year > 1970 else (),
         refers_to=wishes.refers_to,
         later=wishes.later if base.year > 1970 else None,
