@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
-from daemon.core.facts import to_plain
+from daemon.core.facts import digest, to_plain
 from daemon.core.roster import Member, Roster, fold_roster
 from daemon.store import AgendaRow, Store
 from daemon.worker.busy import NAMES_TIMES, busy_times
@@ -76,8 +76,15 @@ class Planner:
         """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
         roster = self.roster()
         marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
-        unplanned = roster.members.keys() - self._store.planned()
-        return frozenset((marked | unplanned) & roster.members.keys())
+        by = self._settings_mark()
+        planned = {row.contact for row in self._store.agenda().values() if by in row.body}
+        return frozenset((marked | (roster.members.keys() - planned)) & roster.members.keys())
+
+    def _settings_mark(self) -> str:
+        """What stands in every summary that was made with the settings as they are now."""
+        me = self._config.me
+        settings = json.dumps(to_plain(self._config.practice), sort_keys=True, default=str)
+        return digest(settings, str(me.time_zone), me.country, *sorted(self.own()))[:16]
 
     def put_off(self) -> frozenset[str]:
         """Contacts for whom something waits that a new look may release before its moment comes: a failed account."""
@@ -128,6 +135,7 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
+            roster=self.roster(),
         )
 
     def agenda_rows(self, judged: Iterable[Judged], upto: int, *, failed: bool = False) -> list[AgendaRow]:
@@ -135,12 +143,13 @@ class Planner:
 
         ``failed`` says that the account could not be looked at or written to, so that more may be held.
         """
+        by = {"by": self._settings_mark()}
         return [
             AgendaRow(
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
-                body=json.dumps(summary(one.verdict) | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
+                body=json.dumps(summary(one.verdict) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
             )
             for one in judged
             for id_ in one.member.ids
