@@ -22,6 +22,7 @@ from typing import Any, Final
 from daemon import logs
 from daemon.config import values
 from daemon.config.values import Check
+from daemon.core.decisions import Step
 from daemon.core.practice import Practice
 
 
@@ -131,6 +132,8 @@ def practice() -> Keys:
 
 
 def _setting(name: str, default: Any) -> Key:
+    if name == "without":
+        return Key(check=values.words_of(*map(str, Step)), default=default)
     limits = LIMITS.get(name, _ANY_NUMBER)
     checks: Mapping[type, Check] = {
         bool: values.flag,

@@ -14,6 +14,9 @@ from datetime import date, time
 class Practice:
     """The user's settings of the rules. Days are business days unless the name says otherwise."""
 
+    without: tuple[str, ...] = ()
+    """Steps the user does not want at all, by their names."""
+
     # Waiting and following up
     follow_up_after: int = 7
     """Business days from an unanswered letter to follow-up 1 (C1)."""

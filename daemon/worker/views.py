@@ -228,7 +228,12 @@ def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
 
 def _log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
     fact = entry.fact
-    row: dict[str, Any] = {"at": fact.at.isoformat(), "kind": fact.KIND, "key": fact.key, "what": _told(fact, text, zone)}
+    row: dict[str, Any] = {
+        "at": fact.at.isoformat(),
+        "kind": fact.KIND,
+        "key": fact.key,
+        "what": _told(fact, text, zone),
+    }
     if isinstance(fact, Letter):
         row |= {"message_id": fact.message_id, "own": fact.own}
     if entry.reading:

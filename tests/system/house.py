@@ -43,6 +43,12 @@ def empty_store() -> bytes:
         return path.read_bytes()
 
 
+ANSWERING = (
+    "request", "alternative", "step-back", "come-back", "questions", "answer", "book", "reschedule",
+    "introduction", "report-back", "update", "good-news", "ask-for-news", "promise",
+)  # fmt: skip
+
+
 @dataclass
 class House:
     """One user with accounts, each a Maildir and a folder of ``.ics`` files."""
@@ -50,6 +56,8 @@ class House:
     folder: Path
     accounts: tuple[str, ...] = ("home",)
     practice: str = ""
+    without: tuple[str, ...] = ()
+    """Steps this user does not want."""
     count: int = 0
     runner: CliRunner = field(default_factory=CliRunner)
 
@@ -63,6 +71,7 @@ class House:
         (self.folder / "followthrough.db").write_bytes(empty_store())
 
     def config(self) -> str:
+        without = f"without = {list(self.without)}\n".replace("'", '"') if self.without else ""
         accounts = "".join(
             f'[[account]]\nname = "{account}"\n[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
             f'[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
@@ -72,7 +81,7 @@ class House:
             '[me]\nname = "Dana Reyes"\naddresses = ["dana@example.org", "dana.reyes@example.com"]\n'
             'time_zone = "America/Toronto"\ncountry = "CA"\n'
             'about_me = "I am finishing a degree in marine biology at Dalhousie."\nfield = "marine conservation"\n'
-            f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{self.practice}\n{accounts}'
+            f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{without}{self.practice}\n{accounts}'
         )
 
     # --- the world --------------------------------------------------------------------------------
@@ -218,3 +227,10 @@ class House:
         lines.append(b"Date: " + format_datetime(at).encode())
         path.unlink()
         self.deliver(b"\n".join(lines) + b"\n\n" + body, ".Sent", account=account)
+
+
+@dataclass
+class WaitingHouse(House):
+    """The house of tests about waiting, meeting and thanking: its user wants no other letters."""
+
+    without: tuple[str, ...] = ANSWERING

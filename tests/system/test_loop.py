@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House, moment
 
 JANE = "Jane Miller <jane@ocean.example.net>"
 
