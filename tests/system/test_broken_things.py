@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -236,7 +237,7 @@ def test_a_full_disk_under_the_log_is_one_sentence_and_loses_nothing(tmp_path):
         with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
             while True:
                 file.write(b"x" * 4096)
-        for n in range(60):
+        for n in range(20):
             house.receive("Jane <jane@ocean.example.net>", moment("2026-02-02 10:00"), body=f"{n} " + "long " * 900)
         done = subprocess.run(
             [
@@ -387,6 +388,14 @@ def test_a_row_without_a_name_stays_outside_and_the_others_come_in(house):
     assert ("row 2", True) in told
     assert ("row 3", False) in told
     assert house.json("contacts", "import", str(path), at=SENT, code=1)["unchanged"] == ["Ann Low"]
+
+
+def test_an_endless_line_in_a_letter_of_theirs_costs_no_more_than_another(house):
+    house.receive(f"Jane <{ADDRESS}>", moment("2026-02-02 10:00"), body="long " * 40_000)
+    begun = time.process_time()
+    assert [d["step"] for d in house.run(DUE)["drafts"]] == ["follow-up"]
+    # reading its words in pairs took minutes
+    assert time.process_time() - begun < 20
 
 
 def test_an_unreadable_mail_of_theirs_in_the_thread_is_not_silence(house):
