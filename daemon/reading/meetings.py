@@ -102,9 +102,13 @@ _UNSAID: Mapping[str, str] = {
 def calls_off(written: str, code: str) -> bool:
     """True where a sentence says that a meeting is cancelled or must be moved."""
     said = [re.compile(pattern) for pattern in _SAID.get(code, ())]
-    unsaid = re.compile(_UNSAID[code]) if code in _UNSAID else None
     for sentence in sentences_of(written[:8_000], code):
         text = sentence.folded
-        if any(pattern.search(text) for pattern in said) and not (unsaid and unsaid.search(text)):
+        if any(pattern.search(text) for pattern in said) and not only_supposed(text, code):
             return True
     return False
+
+
+def only_supposed(folded: str, code: str) -> bool:
+    """Does a folded sentence speak of a change that is not made ("if you need to cancel", "no need to move")?"""
+    return code in _UNSAID and re.search(_UNSAID[code], folded) is not None

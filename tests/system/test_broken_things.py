@@ -174,7 +174,7 @@ def nobody(house, tmp_path_factory):
     (warm.folder / "home/mail/.Drafts/tmp").write_text("in the way")
     warm.run(DUE, code=1)
     for path in house.folder.parents:
-        if "pytest" in path.name:
+        if path.name.startswith(("pytest", "popen")):
             path.chmod(0o755)
     for path in (house.folder, *house.folder.rglob("*")):
         os.chown(path, 65534, 65534)
