@@ -109,14 +109,13 @@ def _day(day: date) -> str:
 
 def proposed(named: Iterable[PersonProposed], taken_up: frozenset[str], roster: Roster) -> list[PersonProposed]:
     """Who was named and waits for a word of the user: neither taken up, nor a chosen contact already."""
-    return [
-        fact
-        for fact in named
-        if fact.key not in taken_up
-        and (fact.name or fact.address)
-        and roster.named(fact.contact)
-        and _is_new(fact, roster)
-    ]
+    newest: dict[tuple[str, str], PersonProposed] = {}
+    for fact in named:
+        who = (fact.contact, fact.name.casefold() or fact.address)
+        if fact.address or not (who in newest and newest[who].address):
+            newest[who] = fact
+    waiting = (fact for fact in newest.values() if fact.key not in taken_up and (fact.name or fact.address))
+    return [fact for fact in waiting if roster.named(fact.contact) and _is_new(fact, roster)]
 
 
 def _is_new(fact: PersonProposed, roster: Roster) -> bool:
@@ -150,17 +149,6 @@ def _proposal(fact: PersonProposed, introducer: Member, zone: tzinfo) -> Ask:
         what=f"{introducer.person.name} named {who}: would you like to write to them? (followthrough {command})",
         because=f"They were named on {_day(fact.at.astimezone(zone).date())}; nobody is written to until you say so.",
     )
-
-
-def introducer_of(member: Member, roster: Roster) -> Member | None:
-    """The contact who introduced this one, where that is a contact: by address, else by the whole name."""
-    wanted = member.person.introduced_by.strip().casefold()
-    if not wanted:
-        return None
-    if wanted in roster.by_address:
-        return roster.members[roster.by_address[wanted]]
-    same = [m for m in roster.members.values() if wanted in (name.casefold() for name in m.names) and m.id != member.id]
-    return same[0] if len(same) == 1 else None
 
 
 # --- what is done for all together ------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from connectors.contract import Connection, Progress, no_progress
+from daemon.core.practice import Practice
 from daemon.core.roster import Roster
 from daemon.store import Store
 
@@ -23,4 +24,5 @@ class Desk:
     zone: tzinfo
     authserv: frozenset[str] = frozenset()
     """Whose Authentication-Results are believed."""
+    practice: Practice = Practice()
     progress: Progress = no_progress

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from daemon.core.decisions import Decision, Form, Outcome
-from daemon.core.facts import ReminderFired
+from daemon.core.decisions import Decision, Form, Outcome, Step
+from daemon.core.facts import HOUSE, ReminderFired
+from daemon.core.house import one_for_all
 from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.planner import Judged
@@ -62,15 +63,19 @@ def desktop() -> Channel | None:
 def ring(
     store: Store, judged: Iterable[Judged], channels: Sequence[Channel], now: datetime, report: PassReport
 ) -> None:
-    """Rings every reminder that is due."""
-    for one in judged:
-        for decision in one.verdict.decisions:
-            if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE:
-                _ring_one(store, decision, one, channels, now, report)
+    """Rings every reminder that is due; what several contacts call for alike rings once."""
+    due = [
+        (decision, one.member.person.name)
+        for one in judged
+        for decision in one.verdict.decisions
+        if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE
+    ]
+    for decision, name in one_for_all(due):
+        _ring_one(store, decision, name, channels, now, report)
 
 
 def _ring_one(
-    store: Store, decision: Decision, judged: Judged, channels: Sequence[Channel], now: datetime, report: PassReport
+    store: Store, decision: Decision, name: str, channels: Sequence[Channel], now: datetime, report: PassReport
 ) -> None:
     row = OutboxRow(
         key=f"reminder:{decision.key}",
@@ -88,9 +93,9 @@ def _ring_one(
         channel.ring(decision.title, decision.because)
     fact = fired(decision, now)
     with store.transaction(now) as tx:
-        tx.append(fact, contacts=(decision.contact,))
+        tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else ())
         tx.settle(row.key, state=outbox.SETTLED)
-    report.reminders.append(reminder_row(decision, judged.member.person.name))
+    report.reminders.append(reminder_row(decision, name))
 
 
 def fired(decision: Decision, now: datetime) -> ReminderFired:

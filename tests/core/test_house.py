@@ -12,7 +12,6 @@ from daemon.core.facts import Fact, PersonProposed, PersonSaved, Status, StatusS
 from daemon.core.house import (
     Stay,
     city_name,
-    introducer_of,
     meeting_stay,
     one_for_all,
     pointed_out,
@@ -20,7 +19,7 @@ from daemon.core.house import (
     proposed,
     trips,
 )
-from daemon.core.roster import Roster, fold_roster
+from daemon.core.roster import Roster, circle, fold_roster, introducer_of
 from tests.core.world import TORONTO, World, moment, person, step
 
 ANN = person("Ann Lee", "ann@work.example", city="Halifax")
@@ -136,6 +135,7 @@ def test_a2_the_introducer_is_found_by_name_or_address():
         assert introducer is not None
         assert introducer.id == "c-ann"
     assert introducer_of(there.members["c-ann"], there) is None
+    assert {one.id for one in circle(there)["c-ann"]} == {"c-ben", "c-cy"}
 
 
 def question(who: str) -> tuple[object, str]:
