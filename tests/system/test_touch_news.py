@@ -15,7 +15,7 @@ NAMES = ("Ana Lopez", "Ben Cole", "Cy Dee", "Dee Fox", "Eve Gill")
 
 
 def address(name: str) -> str:
-    return f"{name.split()[0].lower()}@reef.example.net"
+    return f"{name.split(maxsplit=1)[0].lower()}@reef.example.net"
 
 
 def with_helpers(tmp_path, count: int) -> House:
