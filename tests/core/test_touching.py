@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from daemon.core.decisions import Form, Outcome, Stage, Step
@@ -10,7 +12,7 @@ from daemon.core.meaning import Intent, Span
 from tests.core.world import ANN, World, due, full, moment, step, steps
 
 
-def thanked(**more: object) -> World:
+def thanked(**more: Any) -> World:
     """They met on Wednesday the 18th of March and were thanked the same evening."""
     world = full(**more)
     world.calendar("2026-03-09 10:00", "2026-03-18 14:00")
