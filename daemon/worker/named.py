@@ -78,6 +78,7 @@ def of_note(
 
 def _people(line: str, own: frozenset[str]) -> list[Referral]:
     """The people of one line; a name alone is one, too, because it stands under that heading."""
+    line = re.sub(r"[(\[][^()\[\]@]*[)\]]", " ", line)  # (Tide Lab) is no person
     found = named_in(line, own)
     if found:
         return found
@@ -108,8 +109,10 @@ def _consent(lines: tuple[str, ...]) -> bool | None:
     """What the user noted of being allowed to mention the contact; None where nothing was noted."""
     for line in lines:
         may = _MAY.search(line)
+        if may and "?" in line[may.end() :]:
+            continue
         if may:
-            return not (_NO.search(line[: may.end() + 1]) or line.rstrip().endswith("?"))
+            return not _NO.search(line[: may.end()])
         if _YES.search(line):
             return True
     return None

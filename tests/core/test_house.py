@@ -20,7 +20,7 @@ from daemon.core.house import (
     trips,
 )
 from daemon.core.roster import Roster, circle, fold_roster, introducer_of
-from tests.core.world import TORONTO, World, moment, person, step
+from tests.core.world import TORONTO, full, moment, person, step
 
 ANN = person("Ann Lee", "ann@work.example", city="Halifax")
 BEN = person("Ben Cole", "ben@reef.example", city="Halifax, NS")
@@ -139,7 +139,7 @@ def test_a2_the_introducer_is_found_by_name_or_address():
 
 
 def question(who: str) -> tuple[object, str]:
-    world = World(person(who, "x@work.example"))
+    world = full(person(who, "x@work.example"))
     world.calendar("2026-03-09 10:00", "2026-03-18 14:00", answers={"x@work.example": "accepted"})
     world.writes("2026-03-18 18:00", to="x@work.example", thanks=True)
     return step(world.at("2026-05-04 09:00"), Step.ASK_FOR_NEWS), who

@@ -14,7 +14,7 @@ from tests.core.world import ANN, World, full, person, step, steps
 
 def named() -> World:
     """Ann was named by Bea, and the user took that up."""
-    world = World(person("Ann Lee", introduced_by="Bea Roy"), status=Status.TO_ASK, added="2026-03-02 09:00")
+    world = full(person("Ann Lee", introduced_by="Bea Roy"), status=Status.TO_ASK, added="2026-03-02 09:00")
     world.was_named("2026-03-02 09:00")
     return world
 
@@ -60,13 +60,13 @@ def test_f5_without_an_address_the_introduction_says_what_it_needs():
 
 def met_bea(world: World, start: str) -> None:
     """The user meets Bea, whom the contact of this world named."""
-    bea = World(person("Bea Roy", "bea@reef.example", introduced_by="Ann Lee"))
+    bea = full(person("Bea Roy", "bea@reef.example", introduced_by="Ann Lee"))
     bea.calendar("2026-03-09 10:00", start, uid="bea-talk", answers={"bea@reef.example": "accepted"})
     world.introduced = (introduced(bea.case("2026-03-18 20:00")),)
 
 
 def test_f5_the_introducer_hears_that_they_met():
-    world = World()
+    world = full()
     world.writes("2026-03-02 10:00", thanks=True)
     met_bea(world, "2026-03-18 14:00")
     report = step(world.at("2026-03-18 15:00"), Step.REPORT_BACK)
@@ -76,7 +76,7 @@ def test_f5_the_introducer_hears_that_they_met():
 
 
 def test_f5_nothing_is_reported_before_they_met():
-    world = World()
+    world = full()
     world.writes("2026-03-02 10:00", thanks=True)
     met_bea(world, "2026-03-28 14:00")
     assert Step.REPORT_BACK not in steps(world.at("2026-03-18 15:00"))
@@ -84,7 +84,7 @@ def test_f5_nothing_is_reported_before_they_met():
 
 
 def test_f5_a_report_by_hand_is_a_report():
-    world = World()
+    world = full()
     met_bea(world, "2026-03-18 14:00")
     world.perform("2026-03-18 15:00")
     world.writes("2026-03-18 16:00", asks=False)
@@ -92,7 +92,7 @@ def test_f5_a_report_by_hand_is_a_report():
 
 
 def test_f5_a_report_thrown_away_does_not_come_back():
-    world = World()
+    world = full()
     met_bea(world, "2026-03-18 14:00")
     world.perform("2026-03-18 15:00")
     world.draft_is("2026-03-18 16:00", step(world.at("2026-03-18 15:10"), Step.REPORT_BACK).key, DraftState.THROWN_AWAY)
@@ -100,7 +100,7 @@ def test_f5_a_report_thrown_away_does_not_come_back():
 
 
 def test_f5_a_meeting_that_did_not_take_place_is_not_reported():
-    world = World()
+    world = full()
     met_bea(world, "2026-03-18 14:00")
     world.introduced = (replace(world.introduced[0], talk=None),)
     assert world.introduced == (Introduced(id="c-bea", name="Bea Roy"),)

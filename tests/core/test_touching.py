@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from daemon.core.decisions import Form, Outcome, Stage, Step
@@ -10,9 +12,9 @@ from daemon.core.meaning import Intent, Span
 from tests.core.world import ANN, World, due, full, moment, step, steps
 
 
-def thanked(**more: object) -> World:
+def thanked(**more: Any) -> World:
     """They met on Wednesday the 18th of March and were thanked the same evening."""
-    world = World(**more)  # type: ignore[arg-type]
+    world = full(**more)
     world.calendar("2026-03-09 10:00", "2026-03-18 14:00")
     world.writes("2026-03-18 18:00", thanks=True, id_="thanks@mail.example")
     return world
@@ -87,7 +89,7 @@ def test_f6_an_update_thrown_away_is_not_brought_back_and_the_next_is_a_term_awa
 
 
 def test_f6_who_only_was_asked_gets_no_update():
-    world = World()
+    world = full()
     world.writes("2026-03-02 10:00")
     world.news("2026-04-10 12:00")
     verdict = world.at("2026-06-01 12:00")
@@ -131,7 +133,7 @@ def test_f6_news_answer_the_question_for_them():
 
 
 def test_f6_old_history_asks_for_no_news():
-    world = World(added="2026-06-01 10:00")
+    world = full(added="2026-06-01 10:00")
     world.calendar("2026-06-01 10:00", "2026-03-18 14:00")
     verdict = world.at("2026-06-01 11:00")
     assert steps(verdict) == []
@@ -201,7 +203,7 @@ def test_f6_once_found_no_request_is_renewed_but_a_later_time_is_thanked_for():
 
 
 def test_f6_a_letter_that_asks_after_the_good_news_begins_a_new_search():
-    world = World()
+    world = full()
     world.news("2026-02-12 12:00", hired=True)
     world.writes("2026-03-02 10:00")
     assert due(world.at("2026-03-05 12:00"), Step.FOLLOW_UP) == "2026-03-11 09:00"
