@@ -43,8 +43,12 @@ JUMP = timedelta(days=1)
 URGENCY = {
     Step.THANK_YOU: 0,
     Step.ANSWER: 1,
+    Step.QUESTIONS: 1,
     Step.RESCHEDULE: 2,
     Step.COME_BACK: 3,
+    Step.ALTERNATIVE: 3,
+    Step.STEP_BACK: 4,
+    Step.FOLLOW_UP: 8,
     Step.GOOD_NEWS: 10,
     Step.UPDATE: 11,
 }

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
-from daemon.core.facts import HOUSE, ReminderFired, to_plain
-from daemon.core.history import Entry, History, fold
+from daemon.core.facts import HOUSE, ReminderFired, digest, to_plain
 from daemon.core.roster import Member, Roster, circle, fold_roster
 from daemon.store import AgendaRow, Store
 from daemon.worker.busy import NAMES_TIMES, busy_times
@@ -23,6 +22,8 @@ from daemon.worker.busy import NAMES_TIMES, busy_times
 if TYPE_CHECKING:
     from daemon.core.case import Case, Introduced
     from daemon.core.decisions import Verdict
+    from daemon.core.entries import Entry
+    from daemon.core.history import History
 
 PUT_OFF = "put_off"
 """Stands in the kept summary of a contact for whom something is held until an account can be looked at."""
@@ -77,9 +78,10 @@ class Planner:
         """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
         roster = self.roster()
         marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
+        by = self._settings_mark()
         agenda = self._store.agenda()
-        unplanned = roster.members.keys() - agenda.keys()
-        found = frozenset((marked | unplanned) & roster.members.keys())
+        planned = {row.contact for row in agenda.values() if by in row.body}
+        found = frozenset((marked | (roster.members.keys() - planned)) & roster.members.keys())
         return found | self._introducers(found, agenda)
 
     def _introducers(self, stale: frozenset[str], agenda: Mapping[str, AgendaRow]) -> frozenset[str]:
@@ -91,6 +93,12 @@ class Planner:
             if member.id in stale
             or (introducer in agenda and member.id in agenda and agenda[member.id].upto > agenda[introducer].upto)
         )
+
+    def _settings_mark(self) -> str:
+        """What stands in every summary that was made with the settings as they are now."""
+        me = self._config.me
+        settings = json.dumps(to_plain(self._config.practice), sort_keys=True, default=str)
+        return digest(settings, str(me.time_zone), me.country, *sorted(self.own()))[:16]
 
     def put_off(self) -> frozenset[str]:
         """Contacts for whom something waits that a new look may release before its moment comes: a failed account."""
@@ -108,6 +116,7 @@ class Planner:
         if not contacts:
             return {}
         from daemon.core.decide import decide  # the rules cost 30 ms to import: who only looks does not pay
+        from daemon.core.history import fold
 
         roster = self.roster()
         members = [roster.members[contact] for contact in contacts if contact in roster.members]
@@ -128,6 +137,7 @@ class Planner:
         self, case: Case, entries: Mapping[str, list[Entry]], until: datetime | None
     ) -> tuple[Introduced, ...]:
         """What the contact hears of those whom they introduced."""
+        from daemon.core.history import fold
         from daemon.core.introducing import introduced
 
         found = []
@@ -154,6 +164,7 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
+            roster=self.roster(),
         )
 
     def agenda_rows(self, judged: Iterable[Judged], upto: int, *, failed: bool = False) -> list[AgendaRow]:
@@ -161,12 +172,13 @@ class Planner:
 
         ``failed`` says that the account could not be looked at or written to, so that more may be held.
         """
+        by = {"by": self._settings_mark()}
         return [
             AgendaRow(
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
-                body=json.dumps(summary(one.verdict) | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
+                body=json.dumps(summary(one.verdict) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
             )
             for one in judged
             for id_ in one.member.ids

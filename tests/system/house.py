@@ -5,7 +5,9 @@ Everything is real: messages are files, the commands are the ones users type (in
 
 from __future__ import annotations
 
+import functools
 import json
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -17,6 +19,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from daemon.cli.program import cli
+from daemon.store import open_store
 
 TORONTO = ZoneInfo("America/Toronto")
 ME = "dana@example.org"
@@ -29,6 +32,15 @@ REQUEST = (
 def moment(text: str) -> datetime:
     """``2026-03-02 09:00`` in Toronto."""
     return datetime.fromisoformat(text).replace(tzinfo=TORONTO)
+
+
+@functools.cache
+def empty_store() -> bytes:
+    """A store in which nothing happened yet: making its tables takes longer than a pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "followthrough.db"
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
 
 
 @dataclass
@@ -48,6 +60,7 @@ class House:
             (self.folder / account / "mail" / ".Sent/tmp").mkdir(exist_ok=True)
             (self.folder / account / "calendar").mkdir(exist_ok=True)
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
+        (self.folder / "followthrough.db").write_bytes(empty_store())
 
     def config(self) -> str:
         accounts = "".join(
