@@ -15,8 +15,8 @@ from daemon.reading import absence, asks, headers, heads, intents, invites, kind
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
 from daemon.reading.meetings import calls_off
-from daemon.reading.second_look import second_look
 from daemon.reading.opened import Opened
+from daemon.reading.second_look import second_look
 
 READER_VERSION = 2
 """Raised with every change that reads some message differently: newer readings win in the store."""

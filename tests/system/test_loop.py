@@ -6,7 +6,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from tests.system.house import WaitingHouse as House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 
 JANE = "Jane Miller <jane@ocean.example.net>"
 

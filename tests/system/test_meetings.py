@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.system import calendars as cal
-from tests.system.house import WaitingHouse as House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 
 NAME, ADDRESS = "Jane Miller", cal.JANE
 BOOKED = moment("2026-03-03 12:00")

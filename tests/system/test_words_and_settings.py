@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.system import calendars as cal
-from tests.system.house import WaitingHouse as House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 
 NAME, ADDRESS = "Jane Miller", "jane@ocean.example.net"
 JANE = f"Jane Miller <{ADDRESS}>"
