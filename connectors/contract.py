@@ -64,6 +64,9 @@ class Interest:
 
     addresses: frozenset[str]
     message_ids: frozenset[str] = frozenset()
+    houses: frozenset[str] = frozenset()
+    """Domains, lower-case: what anybody there wrote is wanted too, as far as the search can tell (an
+    assistant answers in a thread of their own)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from connectors.contract import Interest
 from connectors.headers import Look, ids_in
 
+FROM_LIMIT = 512
+"""Bytes of a header from its From on in which the address of the author stands."""
 REPORT_LIMIT = 262_144
 """Bytes of a delivery report that are looked through."""
 
@@ -40,13 +42,14 @@ _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/]{4,}={0,2}")
 class Sieve:
     """Does a header or a text name one of the interesting addresses?"""
 
-    __slots__ = ("_addresses", "_broken", "_domains")
+    __slots__ = ("_addresses", "_broken", "_domains", "_houses")
 
     def __init__(self, interest: Interest) -> None:
         """Knows who is looked for."""
         spelled = {form for address in interest.addresses for form in _spellings(address.lower())}
         self._addresses = frozenset(spelled)
         self._domains = frozenset(form.rpartition(b"@")[2] for form in spelled)
+        self._houses = frozenset(house.encode("utf-8", "surrogatepass") for house in interest.houses)
         # What is left of a domain that is broken over two lines at one of its dots.
         self._broken = frozenset(part for domain in self._domains for part in _beginnings(domain))
 
@@ -83,7 +86,17 @@ class Sieve:
 
     def header_names(self, header: bytes, lowered: bytes) -> bool:
         """The same for a header block, where an address may also hide in an encoded word (RFC 2047)."""
-        return self.names(lowered) or (b"=?" in header and self.names(_encoded_words(header)))
+        if self.names(lowered) or (self._houses and self._from_house(lowered)):
+            return True
+        return b"=?" in header and self.names(_encoded_words(header))
+
+    def _from_house(self, lowered: bytes) -> bool:
+        """Whether somebody of one of the houses wrote it."""
+        start = 0 if lowered.startswith(b"from:") else lowered.find(b"\nfrom:") + 1
+        if not start and not lowered.startswith(b"from:"):
+            return False
+        found = _DOMAIN.search(lowered, start, start + FROM_LIMIT)
+        return found is not None and found[1] in self._houses
 
     def report_names(self, body: bytes) -> bool:
         """The same for the body of a delivery report: quoted-printable and base64 parts are looked through too."""

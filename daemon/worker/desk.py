@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
@@ -21,6 +22,8 @@ class Desk:
     own: frozenset[str]
     """The user's own addresses, lower-case."""
     zone: tzinfo
+    houses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The contacts' own domains, and who is there."""
     authserv: frozenset[str] = frozenset()
     """Whose Authentication-Results are believed."""
     progress: Progress = no_progress

@@ -19,10 +19,12 @@ from connectors.contract import Folder, Head, Interest, Mailbox
 from connectors.errors import CursorExpired, NotFound
 from daemon.core.facts import Letter, digest, letter_key
 from daemon.core.meaning import Kind, Reading
+from daemon.core.sorting import house
 from daemon.reading.heads import HeadInfo, read_head
 from daemon.reading.message import READER_VERSION, ReadMessage, read_message
 from daemon.store import Text, Transaction
 from daemon.worker.desk import Desk
+from daemon.worker.neighbours import may_name, named
 
 MAIL, SEARCHED = "mail", "searched"
 """Channels of cursors: the position, and the addresses whose past was searched for."""
@@ -78,7 +80,8 @@ def _advance(desk: Desk, before: str | None, cursor: str, tx: Transaction) -> No
 
 def _backfill(desk: Desk, mailbox: Mailbox, addresses: frozenset[str], now: datetime) -> int:
     """The past of these addresses, recorded oldest first so that threads are known before their answers."""
-    interest = Interest(addresses=addresses)
+    houses = {house(address) for address in addresses} & desk.houses.keys()
+    interest = Interest(addresses=addresses, houses=frozenset(houses))
     heads = sorted(mailbox.backfill(interest, None, desk.progress), key=_date_of)
     added = told = 0
     batches = iter(heads)
@@ -162,13 +165,18 @@ def _read_one(
     by_address = {info.author} if not own else {*info.to, *info.copied, *info.blind}
     contacts = {desk.roster.by_address[a] for a in by_address if a in desk.roster.by_address}
     contacts |= {c for ref in info.references for c in threads.get(ref, ())}
-    if not contacts and not info.automatic:
+    neighbours = frozenset() if own or contacts or info.listed else desk.houses.get(house(info.author), frozenset())
+    if not contacts and not info.automatic and not neighbours:
         return None
-    message = _fetch(desk, mailbox, head)
+    colleagues = [desk.roster.members[contact] for contact in neighbours]
+    doubted = bool(colleagues) and not info.automatic
+    message = _fetch(desk, mailbox, head, worth=partial(may_name, colleagues) if doubted else None)
     if message is None:
         return None
     if not own and message.reading.kind is not Kind.PERSON:
         contacts |= _by_report(desk, message, threads)
+    elif not contacts:
+        contacts |= named(message, colleagues)
     if not contacts:
         return None
     return _Found(
@@ -189,11 +197,15 @@ def _by_report(desk: Desk, message: ReadMessage, threads: dict[str, frozenset[st
     return contacts
 
 
-def _fetch(desk: Desk, mailbox: Mailbox, head: Head) -> ReadMessage | None:
-    """The message, read; None where it moved away meanwhile (it is told again from its new place)."""
+def _fetch(
+    desk: Desk, mailbox: Mailbox, head: Head, *, worth: Callable[[bytes], bool] | None = None
+) -> ReadMessage | None:
+    """The message, read; None where it is not worth it, or moved away meanwhile (it is told again from its new place)."""
     try:
         raw = mailbox.fetch(head.ref)
     except NotFound:
+        return None
+    if worth is not None and not worth(raw):
         return None
     try:
         return read_message(raw, own=desk.own, zone=desk.zone, trusted_authserv=desk.authserv)

@@ -26,6 +26,7 @@ from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
+from daemon.worker.neighbours import houses_of
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner, waits_for_look
 from daemon.worker.report import PassReport
@@ -111,12 +112,14 @@ class AccountPass:
         if isinstance(self._connection, ConnectorError):
             raise self._connection
         authserv = frozenset({self._settings.authserv_id.lower()} if self._settings.authserv_id else ())
+        roster, own = self._planner.roster(), self._planner.own()
         return Desk(
             account=self.name,
             connection=self._connection,
             store=self._store,
-            roster=self._planner.roster(),
-            own=self._planner.own(),
+            roster=roster,
+            own=own,
+            houses=houses_of(roster, own),
             zone=self._config.me.time_zone,
             authserv=authserv,
             progress=self._progress,
