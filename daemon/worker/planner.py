@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
+from daemon.core.clocks import on_their_clocks
 from daemon.core.facts import to_plain
 from daemon.core.history import Entry, History, fold
 from daemon.core.roster import Member, Roster, fold_roster
@@ -101,9 +102,10 @@ class Planner:
         entries = self._store.entries_of(ids)
         own, looked = self.own(), now if foresee else self.looked()
         busy = busy_times(self._store, [account.name for account in self._config.accounts])
-        judged = {}
+        judged, me = {}, self._config.me
         for member in members:
             history = fold(in_order(entries, member.ids), until)
+            history = on_their_clocks(history, own=me.time_zone, theirs=zone_of(member, me.time_zone))
             case = replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
             judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
         return judged
