@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from bench.reading import figures
-from bench.reading.figures import Figure
+from bench.reading.figures import Figure, Setup
 
 
 def main(arguments: list[str]) -> int:
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
     for name, measure in figures.MEASUREMENTS.items():
         if wanted and name not in wanted:
             continue
-        for figure in measure(chosen.corpora, chosen.aside):
+        for figure in measure(Setup(corpora=chosen.corpora, aside=chosen.aside)):
             below += not figure.reached
             _show(figure, chosen.misses)
     return 1 if below else 0

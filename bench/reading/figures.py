@@ -1,4 +1,4 @@
-"""The measurements, one function each: (folder of corpora or None, set aside?) to figures."""
+"""The measurements, one function each: a setup to figures."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ from daemon.reading.trimming import written_by_hand
 
 ANSWERED = datetime(2026, 3, 11, 9, 30, tzinfo=timezone(timedelta(hours=-3)))
 """When the labelled answers were sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What is measured on: the folder of corpora, where given, and whether what was set aside is meant."""
+
+    corpora: Path | None
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +55,13 @@ def _is_bounce_file(name: str) -> bool:
     return not (name.startswith(("arf", "rfc3834")) or "vacation" in name)
 
 
-def bounces(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
+def bounces(setup: Setup) -> Iterable[Figure]:
     """Delivery reports found, and whether the failed address is right where the report names it."""
-    if corpora is None:
+    if setup.corpora is None:
         return
     found, total, right, named = 0, 0, 0, 0
     misses, wrong, delays, false = [], [], [], []
-    for path in _files(corpora / "bounces", "*.eml"):
+    for path in _files(setup.corpora / "bounces", "*.eml"):
         raw = path.read_bytes()
         message = _read(raw)
         kind = message.reading.kind.value
@@ -123,7 +131,7 @@ def _recipients(raw: bytes) -> set[str]:
     return set(re.findall(r"[\w.+=*-]+@[\w.-]*\w", plain)) - around
 
 
-def ordinary(_corpora: Path | None, _aside: bool) -> Iterable[Figure]:
+def ordinary(_setup: Setup) -> Iterable[Figure]:
     """Personal and list mail taken for a bounce or an automatic answer."""
     wrong = []
     letters = labelled.ordinary()
@@ -143,11 +151,11 @@ def ordinary(_corpora: Path | None, _aside: bool) -> Iterable[Figure]:
 # --- trimming and requests -------------------------------------------------------------------------------
 
 
-def trimming(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
+def trimming(setup: Setup) -> Iterable[Figure]:
     """Exact texts and lines. The reader leaves quotes out where the corpus keeps those that are answered."""
-    if corpora is None:
+    if setup.corpora is None:
         return
-    folder = corpora / "reply-trimming"
+    folder = setup.corpora / "reply-trimming"
     exact, scores, misses = 0, [], []
     paths = _files(folder / "emails", "*.txt")
     for path in paths:
@@ -176,14 +184,14 @@ def _lines(text: str) -> Counter[str]:
     return Counter(line.strip() for line in text.split("\n") if line.strip())
 
 
-def request_sentences(corpora: Path | None, aside: bool) -> Iterable[Figure]:
+def request_sentences(setup: Setup) -> Iterable[Figure]:
     """F1 of request sentences; every fifth line is set aside."""
-    if corpora is None:
+    if setup.corpora is None:
         return
-    lines = (corpora / "requests" / "sentences.tsv").read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = (setup.corpora / "requests" / "sentences.tsv").read_text(encoding="utf-8", errors="replace").splitlines()
     right = extra = missed = 0
     for number, line in enumerate(line for line in lines if "\t" in line):
-        if (number % 5 == 0) != aside:
+        if (number % 5 == 0) != setup.aside:
             continue
         label, _, text = line.partition("\t")
         asked, wanted = requests.asks_or_proposes(fold(text)), label == "Yes"
@@ -191,22 +199,25 @@ def request_sentences(corpora: Path | None, aside: bool) -> Iterable[Figure]:
         extra += asked and not wanted
         missed += wanted and not asked
     score = 2 * right / (2 * right + extra + missed)
-    part = "the fifth set aside" if aside else "the four fifths for tuning"
+    part = "the fifth set aside" if setup.aside else "the four fifths for tuning"
     yield Figure(what=f"request sentences, F1 on {part}", value=f"{score:.3f}", goal="0.78", reached=score >= 0.78)
 
 
 # --- own labelled sets ---------------------------------------------------------------------------------
 
 
-def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
+def answer_intents(setup: Setup) -> Iterable[Figure]:
     """Macro F1 over the intents."""
+    chosen = [answer for answer in (*labelled.answers(), *labelled.letters()) if answer.aside == setup.aside]
+    return _intents_figure(chosen, "the half set aside" if setup.aside else "what is for tuning")
+
+
+def _intents_figure(answers: list[labelled.Answer], which: str) -> Iterable[Figure]:
     right: Counter[str] = Counter()
     extra: Counter[str] = Counter()
     missed: Counter[str] = Counter()
     misses, count = [], 0
-    for answer in (*labelled.answers(), *labelled.letters()):
-        if answer.aside != aside:
-            continue
+    for answer in answers:
         count += 1
         got = _intents_of(answer.text)
         right.update(got & answer.intents)
@@ -221,14 +232,19 @@ def answer_intents(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
         2 * right[name] / max(1, 2 * right[name] + extra[name] + missed[name]) for name in labelled.SHORT.values()
     ]
     macro = sum(scores) / len(scores)
-    half = "the half set aside" if aside else "what is for tuning"
     yield Figure(
-        what=f"intents, macro F1 on {half} ({count} answers)",
+        what=f"intents, macro F1 on {which} ({count} answers)",
         value=f"{macro:.3f}",
         goal="0.90",
         reached=macro >= 0.90,
         misses=tuple(misses),
     )
+
+
+def _fresh(_setup: Setup) -> Iterable[Figure]:
+    """Both kinds of labelled text that were written after the first tuning."""
+    yield from _intents_figure(labelled.fresh_answers(), "the fresh set")
+    yield from _absence_figures(labelled.fresh_absences(), "fresh")
 
 
 def _intents_of(text: str) -> set[str]:
@@ -237,13 +253,16 @@ def _intents_of(text: str) -> set[str]:
     return {intent.value for intent in intents.read_wishes(text, setting).intents}
 
 
-def absences(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
+def absences(setup: Setup) -> Iterable[Figure]:
     """Return dates of absence notices."""
+    chosen = [absence for absence in labelled.absences() if absence.aside == setup.aside]
+    return _absence_figures(chosen, "half set aside" if setup.aside else "half for tuning")
+
+
+def _absence_figures(notices: list[labelled.Absence], which: str) -> Iterable[Figure]:
     right = count = confident = 0
     misses = []
-    for absence in labelled.absences():
-        if absence.aside != aside:
-            continue
+    for absence in notices:
         count += 1
         back = _read(_notice(absence)).reading.return_date
         got = back.isoformat() if back else None
@@ -251,9 +270,8 @@ def absences(_corpora: Path | None, aside: bool) -> Iterable[Figure]:
         confident += got is not None and got != absence.back
         if got != absence.back:
             misses.append(f"{absence.language}: {got} instead of {absence.back}: {absence.text[:90]}")
-    half = "set aside" if aside else "for tuning"
     yield Figure(
-        what=f"return dates right, half {half} ({count} notices)",
+        what=f"return dates right, {which} ({count} notices)",
         value=f"{right / count:.1%}",
         goal="95 %",
         reached=right / count >= 0.95,
@@ -273,11 +291,11 @@ def _notice(absence: labelled.Absence) -> bytes:
 # --- speed -----------------------------------------------------------------------------------------------
 
 
-def speed(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
+def speed(setup: Setup) -> Iterable[Figure]:
     """Messages a second on one core: the kind from headers alone, and everything (median message)."""
-    if corpora is None:
+    if setup.corpora is None:
         return
-    raws = [path.read_bytes() for path in _files(corpora / "bounces", "*.eml")]
+    raws = [path.read_bytes() for path in _files(setup.corpora / "bounces", "*.eml")]
     for raw in raws[:40]:
         _read(raw)
     blocks = [split(raw)[0] for raw in raws]
@@ -300,12 +318,13 @@ def speed(corpora: Path | None, _aside: bool) -> Iterable[Figure]:
     yield Figure(what="everything, messages a second (median)", value=f"{whole:.0f}", goal="400", reached=whole >= 400)
 
 
-MEASUREMENTS: dict[str, Callable[[Path | None, bool], Iterable[Figure]]] = {
+MEASUREMENTS: dict[str, Callable[[Setup], Iterable[Figure]]] = {
     "bounces": bounces,
     "ordinary": ordinary,
     "trimming": trimming,
     "requests": request_sentences,
     "intents": answer_intents,
     "absences": absences,
+    "fresh": _fresh,
     "speed": speed,
 }

@@ -71,6 +71,22 @@ class Absence:
     aside: bool
 
 
+def fresh_answers() -> list[Answer]:
+    """Answers written after the first tuning."""
+    return [
+        Answer(language=language, intents=frozenset(SHORT[label] for label in labels.split(",")), text=text, aside=True)
+        for language, labels, text in rows("fresh.tsv")
+    ]
+
+
+def fresh_absences() -> list[Absence]:
+    """Absence notices written after the first tuning."""
+    return [
+        Absence(language=language, zone=zone, back=None if back == "-" else back, text=text, aside=True)
+        for language, zone, back, text in rows("fresh_absences.tsv")
+    ]
+
+
 def absences() -> list[Absence]:
     """All labelled absence notices; of each language every second one is set aside."""
     count: dict[str, int] = {}

@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daemon.core import pace
+from daemon.core.agreement import is_appointment
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Stage, Step
-from daemon.core.free import first_free, windows
+from daemon.core.free import first_free, is_vague, windows
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent, Span
 from daemon.core.meeting import clock
@@ -55,13 +56,19 @@ def _answer(case: Case, talk: Conversation, mail: Mail) -> Decision:
     if case.busy is None:
         because = "They speak of times, and no calendar says when you are free: answer by hand."
         return case.stopped(Step.ANSWER, Form.DRAFT, rules=("B3",), because=because, facts=(mail.letter.key,))
-    span = first_free(case, mail.reading.times, case.busy)
+    times = mail.reading.times
+    span = first_free(case, times, case.busy)
     if span:
         because = f"They proposed {clock(span.start, case)}, and you are free then."
-        return _letter(case, talk, Step.ANSWER, mail, rules=("B3",), because=because, times=(span,))
-    named = mail.reading.times and Intent.PROPOSES_TIMES in mail.reading.intents
-    because = "You are not free at the times they proposed." if named else "They asked when you are free."
-    free = windows(case, case.busy)
+        chosen = not any(is_appointment(named) and named.start == span.start for named in times)
+        return _letter(case, talk, Step.ANSWER, mail, rules=("B3",), because=because, times=(span,), chosen=chosen)
+    vague = tuple(named for named in times if is_vague(named))
+    free = windows(case, case.busy, vague)
+    named = bool(times) and Intent.PROPOSES_TIMES in mail.reading.intents and not (vague and free)
+    because = "They asked when you are free."
+    if Intent.PROPOSES_TIMES in mail.reading.intents:
+        because = "You are not free at the times they proposed." if named else "They named no exact time."
+    free = free or windows(case, case.busy)
     return _letter(
         case,
         talk,
@@ -86,6 +93,7 @@ def _letter(
     times: tuple[Span, ...] = (),
     offers: bool = False,
     asked_for_times: bool = False,
+    chosen: bool = False,
 ) -> Decision:
     return case.propose(
         step,
@@ -101,6 +109,7 @@ def _letter(
         times=times,
         offers=offers,
         asked_for_times=asked_for_times,
+        chosen=chosen,
         dead=talk.dead,
     )
 

@@ -1,8 +1,7 @@
-"""Times named in letters, told on the clock of whoever named them. Pure.
+"""Times people name are times on their clock: across a change of clocks they stay where the clock says. Pure.
 
-A Date header gives an offset and no zone, so a reading places "3 pm on March 13" at the offset of the
-day it was written. Where clocks change in between, that is an hour off. Here the zone is known: where
-its offset was the header's on the day of writing, what the letter names is on that zone's clock.
+A reading knows only the offset of the letter's Date header. Where that is what the writer's zone had
+at that moment, "Tuesday at three" is three o'clock in that zone on Tuesday, whatever its offset is then.
 """
 
 from __future__ import annotations
@@ -10,30 +9,36 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
-from daemon.core.history import History, Mail
-from daemon.core.meaning import Span
+from daemon.core.case import Case
+from daemon.core.history import Mail
+from daemon.core.meaning import Reading, Span
 
 
-def on_their_clocks(history: History, *, own: tzinfo, theirs: tzinfo) -> History:
-    """The history with every time that a letter names told on the user's clock (``own``), or the contact's."""
-    mails = tuple(_told(mail, own if mail.letter.own else theirs) for mail in history.mails)
-    return history if mails == history.mails else replace(history, mails=mails)
+def by_the_clock(case: Case) -> Case:
+    """The case with the times of every letter on the clock of its writer."""
+    mails = tuple(_on_its_clock(mail, case) for mail in case.history.mails)
+    return replace(case, history=replace(case.history, mails=mails)) if mails != case.history.mails else case
 
 
-def _told(mail: Mail, zone: tzinfo) -> Mail:
+def _on_its_clock(mail: Mail, case: Case) -> Mail:
     reading = mail.reading
     if not reading.times and reading.later is None:
         return mail
-    written = mail.letter.at
-    if written.utcoffset() != written.astimezone(zone).utcoffset():
-        return mail
-    times = tuple(_span(span, written, zone) for span in reading.times)
-    later = _span(reading.later, written, zone) if reading.later else None
-    return replace(mail, reading=replace(reading, times=times, later=later))
+    zones = (case.zone,) if mail.letter.own else (case.contact_zone, case.zone)
+    return replace(mail, reading=_settled(reading, mail.letter.at, zones))
 
 
-def _span(span: Span, written: datetime, zone: tzinfo) -> Span:
-    """The same hands of the clock in ``zone``; what names an offset of its own keeps it."""
-    if span.start.utcoffset() != written.utcoffset():
-        return span
-    return Span(start=span.start.replace(tzinfo=zone), end=span.end.replace(tzinfo=zone) if span.end else None)
+def _settled(reading: Reading, written: datetime, zones: tuple[tzinfo, ...]) -> Reading:
+    times = tuple(_span(span, written, zones) for span in reading.times)
+    return replace(reading, times=times, later=_span(reading.later, written, zones) if reading.later else None)
+
+
+def _span(span: Span, written: datetime, zones: tuple[tzinfo, ...]) -> Span:
+    end = _moment(span.end, written, zones) if span.end else None
+    return Span(start=_moment(span.start, written, zones), end=end)
+
+
+def _moment(moment: datetime, written: datetime, zones: tuple[tzinfo, ...]) -> datetime:
+    """The same reading of the clock in the first zone that had this offset when the letter was written."""
+    zone = next((zone for zone in zones if written.astimezone(zone).utcoffset() == moment.utcoffset()), None)
+    return moment if zone is None else moment.replace(tzinfo=zone)

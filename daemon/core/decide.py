@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from daemon.core import agreeing, asking, meeting, pace, refusal, rescheduling, thanking, waiting
 from daemon.core.case import Case
+from daemon.core.clocks import by_the_clock
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
@@ -26,6 +27,7 @@ LOOK_AGAIN = timedelta(minutes=5)
 
 def decide(case: Case) -> Verdict:
     """Everything the practice calls for, with its reasons, and when to look again."""
+    case = by_the_clock(case)
     table = lay(case)
     talk = converse(case, table)
     standing = stand(case, talk, table)

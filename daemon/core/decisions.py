@@ -172,6 +172,8 @@ class Decision:
     """``times`` are windows the user suggests; else one time that is accepted or agreed."""
     asked_for_times: bool = False
     """Of ``answer``: they asked when the user is free; else they proposed times."""
+    chosen: bool = False
+    """Of ``answer``: the time that is accepted was chosen out of a longer one they named ("Tuesday afternoon")."""
     later_words: str = ""
     """Of ``come-back``: their words for the later time ("in April")."""
     overtaken: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from daemon.core import pace
 from daemon.core.agreement import is_appointment
@@ -21,15 +21,25 @@ LOOK_AHEAD = 15
 """Business days that are searched for windows."""
 DAY_FROM, DAY_UNTIL = time(9), time(17)
 """When people talk, in the contact's zone; and where the user is awake."""
+VAGUE = timedelta(hours=12)
+"""A longer span ("next week", "in April") names no time: windows inside it are suggested."""
+LOOK_INTO = 90
+"""Business days that are searched for windows inside what they named."""
 
 
 def first_free(case: Case, proposed: Iterable[Span], busy: tuple[Span, ...]) -> Span | None:
     """The first proposed time, in their order, at which the user is free; of a window the first half hour of it."""
     for span in proposed:
-        for slot in _slots(span):
-            if slot.start > case.now and not pace.collides(slot, busy):
+        for slot in () if is_vague(span) else _slots(span):
+            at_night = not is_appointment(span) and pace.is_quiet(slot.start, case.zone, case.practice)
+            if slot.start > case.now and not pace.collides(slot, busy) and not at_night:
                 return slot
     return None
+
+
+def is_vague(span: Span) -> bool:
+    """Is it a stretch of days, in which no time was named?"""
+    return length(span) > VAGUE
 
 
 def _slots(span: Span) -> Iterator[Span]:
@@ -49,19 +59,39 @@ def suggested(case: Case, due: datetime) -> tuple[Span, ...]:
     return windows(case, case.busy) if case.busy is not None and due <= case.now else ()
 
 
-def windows(case: Case, busy: tuple[Span, ...]) -> tuple[Span, ...]:
-    """Up to three free windows on different business days, in the contact's day and the user's waking hours."""
+def windows(case: Case, busy: tuple[Span, ...], inside: tuple[Span, ...] = ()) -> tuple[Span, ...]:
+    """Up to three free windows on different business days, in the contact's day and the user's waking hours.
+
+    ``inside`` are stretches they named: only windows in these count, however far ahead.
+    """
     today = case.now.astimezone(case.contact_zone).date()
+    day = pace.business_days_after(today, NOTICE_DAYS - 1, case.region)
     found: list[Span] = []
-    for count in range(NOTICE_DAYS, NOTICE_DAYS + LOOK_AHEAD):
-        day = pace.business_days_after(today, count, case.region)
-        start = pace.at_clock(day, DAY_FROM, case.contact_zone)
-        gap = max(_gaps(case, start, pace.at_clock(day, DAY_UNTIL, case.contact_zone), busy), key=length, default=None)
+    for _ in range(LOOK_INTO if inside else LOOK_AHEAD):
+        day = pace.business_days_after(day, 1, case.region)
+        gap = max(_within(_gaps_of(case, day, busy), inside), key=length, default=None)
         if gap and length(gap) >= LONG_ENOUGH:
             found.append(gap)
         if len(found) == WINDOWS:
             break
     return tuple(found)
+
+
+def _within(gaps: Iterable[Span], inside: tuple[Span, ...]) -> Iterator[Span]:
+    """The parts of these gaps that lie inside the stretches; the gaps themselves where there are none."""
+    if not inside:
+        yield from gaps
+        return
+    for gap in gaps:
+        for span in inside:
+            start, end = max(gap.start, span.start), min(gap.end or gap.start, span.end or span.start)
+            if start < end:
+                yield Span(start=start.astimezone(gap.start.tzinfo), end=end.astimezone(gap.start.tzinfo))
+
+
+def _gaps_of(case: Case, day: date, busy: Iterable[Span]) -> Iterator[Span]:
+    start, end = (pace.at_clock(day, clock, case.contact_zone) for clock in (DAY_FROM, DAY_UNTIL))
+    return _gaps(case, start, end, busy)
 
 
 def _gaps(case: Case, start: datetime, end: datetime, busy: Iterable[Span]) -> Iterator[Span]:

@@ -16,6 +16,7 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation, step_of
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting
+from daemon.core.facts import Letter
 from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
@@ -127,9 +128,19 @@ def _ended(case: Case, meeting: Meeting) -> str:
 def receiver(case: Case, talk: Conversation) -> str:
     """Where a letter to this contact goes: the address they last wrote from, else their first one that is alive."""
     theirs = case.member.addresses - talk.dead
-    wrote_from = [a.mail.letter.author for a in reversed(talk.answers) if a.mail and a.mail.letter.author in theirs]
+    spoken = [a.mail.letter for a in reversed(talk.answers) if a.mail]
+    wrote_from = [letter.author for letter in spoken if letter.author in theirs and not _deputises(case, letter)]
     first = [address for address in case.member.person.addresses if address in theirs]
     return next(iter((*wrote_from, *first, *sorted(theirs))), "")
+
+
+def _deputises(case: Case, letter: Letter) -> bool:
+    """Did somebody else write it for the contact, from an address of their own and under a name of their own?
+
+    What is owed to the contact (thanks) goes to them, not to who answers for them.
+    """
+    named, known = (set(name.casefold().split()) for name in (letter.author_name, case.member.person.name))
+    return letter.author not in case.member.person.addresses and bool(named) and not named & known
 
 
 def last_letter(talk: Conversation) -> str:

@@ -26,8 +26,8 @@ def return_date(text: str, code: str, base: datetime, *, month_first: bool) -> d
     folded = fold(text[: moments.MOST_TEXT])
     today = base.date()
     days = moments.find_days(folded, code, today, month_first=month_first, back=20)
-    backs = [found for day in days if (found := _back(day, folded, code, today))]
-    untils = [found for day in days if (found := _until(day, folded, code, today))]
+    backs = [found for day in days if (found := _back(day, folded, code))]
+    untils = [found for day in days if (found := _until(day, folded, code))]
     ranges = [_after(day.last) for day in days if day.span]
     for candidates in (backs, untils, ranges):
         good = [day for day in candidates if today <= day <= today + timedelta(days=LONGEST)]
@@ -50,18 +50,20 @@ def _before(day: Day, folded: str) -> str:
     return folded[max(0, day.begin - 70) : day.begin]
 
 
-def _back(day: Day, folded: str, code: str, today: date) -> date | None:
+def _back(day: Day, folded: str, code: str) -> date | None:
     """The day itself where a word of coming back stands before (or, in some languages, behind) it."""
     before = _clause(_before(day, folded))
     earliest = list(compiled(code, "not_back_before").finditer(before))
     if earliest and len(before) - earliest[-1].end() <= 14:
         return _first_business(day)
     matches = list(compiled(code, "back").finditer(before))
-    if matches and len(before) - matches[-1].end() <= 14 and not _denied(before, matches[-1].start(), code):
+    if matches and len(before) - matches[-1].end() <= 14 and not _denied(before, matches[-1].start()):
         last = matches[-1]
         if compiled(code, "after_words").search(before[last.start() :]):
             return _after(day.last)
         return _first_business(day)
+    if folded[day.stop - 1] == "." and code != "de":
+        return None  # the sentence ends with the date; what follows belongs to another
     behind = re.split(r"[.;!?\n](?!\d)", folded[day.stop : day.stop + REACH], maxsplit=1)[0]
     follow = compiled(code, "back_behind").search(behind)
     if (
@@ -86,11 +88,11 @@ def _clause(before: str) -> str:
     return re.split(r"[.;!?](?=\s)|\n\n", before)[-1]
 
 
-def _denied(before: str, start: int, code: str) -> bool:
+def _denied(before: str, start: int) -> bool:
     return bool(re.search(r"(?:not|nicht|pas|no|non|nao|niet)\s$", before[max(0, start - 8) : start]))
 
 
-def _until(day: Day, folded: str, code: str, today: date) -> date | None:
+def _until(day: Day, folded: str, code: str) -> date | None:
     before = _clause(_before(day, folded))
     matches = list(compiled(code, "until").finditer(before))
     if not matches or len(before) - matches[-1].end() > 12:

@@ -51,7 +51,7 @@ _GAVE_UP = re.compile(
     r"(?i)giv(?:ing|en) up|gave up|will not (?:be )?retr|has been returned|permanent|too long|timed? ?out|has expired|final|no further attempts?|retry time(?:out)? (?:not reached|exceeded)|expired"
 )
 _COPY = re.compile(
-    r"(?mi)^(?:[\s>*-]*(?:-{2,}.{0,60}(?:copy of|original|returned|unsent|message|header|transcript follows|text of).{0,40}|"
+    r"(?mi)^(?:[\s>*-]{0,12}(?:-{2,60}.{0,60}(?:copy of|original|returned|unsent|message|header|transcript follows|text of).{0,40}|"
     r"(?:here is|below is|the following is|included is) .{0,30}(?:copy|message|header).{0,40}|(?:return-path|received|x-original-to|dkim-signature|message-id|mime-version)\s*:.*|(?:original|your|the) message(?: headers?)?(?: follows?)?\s*:?)\s*$)"
 )
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")

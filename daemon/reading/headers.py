@@ -71,13 +71,21 @@ def split(raw: bytes) -> tuple[bytes, int]:
         start = line + 1  # the envelope line of an mbox
     if raw.startswith(b"\xef\xbb\xbf", start):
         start += 3
-    end = _END.search(raw, start)
-    upto, body = (end.start(), end.end()) if end else (len(raw), len(raw))
+    upto, body = _end(raw, start)
     block = raw[start : min(upto, start + MOST_HEADER)]
     first = block.split(b"\n", 1)[0].rstrip(b"\r")
     if not _FIELD.match(first) or not _KNOWN.search(block):
         return b"", 0
     return block, body
+
+
+def _end(raw: bytes, start: int) -> tuple[int, int]:
+    """Where the header ends and the body begins; far down only plain blank lines are looked for, which is fast."""
+    end = _END.search(raw, start, start + 8 * MOST_HEADER)
+    if end:
+        return end.start(), end.end()
+    found = [(place, place + len(mark)) for mark in (b"\n\n", b"\n\r\n") if (place := raw.find(mark, start)) >= 0]
+    return min(found) if found else (len(raw), len(raw))
 
 
 def _fields(block: bytes) -> list[tuple[str, bytes]]:

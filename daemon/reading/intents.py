@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from daemon.core.meaning import Intent, Referral, Span
+from daemon.reading import clocks as clock_words
 from daemon.reading import moments, people, times
 from daemon.reading.in_writing import prefers_writing
 from daemon.reading.languages.table import compiled
@@ -48,6 +49,11 @@ class _Cues:
     spans: list[Span] = field(default_factory=list)
     later: Span | None = None
     later_words: str = ""
+    away: Span | None = None
+    """When they are back, where they say that they are away."""
+    away_words: str = ""
+    pointed: str = ""
+    """The words that pointed to somebody last."""
     people: list[Referral] = field(default_factory=list)
 
     def add(self, name: str, clause: int, words: str) -> None:
@@ -102,7 +108,7 @@ def _of_sentence(cues: _Cues, sentence: Sentence, number: int, setting: Setting)
     text = sentence.folded
     for name in ("stop", "wrong_person", "holding", "asks_for_times"):
         match = _hits(setting, name, text)
-        if match and not _excused(setting, name, text, match):
+        if match and not _excused(setting, name, text):
             cues.add(name, number, match.group())
     if words := prefers_writing(text, setting.code):
         cues.add("by_mail", number, words)
@@ -111,28 +117,30 @@ def _of_sentence(cues: _Cues, sentence: Sentence, number: int, setting: Setting)
     _people(cues, sentence, number, setting)
 
 
-def _excused(setting: Setting, name: str, text: str, match: re.Match[str]) -> bool:
+def _excused(setting: Setting, name: str, text: str) -> bool:
     """Words that look like a cue and are none: ``if anything changes I'll let you know``."""
     return compiled(setting.code, f"not_{name}").search(text) is not None
 
 
 def _of_clause(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> None:
     later = _dates(cues, clause, sentence, number, setting)
-    if not later:
+    if not later and not ("later" in cues and "again" in cues and cues.last("again") == number):
         _yes(cues, clause, sentence, number, setting)
     refused_day = _time_in(clause, setting)
+    mistaken = _hits(setting, "wrong_person", clause)
     match = _hits(setting, "declines", clause)
     if (
         match
-        and not _excused(setting, "declines", clause, match)
+        and not mistaken
+        and not _excused(setting, "declines", clause)
         and not (refused_day and _only_the_day(setting, clause))
     ):
         cues.add("declines", number, match.group())
     match = _hits(setting, "cannot", clause)
-    if match and not refused_day and not _excused(setting, "cannot", clause, match):
+    if match and not mistaken and not refused_day and not _excused(setting, "cannot", clause):
         cues.add("cannot", number, match.group())
     match = _hits(setting, "too_busy", clause)
-    if match and not _excused(setting, "too_busy", clause, match) and refused_day != "day":
+    if match and not _excused(setting, "too_busy", clause) and refused_day != "day":
         cues.add("too_busy", number, match.group())
 
 
@@ -145,11 +153,26 @@ def _yes(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Set
             words = match.group()
             if sentence.asks and match.start() and not _time_in(clause, setting):
                 continue
-            if holding and (words in holding.group() or holding.group() in words):
+            if holding and _overlap(sentence.folded, words, holding):
+                continue
+            if _REFUSED_INSIDE.search(words) and not _NO_TROUBLE.search(words):
+                continue
+            if cues.last("refers") == number and cues.pointed and (cues.pointed in words or words in cues.pointed):
                 continue
             if not _negated(setting, clause, match.start()) and not _of_others(setting, clause, match.start()):
                 cues.add("willing" if conditional else name, number, words)
                 break
+
+
+_REFUSED_INSIDE = re.compile(r"\b(?:keine?[nmrs]?|nicht|geen|niet)\b")
+"""In German and Dutch the "no" may stand inside the words of a yes: ich habe keine Zeit."""
+_NO_TROUBLE = re.compile(r"problem|warum nicht|waarom niet|nichts|bezwaar|moeite")
+
+
+def _overlap(text: str, words: str, other: re.Match[str]) -> bool:
+    """Do the words stand, at least in part, where another cue was found?"""
+    place = text.find(words)
+    return place >= 0 and place < other.end() and other.start() < place + len(words)
 
 
 def _negated(setting: Setting, clause: str, start: int) -> bool:
@@ -185,8 +208,11 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
         about_time = (
             _hits(setting, "about_times", asked)
             or _hits(setting, "asks_for_times", asked)
+            or _hits(setting, "moved", asked)
+            or (_hits(setting, "again", asked) and _ONCE_MORE.search(asked))
+            or _hits(setting, "later_times", asked)
             or _time_in(asked, setting)
-            or moments.find_clocks(asked, setting.code, [])
+            or clock_words.find_clocks(asked, setting.code, [])
         )
         if (
             not about_time
@@ -196,7 +222,9 @@ def _question(cues: _Cues, sentence: Sentence, number: int, setting: Setting) ->
             cues.add("asks_question", number, asked[-60:])
             return
     match = _hits(setting, "requests", text)
-    if match and not _excused(setting, "requests", text, match) and not _hits(setting, "asks_for_times", text):
+    if sentence.asks and _hits(setting, "again", text) and _ONCE_MORE.search(text):
+        return
+    if match and not _excused(setting, "requests", text) and not _hits(setting, "asks_for_times", text):
         cues.add("asks_question", number, match.group())
 
 
@@ -218,44 +246,78 @@ def _people(cues: _Cues, sentence: Sentence, number: int, setting: Setting) -> N
     pointing = alone or _hits(setting, "refers", text) or _hits(setting, "pointing_question", text)
     mine = setting.own | {setting.author}
     named = [person for person in people.named_in(sentence.written, mine) if person.name or person.address]
+    if cues.last("thanks") == number and not alone and not any(person.address for person in named):
+        return
     if not pointing and not any(person.address and person.name for person in named):
         return
     if alone and not named:
         named = [Referral(name="", address=address) for address in setting.copied if address not in mine][:2]
     role = _hits(setting, "somebody", text) and not _hits(setting, "holding", text)
-    if (alone and not _excused(setting, "refers_alone", text, alone)) or named or role:
+    if (alone and not _excused(setting, "refers_alone", text)) or named or role:
         cues.add("refers", number, pointing.group() if pointing else str(named[0].name))
+        cues.pointed = pointing.group() if pointing else ""
         cues.people.extend(person for person in named if person.name or person.address)
+
+
+_EXCEPT = re.compile(
+    r"\b(?:except(?: for)?|but not(?! (?:before|until|till))|apart from|other than|ausser|bis auf|sauf|hormis|excepte?|excepto|salvo|menos|tranne|eccetto|exceto|behalve)\b"
+)
 
 
 def _dates(cues: _Cues, clause: str, sentence: Sentence, number: int, setting: Setting) -> bool:
     """A time in a clause is a proposal, a later time (then True), or neither."""
-    days = moments.find_days(clause, setting.code, setting.base.date(), month_first=setting.month_first)
-    if _hits(setting, "holding", sentence.folded) and not _hits(setting, "holding_excused", sentence.folded):
+    if _hits(setting, "holding", sentence.folded):
         return False
+    offered, *excepted = _EXCEPT.split(clause, maxsplit=1)
+    days = moments.find_days(offered, setting.code, setting.base.date(), month_first=setting.month_first)
     if _hits(setting, "moved", sentence.folded):
         cues.add("moved", number, clause)
+    _away(cues, clause, days, setting)
     if _later(cues, clause, sentence, days, number, setting):
         return True
-    blocked = _hits(setting, "unavailable", clause) or _hits(setting, "past", clause)
-    future = [day for day in days if day.last >= setting.base.date()]
-    clocks = moments.find_clocks(clause, setting.code, [(day.begin, day.stop) for day in days])
-    if (
-        not blocked
-        and (
-            _hits(setting, "standing_offer", clause) or (clocks and not future and any(clock.part for clock in clocks))
-        )
-        and _hits(setting, "available", clause)
-    ):
-        cues.add("proposes", number, clause)
-    if not future or blocked:
+    if any(_hits(setting, name, offered) for name in ("unavailable", "past", "too_busy", "wrong_person")):
         return False
-    if _hits(setting, "available", clause) or clocks or len(clause.split()) <= 8:
-        spans = times.spans_in(clause, setting.code, setting.base, month_first=setting.month_first)
-        if spans:
-            cues.add("proposes", number, clause)
-            cues.spans.extend(spans)
+    future = [day for day in days if day.last >= setting.base.date()]
+    clocks = clock_words.find_clocks(offered, setting.code, [(day.begin, day.stop) for day in days])
+    available = _hits(setting, "available", offered)
+    standing = _hits(setting, "standing_offer", offered) or (not future and any(clock.part for clock in clocks))
+    if standing and available:
+        cues.add("proposes", number, clause)
+    if future and (available or clocks or len(clause.split()) <= 8):
+        _propose(cues, offered, " ".join(excepted), number, setting)
     return False
+
+
+def _propose(cues: _Cues, offered: str, excepted: str, number: int, setting: Setting) -> None:
+    """Takes up the times of a clause, without the days it excepts."""
+    spans = times.spans_in(offered, setting.code, setting.base, month_first=setting.month_first)
+    barred = {
+        span.start.date()
+        for span in times.spans_in(excepted, setting.code, setting.base, month_first=setting.month_first)
+    }
+    weekdays = {day.weekday() for day in barred}
+    spans = tuple(span for span in spans if span.start.weekday() not in weekdays or len(spans) == 1)
+    if spans:
+        cues.add("proposes", number, offered)
+        cues.spans.extend(spans)
+
+
+def _away(cues: _Cues, clause: str, days: list[moments.Day], setting: Setting) -> None:
+    """Remembers when they are back, in case they then ask to be written to again."""
+    if days and _hits(setting, "back", clause) and not cues.away:
+        zone = setting.base.tzinfo
+        day = days[-1]
+        cues.away = Span(
+            start=datetime.combine(day.first, clock_words.DAY_BEGINS, zone),
+            end=datetime.combine(day.last, clock_words.DAY_ENDS, zone),
+        )
+        cues.away_words = clause[day.begin : day.stop]
+
+
+_ONCE_MORE = re.compile(
+    r"\b(?:again|once more|another go|noch ?(?:ein)?mal|nochmals?|erneut|wieder|de nouveau|a nouveau|relance\w*|recontact\w*|reecri\w*|de nuevo|nuevamente|otra vez|vuelv\w+"
+    r"|di nuovo|riscriv\w+|ricontatt\w+|riprov\w+|de novo|novamente|volte|nog (?:een )?(?:eens|keer)|opnieuw|nogmaals|try me|check back|circle back|ping me|remind me|back to me|nudge|reach out|then|danach|a ce moment|entonces|allora|nessa altura|erna)\b"
+)
 
 
 def _later(
@@ -263,30 +325,47 @@ def _later(
 ) -> bool:
     """Does the clause name a later time to come back to?"""
     text = sentence.folded
-    far = [
-        day for day in days if day.grain in {Grain.MONTH, Grain.SEASON} or (day.first - setting.base.date()).days > 20
-    ]
-    event = _hits(setting, "later_times", clause)
-    back = _hits(setting, "come_back", text)
-    bound = _hits(setting, "not_before", clause)
-    if event and (back or bound) and not _hits(setting, "past", clause):
-        return _found_later(cues, clause, event.group(), far or days, number, setting)
-    near = [day for day in days if day not in far]
     again = _hits(setting, "again", text)
-    if far and "moved" not in cues and (again or bound or ("too_busy" in cues and back)):
-        return _found_later(cues, clause, clause[far[0].begin : far[0].stop], far, number, setting)
-    if near and again and "accepts" not in cues and "moved" not in cues:
-        return _found_later(cues, clause, clause[near[0].begin : near[0].stop], near, number, setting)
+    if again:
+        cues.add("again", number, again.group())
+    if _hits(setting, "past", clause) or _hits(setting, "wrong_person", text):
+        return False
+    today = setting.base.date()
+    far = [day for day in days if _is_far(day, today)]
+    event = _hits(setting, "later_times", clause)
+    if event and (_hits(setting, "come_back", text) or _hits(setting, "not_before", clause)):
+        return _found_later(cues, event.group(), far or days, number, setting)
+    whole = bool(far) and far[0].grain in {Grain.MONTH, Grain.SEASON}
+    called_for = again or _not_before(clause, far[0], setting) if far else None
+    if far and ((whole and "moved" in cues) or ("moved" not in cues and (called_for or "too_busy" in cues))):
+        return _found_later(cues, clause[far[0].begin : far[0].stop], far, number, setting)
+    near = [day for day in days if day not in far]
+    if near and again and _ONCE_MORE.search(text) and "accepts" not in cues and "moved" not in cues:
+        return _found_later(cues, clause[near[0].begin : near[0].stop], near, number, setting)
     return False
 
 
-def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
+def _is_far(day: moments.Day, today: date) -> bool:
+    """Is it a month or season ahead, or a day more than some weeks away?"""
+    if day.grain in {Grain.MONTH, Grain.SEASON}:
+        return day.first > today
+    return (day.first - today).days > 20
+
+
+def _not_before(clause: str, day: moments.Day, setting: Setting) -> bool:
+    """Does "not before", "until" or "from" stand just before the date?"""
+    bounds = list(compiled(setting.code, "not_before").finditer(clause[: day.begin + 4]))
+    return bool(bounds) and day.begin - bounds[-1].end() <= 10
+
+
+def _found_later(cues: _Cues, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
     cues.add("later", number, words)
     if cues.later is None and days:
         zone = setting.base.tzinfo
         begin, end = min(day.first for day in days), max(day.last for day in days)
         cues.later = Span(
-            start=datetime.combine(begin, moments.DAY_BEGINS, zone), end=datetime.combine(end, moments.DAY_ENDS, zone)
+            start=datetime.combine(begin, clock_words.DAY_BEGINS, zone),
+            end=datetime.combine(end, clock_words.DAY_ENDS, zone),
         )
     cues.later_words = cues.later_words or " ".join(words.split())[:80]
     return True
@@ -295,11 +374,16 @@ def _found_later(cues: _Cues, clause: str, words: str, days: list[moments.Day], 
 # --- weighing ----------------------------------------------------------------------------------------
 
 
-def _weigh(cues: _Cues) -> None:
+def _weigh(cues: _Cues) -> None:  # noqa: C901 - the order of the rules is the point
     """Takes back what other cues contradict."""
     if "stop" in cues:
-        cues.drop("accepts")
-        cues.drop("willing")
+        for name in ("accepts", "willing", "asks_question", "thanks"):
+            cues.drop(name)
+    if "wrong_person" in cues:
+        cues.drop("cannot")
+    if "later" not in cues and cues.away is not None and "again" in cues:
+        cues.add("later", cues.last("again"), cues.away_words)
+        cues.later, cues.later_words = cues.away, cues.away_words
     if "willing" in cues:
         if _willing_stands(cues):
             for clause in cues.at["willing"]:
@@ -333,7 +417,7 @@ def _yes_or_no(cues: _Cues) -> None:
 
 
 def _willing_stands(cues: _Cues) -> bool:
-    """ "I'd love to" is a yes unless a refusal or lack of time without a later time follows."""
+    """What sounds like I would love to is a yes unless a refusal or lack of time without a later time follows."""
     place = cues.last("willing")
     if max(cues.last("declines"), cues.last("cannot")) >= place:
         return False

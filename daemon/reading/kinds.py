@@ -126,7 +126,7 @@ def _absence_instead(message: Opened) -> bool:
     return bool(autoreplies.reply_header(headers) or autoreplies.reply_subject(headers))
 
 
-def _machine_or_person(message: Opened) -> Verdict:
+def _machine_or_person(message: Opened) -> Verdict:  # noqa: C901, PLR0911 - questions in order, each with its answer
     headers = message.headers
     automatic = autoreplies.reply_header(headers)
     submitted = autoreplies.auto_submitted(headers)

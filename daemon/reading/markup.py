@@ -15,6 +15,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset({"script", "style", "title", "head", "noscript", "template", "svg", "object", "iframe", "select"})
 _ATTRIBUTES = re.compile(r"(class|id|type|style|href)\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s>]+)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _EMPTY = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "area", "base", "col"})
 MOST_QUOTE_DEPTH = 20
 
@@ -61,27 +62,19 @@ def html_to_text(source: str) -> str:
     hidden = 0
     position, size = 0, len(source)
     while position < size:
-        start = source.find("<", position)
-        upto = start if start >= 0 else size
+        opening = _TAG.search(source, position)
+        upto = opening.start() if opening else size
         if upto > position and not hidden:
             out.put(html.unescape(source[position:upto]))
-        if start < 0:
+        if opening is None:
             break
-        if source.startswith("<!--", start):
-            end = source.find("-->", start + 4)
-            position = size if end < 0 else end + 3
-            continue
-        following = source[start + 1 : start + 2]
-        if not (following.isalpha() or following in "/!?"):
-            if not hidden:
-                out.put("<")
-            position = start + 1
-            continue
-        end = source.find(">", start)
+        comment = source.startswith("<!--", upto)
+        end = source.find("-->" if comment else ">", upto)
         if end < 0:
             break
-        hidden = _tag(source[start + 1 : end], out, open_tags, hidden)
-        position = end + 1
+        if not comment:
+            hidden = _tag(source[upto + 1 : end], out, open_tags, hidden)
+        position = end + (3 if comment else 1)
     out.end(forced=False)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(out.lines)).strip("\n")
 

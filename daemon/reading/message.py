@@ -14,9 +14,10 @@ from daemon.core.meaning import Kind, Reading, Span, Trust
 from daemon.reading import absence, asks, headers, heads, intents, invites, kinds, sentences, trust
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
+from daemon.reading.second_look import second_look
 from daemon.reading.opened import Opened
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raised with every change that reads some message differently: newer readings win in the store."""
 
 
@@ -148,7 +149,7 @@ def _of_person(
         code=code, base=base, month_first=_month_first(code, base), own=own, author=head.author, copied=head.copied
     )
     text = written or ("" if head.references else head.subject)
-    wishes = intents.read_wishes(text, setting)
+    wishes = second_look(intents.read_wishes(text, setting), text, setting)
     return Reading(
         version=READER_VERSION,
         kind=Kind.PERSON,

@@ -1,4 +1,4 @@
-"""The dates and times of day named in a text, as tokens with their place; nothing is concluded here.
+"""The dates named in a text, as tokens with their place; nothing is concluded here.
 
 One table-driven scanner for all languages. ``base`` is the local date of the message; what has no
 year is near it. Vague words stay vague: a week is a week, not a Monday.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
 from daemon.reading.languages import language
-from daemon.reading.languages.table import Language, compile_phrases, fold_pattern
+from daemon.reading.languages.table import Language, fold_pattern
 
 MOST_TEXT = 12_000
 MOST_TOKENS = 200
@@ -50,38 +50,20 @@ class Day:
     """Only its beginning was named: from the 20th."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
-    """A named time of day or part of a day. ``until`` is None where only a beginning was named."""
-
-    begin: int
-    stop: int
-    start: time
-    until: time | None = None
-    part: bool = False
-    """Morning, afternoon, lunch: a window by its nature."""
-
-
 _ORDINALS = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "last": 5, "erste": 1, "ersten": 1, "zweite": 2, "zweiten": 2, "dritte": 3, "dritten": 3, "letzte": 5, "letzten": 5,
     "premiere": 1, "deuxieme": 2, "troisieme": 3, "derniere": 5, "primera": 1, "segunda": 2, "tercera": 3, "ultima": 5, "prima": 1, "seconda": 2, "terza": 3, "primeira": 1, "terceira": 3, "eerste": 1, "tweede": 2, "derde": 3, "laatste": 5,
 }  # fmt: skip
-PARTS = {
-    "morning": (time(9), time(12)),
-    "afternoon": (time(13), time(17)),
-    "evening": (time(17), time(21)),
-    "lunch": (time(12), time(14)),
-    "noon": (time(12), None),
-}
-DAY_BEGINS, DAY_ENDS = time(9), time(17)
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
-def _words(names: object) -> str:
-    return "|".join(sorted((re.escape(str(name)) for name in names), key=len, reverse=True))  # type: ignore[attr-defined]
+def words_of(names: Iterable[str]) -> str:
+    """An alternation of plain words, longest first."""
+    return "|".join(sorted((re.escape(name) for name in names), key=len, reverse=True))
 
 
-def _any(tongue: Language, key: str) -> str:
+def any_of(tongue: Language, key: str) -> str:
+    """An alternation of the table's phrases for one key; it matches nothing where there are none."""
     phrases = tongue.dates.get(key, ())
     return "(?:" + "|".join(f"(?:{fold_pattern(phrase)})" for phrase in phrases) + ")" if phrases else "(?!)"
 
@@ -90,44 +72,44 @@ def _any(tongue: Language, key: str) -> str:
 def _date_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """(name, pattern) in the order they are tried at one place; longer forms first."""
     tongue = language(code)
-    months = fold_pattern(_words(tongue.months))
-    weekdays = fold_pattern(_words(tongue.weekdays))
-    of = _any(tongue, "of")
-    to = _any(tongue, "range")
-    numbers = fold_pattern(_words(tongue.numbers))
+    months = fold_pattern(words_of(tongue.months))
+    weekdays = fold_pattern(words_of(tongue.weekdays))
+    of = any_of(tongue, "of")
+    to = any_of(tongue, "range")
+    numbers = fold_pattern(words_of(tongue.numbers))
     nth = r"(?:st|nd|rd|th|er|eme|e|o|a|\.|°)?"
-    week = rf"(?:(?P<wd>{weekdays})\.?(?!\w),?\s*\(?(?:{_any(tongue, 'day_prefix')}\s+)?)?"
+    week = rf"(?:(?P<wd>{weekdays})\.?(?!\w),?\s*\(?(?:{any_of(tongue, 'day_prefix')}\s+)?)?"
     year = r"(?:,?\s*(?:del?\s|do\s)?\s*(?P<y>(?:19|20)\d\d|'\d\d)(?!\d))?"
-    unit = f"(?P<days>{_any(tongue, 'day_unit')})|(?P<weeks>{_any(tongue, 'week_unit')})|(?P<months_>{_any(tongue, 'month_unit')})"
+    unit = f"(?P<days>{any_of(tongue, 'day_unit')})|(?P<weeks>{any_of(tongue, 'week_unit')})|(?P<months_>{any_of(tongue, 'month_unit')})"
     edge = r"(?!\w)"
     rules = [
         ("iso", rf"{week}(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)"),
-        ("range_dm", rf"{week}(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo1>{months})\.?)?\s*(?:{to}|-)\s*(?:(?:{weekdays})\.?,?\s*)?(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
+        ("range_dm", rf"{week}(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo1>{months})\.?)?\s*(?:{to}|-)\s*(?:(?:{weekdays})\.?,?\s*)?(?:{any_of(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
         ("range_md", rf"{week}(?P<mo>{months})\.?\s*(?P<d>\d{{1,2}}){nth}\s*(?:{to}|-)\s*(?:(?:{weekdays})\.?,?\s*)?(?:(?P<mo2>{months})\.?\s*)?(?P<d2>\d{{1,2}}){nth}(?![\w:])(?!\s*[ap]\.?m){year}"),
-        ("range_num", rf"(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})(?:[./](?P<y1>\d{{2,4}}))?\.?\s*(?:{to}|-)\s*(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./]?(?P<y>\d{{2,4}})?(?![\d:])"),
+        ("range_num", rf"(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})(?:[./](?P<y1>\d{{2,4}}))?\.?\s*(?:{to}|-)\s*(?:{any_of(tongue, 'day_prefix')}\s+)?(?P<d2>\d{{1,2}})[./](?P<m2>\d{{1,2}})[./]?(?P<y>\d{{2,4}})?(?![\d:])"),
         ("range_dot", rf"{week}(?P<d>\d{{1,2}})\.\s*(?:{to}|-)\s*(?P<d2>\d{{1,2}})\.\s?(?P<m2>\d{{1,2}})\.(?P<y>\d{{2,4}})?(?!\d)"),
-        ("week_of", rf"{_any(tongue, 'week_of')}\s*(?:(?:{weekdays})\.?,?\s+)?(?:{_any(tongue, 'day_prefix')}\s+)?(?:(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo>{months})\.?)?|(?P<mo3>{months})\.?\s*(?P<d3>\d{{1,2}}){nth})(?![\w:])"),
-        ("dm", rf"{week}(?:{_any(tongue, 'day_prefix')}\s+)?(?P<d>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
-        ("md", rf"{week}(?P<mo>{months})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){nth}(?![\w:%])(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}){edge}){year}"),
+        ("week_of", rf"{any_of(tongue, 'week_of')}\s*(?:(?:{weekdays})\.?,?\s+)?(?:{any_of(tongue, 'day_prefix')}\s+)?(?:(?P<d>\d{{1,2}}){nth}(?:\s*{of}?\s*(?P<mo>{months})\.?)?|(?P<mo3>{months})\.?\s*(?P<d3>\d{{1,2}}){nth})(?![\w:])"),
+        ("dm", rf"{week}(?:{any_of(tongue, 'day_prefix')}\s+)?(?P<d>\d{{1,2}}){nth}\s*{of}?\s*(?P<mo>{months}){edge}\.?{year}"),
+        ("md", rf"{week}(?P<mo>{months})\.?\s*(?:the\s+)?(?P<d>\d{{1,2}}){nth}(?![\w:%])(?!\s*(?:[ap]\.?m|{any_of(tongue, 'clock')}){edge}){year}"),
         ("num", rf"{week}(?<![\d./])(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)(?P<y>(?:20)?\d\d)|(?P<dot>\.)|)(?![\d:%])(?!\.\d)"),
-        ("dom", rf"(?:(?P<wd>{weekdays})\.?,?\s*(?:{_any(tongue, 'day_prefix')}\s+)?|{_any(tongue, 'day_prefix')}\s+)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?(?![\w:/%$€£])(?!\.\d)(?!\s*-\s*\d)(?!\s*(?:[ap]\.?m|{_any(tongue, 'clock')}|{numbers}|min|%|euro|people|other){edge})"),
+        ("dom", rf"(?:(?P<wd>{weekdays})\.?,?\s*(?:{any_of(tongue, 'day_prefix')}\s+)?|{any_of(tongue, 'day_prefix')}\s+)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?(?![\w:/%$€£])(?!\.\d)(?!\s*-\s*\d)(?!\s*(?:[ap]\.?m|{any_of(tongue, 'clock')}|{numbers}|min|%|euro|people|other){edge})"),
         ("nth", r"(?:the\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)(?!\w)(?!\s+(?:floor|century|year|grade|birthday|anniversary|edition|time|person|street|avenue|st\b|ave))"),
-        ("after_next", rf"{_any(tongue, 'week_after_next')}{edge}"),
-        ("next_week", rf"{_any(tongue, 'next_week')}{edge}"),
-        ("this_week", rf"{_any(tongue, 'this_week')}{edge}"),
-        ("end_of_week", rf"{_any(tongue, 'end_of_week')}{edge}"),
-        ("next_month", rf"(?:(?P<early>{_any(tongue, 'early')})\s+|(?P<mid>{_any(tongue, 'mid')})\s*|(?P<late>{_any(tongue, 'late')})\s+)?(?:{_any(tongue, 'next_month')}){edge}"),
-        ("this_month", rf"(?:(?P<early>{_any(tongue, 'early')})\s+|(?P<mid>{_any(tongue, 'mid')})\s*|(?P<late>{_any(tongue, 'late')})\s+)?(?:{_any(tongue, 'this_month')}){edge}"),
-        ("in_units", rf"(?:{_any(tongue, 'in_before')}\s+(?P<n>\d{{1,2}}|{numbers})(?:\s*(?:-|{_any(tongue, 'or')}|{to})\s*(?P<n2>\d{{1,2}}|{numbers}))?\s+(?:\w+\s+)?(?:{unit})|{_any(tongue, 'in_before')}\s+{_any(tongue, 'fortnight')}){edge}"),
-        ("overmorrow", rf"{_any(tongue, 'overmorrow')}{edge}"),
-        ("tomorrow", rf"{_any(tongue, 'tomorrow')}{edge}"),
-        ("today", rf"{_any(tongue, 'today')}{edge}"),
-        ("nth_week", rf"(?:{_any(tongue, 'day_prefix')}\s+)?(?P<nth>{'|'.join(_ORDINALS)})\s+{_any(tongue, 'week_unit')}\s+(?:{_any(tongue, 'of')}|in|of|im|des|di|d'|de|van|en|em|del)\s*(?P<mo>{months}){edge}"),
+        ("after_next", rf"{any_of(tongue, 'week_after_next')}{edge}"),
+        ("next_week", rf"{any_of(tongue, 'next_week')}{edge}"),
+        ("this_week", rf"{any_of(tongue, 'this_week')}{edge}"),
+        ("end_of_week", rf"{any_of(tongue, 'end_of_week')}{edge}"),
+        ("next_month", rf"(?:(?P<early>{any_of(tongue, 'early')})\s+|(?P<mid>{any_of(tongue, 'mid')})\s*|(?P<late>{any_of(tongue, 'late')})\s+)?(?:{any_of(tongue, 'next_month')}){edge}"),
+        ("this_month", rf"(?:(?P<early>{any_of(tongue, 'early')})\s+|(?P<mid>{any_of(tongue, 'mid')})\s*|(?P<late>{any_of(tongue, 'late')})\s+)?(?:{any_of(tongue, 'this_month')}){edge}"),
+        ("in_units", rf"(?:{any_of(tongue, 'in_before')}\s+(?P<n>\d{{1,2}}|{numbers})(?:\s*(?:-|{any_of(tongue, 'or')}|{to})\s*(?P<n2>\d{{1,2}}|{numbers}))?\s+(?:\w+\s+)?(?:{unit})|{any_of(tongue, 'in_before')}\s+{any_of(tongue, 'fortnight')}){edge}"),
+        ("overmorrow", rf"{any_of(tongue, 'overmorrow')}{edge}"),
+        ("tomorrow", rf"{any_of(tongue, 'tomorrow')}{edge}"),
+        ("today", rf"{any_of(tongue, 'today')}{edge}"),
+        ("nth_week", rf"(?:{any_of(tongue, 'day_prefix')}\s+)?(?P<nth>{'|'.join(_ORDINALS)})\s+{any_of(tongue, 'week_unit')}\s+(?:{any_of(tongue, 'of')}|in|of|im|des|di|d'|de|van|en|em|del)\s*(?P<mo>{months}){edge}"),
         ("weekdays", rf"(?P<wd>{weekdays})\s*(?:-|{to})\s*(?P<wd2>{weekdays}){edge}"),
-        ("weekday", rf"(?P<each>{_any(tongue, 'each')}\s+)?(?P<next>{_any(tongue, 'next_before')}\s+)?(?P<this>{_any(tongue, 'coming_before')}\s+)?(?P<wd>{weekdays})(?P<nextafter>\s+{_any(tongue, 'next_after')})?{edge}"),
-        ("month", rf"(?:(?P<early>{_any(tongue, 'early')})\s*(?:{of}\s+)?|(?P<mid>{_any(tongue, 'mid')})\s*-?\s*(?:{of}\s+)?|(?P<late>{_any(tongue, 'late')})\s*(?:{of}\s+)?)?(?P<mo>{months}){edge}(?:\s+(?:de\s+|del\s+)?(?P<y>20\d\d))?"),
-        ("any_day", rf"{_any(tongue, 'any_day')}{edge}"),
-        ("season", rf"(?:(?P<spring>{_any(tongue, 'spring')})|(?P<summer>{_any(tongue, 'summer')})|(?P<autumn>{_any(tongue, 'autumn')})|(?P<winter>{_any(tongue, 'winter')})){edge}"),
+        ("weekday", rf"(?P<each>{any_of(tongue, 'each')}\s+)?(?P<next>{any_of(tongue, 'next_before')}\s+)?(?P<this>{any_of(tongue, 'coming_before')}\s+)?(?P<wd>{weekdays})(?P<nextafter>\s+{any_of(tongue, 'next_after')})?{edge}"),
+        ("month", rf"(?:(?P<early>{any_of(tongue, 'early')})\s*(?:{of}\s+)?|(?P<mid>{any_of(tongue, 'mid')})\s*-?\s*(?:{of}\s+)?|(?P<late>{any_of(tongue, 'late')})\s*(?:{of}\s+)?)?(?P<mo>{months}){edge}(?:\s+(?:de\s+|del\s+)?(?P<y>20\d\d))?"),
+        ("any_day", rf"{any_of(tongue, 'any_day')}{edge}"),
+        ("season", rf"(?:(?P<spring>{any_of(tongue, 'spring')})|(?P<summer>{any_of(tongue, 'summer')})|(?P<autumn>{any_of(tongue, 'autumn')})|(?P<winter>{any_of(tongue, 'winter')})){edge}"),
     ]  # fmt: skip
     return tuple((name, re.compile(rf"(?<![\w@/.-])(?:{body})")) for name, body in rules)
 
@@ -388,7 +370,7 @@ def _bound(match: re.Match[str]) -> bool:
     before = match.string[max(0, match.start() - 14) : match.start()]
     return bool(
         re.search(
-            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|nachsten|kommenden|volgende)[ -]$",
+            r"\b(?:in|im|en|of|by|until|till|bis|ab|seit|vor|nach|from|since|after|before|next|this|early|mid|late|anfang|mitte|ende|em|de|vanaf|tot|begin|eind|half|voor|na|avant|apres|des|antes de|depois de|prima di|a|nachsten|kommenden|volgende)[ -]$",
             before,
         )
     )
@@ -423,7 +405,7 @@ def _count(scanner: _Dates, text: str) -> int:
     return int(text) if text.isdigit() else scanner.numbers.get(text, 1)
 
 
-def _relative(days: int):  # type: ignore[no-untyped-def]
+def _relative(days: int) -> Callable[[_Dates, re.Match[str]], Day | None]:
     def read(scanner: _Dates, match: re.Match[str]) -> Day | None:
         return _day(match, scanner.base + timedelta(days=days))
 
@@ -500,160 +482,3 @@ _READ = {
     "this_week": _this_week, "end_of_week": _end_of_week, "next_month": _next_month, "this_month": _this_month, "in_units": _in_units,
     "overmorrow": _relative(2), "tomorrow": _relative(1), "today": _relative(0), "weekday": _weekday, "weekdays": _weekdays, "nth_week": _nth_week, "month": _month, "any_day": _any_day, "season": _season,
 }  # fmt: skip
-
-
-# --- times of day -------------------------------------------------------------------------------------
-
-_TIME = r"(?P<{p}h>[01]?\d|2[0-4])(?:(?::|\.|h|:h|u)(?P<{p}m>[0-5]\d))?"
-_AMPM = r"(?:\s*(?P<{p}ap>[ap])\.?\s?m\b\.?)?"
-
-
-@cache
-def _clock_patterns(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    tongue = language(code)
-    unit = rf"(?:\s*(?P<{{p}}u>{_any(tongue, 'clock')})(?!\w)\.?)?"
-    joint = rf"\s*(?:-|{_any(tongue, 'range')}|{_any(tongue, 'and')})\s*(?:{_any(tongue, 'at')}\s*)?"
-
-    def one(prefix: str) -> str:
-        return (_TIME + _AMPM + unit).replace("{p}", prefix)
-
-    lead = rf"(?:(?P<after>{_any(tongue, 'after')})\s+|(?P<before>{_any(tongue, 'before')})\s+|(?P<at>{_any(tongue, 'at')})\s*)?"
-    edge = r"(?![\w%€$£/])(?![.,]\d)(?!\s*(?:min|%|people|years|days|weeks|months|percent|questions|hours of|pages))"
-    span = re.compile(
-        rf"(?<![\w@/.,:€$£-])(?:(?P<between>{_any(tongue, 'between')})\s+)?(?:{_any(tongue, 'at')}\s+)?{one('a')}{joint}{one('b')}{edge}"
-    )
-    single = re.compile(rf"(?<![\w@/.,:€$£-]){lead}{one('a')}{edge}")
-    half = re.compile(rf"(?<!\w){_any(tongue, 'half')}\s+(?P<n>\d{{1,2}}|{fold_pattern(_words(tongue.numbers))})(?!\w)")
-    return span, single, half
-
-
-@cache
-def _part_patterns(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    tongue = language(code)
-    return tuple((name, compile_phrases(tuple(tongue.dates.get(name, ())), tongue.fragments)) for name in PARTS)
-
-
-def find_clocks(text: str, code: str, taken: list[tuple[int, int]]) -> list[Clock]:
-    """Every time of day in a folded text that lies in no date (``taken``), in order."""
-    text = text[:MOST_TEXT]
-    busy = list(taken)
-    found: list[Clock] = []
-    span, single, half = _clock_patterns(code)
-    for match in half.finditer(text):
-        _keep(found, busy, match, _half(match, code))
-    for match in span.finditer(text):
-        after_day = any(0 <= match.start() - stop <= 2 for _, stop in taken)
-        _keep(found, busy, match, _clock_span(match, sure=after_day))
-    for match in single.finditer(text):
-        _keep(found, busy, match, _clock_single(match))
-    for clock in found:
-        _keep_next(found, busy, text, clock)
-    for name, pattern in _part_patterns(code):
-        for match in pattern.finditer(text):
-            if re.match(r"\w", text[match.end() : match.end() + 1]):
-                continue
-            start, until = PARTS[name]
-            if name == "noon" and re.search(
-                rf"(?<!\w){_any(language(code), 'before')}\s+$", text[max(0, match.start() - 14) : match.start()]
-            ):
-                start, until = DAY_BEGINS, start
-            _keep(
-                found,
-                busy,
-                match,
-                Clock(begin=match.start(), stop=match.end(), start=start, until=until, part=name != "noon"),
-            )
-    return sorted(_merged(found, text), key=lambda item: item.begin)
-
-
-def _keep(found: list[Clock], busy: list[tuple[int, int]], match: re.Match[str], clock: Clock | None) -> None:
-    if (
-        clock is None
-        or any(match.start() < stop and begin < match.end() for begin, stop in busy)
-        or len(found) >= MOST_TOKENS
-    ):
-        return
-    found.append(clock)
-    busy.append(match.span())
-
-
-def _keep_next(found: list[Clock], busy: list[tuple[int, int]], text: str, clock: Clock) -> None:
-    """``at 9 or 10``: a bare number after a time of day is a time of day."""
-    match = re.compile(
-        r"\s*(?:or|oder|ou|o|of|,)\s+(?P<ah>[01]?\d|2[0-4])(?::(?P<am>[0-5]\d))?(?P<aap>)(?P<au>)(?![\w:.%€$£/]|\s*(?:min|days|[ap]\.?m))"
-    ).match(text, clock.stop)
-    if match and clock.until is None:
-        moment = _hour(match, "a", "p" if clock.start.hour > 12 and int(match["ah"]) < 12 else None)
-        _keep(found, busy, match, Clock(begin=match.start("ah"), stop=match.end(), start=moment) if moment else None)
-
-
-def _half(match: re.Match[str], code: str) -> Clock | None:
-    """``half three`` is 3:30 in English and 2:30 in German and Dutch."""
-    numbers = {fold_pattern(name): number for name, number in language(code).numbers.items()}
-    hour = int(match["n"]) if match["n"].isdigit() else numbers.get(match["n"], 0)
-    if not 1 <= hour <= 24:
-        return None
-    hour = hour - 1 if code in {"de", "nl"} else hour
-    return Clock(begin=match.start(), stop=match.end(), start=time((hour + 12 if hour <= 6 else hour) % 24, 30))
-
-
-def _sure(match: re.Match[str], prefix: str) -> bool:
-    return bool(match[prefix + "m"] or match[prefix + "ap"] or match[prefix + "u"])
-
-
-def _clock_span(match: re.Match[str], *, sure: bool = False) -> Clock | None:
-    if not (sure or _sure(match, "a") or _sure(match, "b") or match["between"]):
-        return None
-    last = _hour(match, "b", match["bap"])
-    first = _hour(match, "a", match["aap"] or match["bap"])
-    if first is None or last is None:
-        return None
-    if first >= last and not match["aap"]:
-        first = _hour(match, "a", "a") or first
-    if first >= last:
-        return None
-    return Clock(begin=match.start(), stop=match.end(), start=first, until=last)
-
-
-def _clock_single(match: re.Match[str]) -> Clock | None:
-    lead = match["after"] or match["before"] or match["at"]
-    if not (_sure(match, "a") or lead):
-        return None
-    if match["am"] and "." in match.group() and not (lead or match["au"] or match["aap"]):
-        return None
-    moment = _hour(match, "a", match["aap"])
-    if moment is None:
-        return None
-    if match["before"] and moment > DAY_BEGINS:
-        return Clock(begin=match.start(), stop=match.end(), start=DAY_BEGINS, until=moment)
-    return Clock(begin=match.start(), stop=match.end(), start=moment)
-
-
-def _hour(match: re.Match[str], prefix: str, half: str | None) -> time | None:
-    """24-hour where it must be; a bare 1 to 6 is an afternoon, as between working people."""
-    hour, minute = int(match[prefix + "h"]), int(match[prefix + "m"] or 0)
-    if half == "p" and hour < 12:
-        hour += 12
-    elif half == "a" and hour == 12:
-        hour = 0
-    elif half is None and 1 <= hour <= 6 and not match[prefix + "h"].startswith("0"):
-        hour += 12
-    return time(hour, minute) if hour < 24 else None
-
-
-def _merged(found: list[Clock], text: str) -> list[Clock]:
-    """``9 in the morning`` and ``in the evening at 7`` are one time, not a time and a window."""
-    exact = [clock for clock in found if not clock.part]
-    kept = []
-    for clock in found:
-        near = clock.part and any(
-            -1 <= clock.begin - other.stop <= 14 or -1 <= other.begin - clock.stop <= 8
-            for other in exact
-            if not re.search(
-                r"[,;]|\b(?:or|and|oder|ou|o|of|y|e)\b",
-                text[min(clock.stop, other.stop) : max(clock.begin, other.begin)],
-            )
-        )
-        if not near:
-            kept.append(clock)
-    return kept

@@ -109,9 +109,10 @@ def _joined(parts: list[tuple[int, str, bool]]) -> str:
     charset, data = "", b""
     for place, text, encoded in parts:
         if encoded:
+            value = text
             if place == 0 and text.count("'") >= 2:
-                charset, _, text = text.split("'", 2)
-            data += unquote_to_bytes(text)
+                charset, _, value = text.split("'", 2)
+            data += unquote_to_bytes(value)
         else:
             data += text.encode("utf-8", "replace")
     return decode(data, charset)

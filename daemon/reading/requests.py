@@ -22,33 +22,39 @@ _VERBS = (
 ).split()
 
 _CUES: tuple[tuple[float, str], ...] = (
-    (2.0, r"\?"),
-    (2.6, r"\b(?:can|could|would|will) (?:you|we|i|someone|anyone)\b"),
-    (0.2, r"\b(?:can|could|would|will) you (?:please |also |just )?\w+.{0,200}\?"),
-    (1.4, r"\b(?:please|pls|plz|kindly)\b"),
-    (2.0, r"^\W*(?:\w+[,:-] )?(?:please|pls|plz|kindly)\b"),
-    (3.0, r"\blet (?:me|us) know\b|\bget back to me\b|\badvise\b|\bkeep (?:me|us) posted\b"),
-    (1.3, r"\b(?:give|send|call|e-?mail|tell|show|fax|forward|get|bring|page|remind|help|ping) (?:me|us)\b"),
-    (2.8, r"\blet'?s\b(?! (?:you|users))"),
-    (2.6, r"\b(?:we|you and i|three of us|two of us|us|they) (?:\w+ )?(?:can|could|should|need to|ought to|might|may|must|have to|will|'ll|probably need to|shall) (?:\w+ )?(?:discuss|meet|talk|speak|get together|chat|visit|call|set up|schedule|try|review|go|do|catch up|sit down|work|look|have|add|ask|start|send|get)\b|\bwe'?ll (?:\w+ )?(?:discuss|meet|talk|set|need|be setting|get|call|have)\b"),
-    (1.6, r"\b(?:like|want|wanted|love|need|glad|happy|good|best|better|great|hoping|asked me|able|free|available|opportunity|wish|prefer) (?:you |for you |for us |us |him |me )?to (?:\w+ )?(?:discuss|meet|talk|speak|chat|get together|schedule|set up|know|hear|see|visit|sit down|catch up|have (?:a|you|lunch|dinner)|get (?:your|a|some|an|together)|invite|suggest|propose|ask|request|call|attend|join|confirm|review|come|go over|find out)\b"),
-    (2.1, r"\b(?:to|and|further|can|lets|should|will) discuss\b"),
-    (0.2, r"\b(?:you|someone|everyone|he|she|john|we) (?:may |might |will |would |probably )?(?:need|want|have|ought) to\b(?! (?:stop|unsubscribe|be removed|receive))"),
-    (1.2, r"\byou (?:should|could|might|must|can)\b"),
-    (1.0, r"\b(?:i'd|i would|we'd|we would) (?:\w+ )?(?:like|love|appreciate|prefer|suggest|recommend|welcome|need|be interested|be grateful|want)\b|\bi (?:suggest|propose|recommend|request|ask that|need|want) (?:that|you|we|to|your|a|the|some)\b|\bappreciate (?:it if|your|any)\b"),
-    (2.3, r"\bi (?:shall|will|'ll)\b.{0,40}\b(?:call|contact|set up|schedule|meet|discuss|talk|visit|come by|arrange)\b|\bi'll (?:\w+ )?(?:call|contact|set up|schedule|meet|discuss|talk|come|arrange)\b|^\W*i shall\b"),
-    (1.3, r"\b(?:set ?up|schedule|arrange|organize|have|plan|hold|for) (?:a|an|another|some|our|the|your) (?:\w+ ){0,2}(?:call|meeting|conference|lunch|dinner|time|visit|chat|conversation|session|appointment|discussion)\b"),
-    (1.8, r"\b(?:when|if|whenever) you (?:get|have) (?:a|the|some|any)? ?(?:chance|time|moment|minute)\b|\bat your (?:earliest )?convenience\b|\basap\b|\bas soon as (?:possible|you can)\b|\bif possible\b"),
-    (0.3, r"\b(?:don'?t|do not) hesitate\b|\bfeel free\b|\bbe sure to\b|\bmake sure\b|\bmake an effort\b|\btake (?:a|some|one) (?:moment|time|minute|look|few)\b"),
-    (2.6, r"\b(?:what do you think|your thoughts|interested in|are you (?:available|free|interested|able)|any (?:time|chance|interest))\b"),
-    (3.0, r"\b(?:how|what) about\b|\bshall we\b|\bwhy don'?t (?:we|you)\b|\bmaybe we\b"),
-    (0.8, r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|next week|lunch|coffee)\b"),
-    (-2.3, r"\b(?:unsubscribe|opt[- ]out|address book|safe sender|to ensure (?:delivery|future|that)|your inbox|no longer (?:wish|want)|receive (?:these|future|any more|our|further|more|additional)|stop receiving|spam|junk|post-only|do not reply|remove yourself)\b"),
-    (-0.7, r"\b(?:click|sale|% off|\$\d+|discount|offer available|credit|save (?:up|big|\$)|free (?:shipping|trial)|deals?|limited time|shop|prize|casino|earn|coupon)\b"),
-    (-1.1, r"^\W*(?:the|this|that|these|they|there|he|she|it|a|an|thanks|thank you|i have|i had|i've|i was|i am|i don't|i didn't|attached|as we discussed|here is|as you|no,|because|finally|my|his|her|our|in the|on the|with|from)\b"),
-    (-0.7, r"\b(?:was|were|had|been|said|discussed|received|didn't|has)\b"),
-    (-1.0, r"\bif you (?:would like|want|wish|prefer|have (?:any )?(?:questions|problems|trouble)|do not|don't|no longer|did not|are looking|cannot|can't|need|no|believe|received|feel|find|like|ever)\b"),
-    (-0.8, r"\blook(?:ing)? forward\b|\bthank you for\b|\blets you\b|\bhow (?:are|is) (?:you|it|everything)\b|\bin order to\b"),
+    (2.5, r"\?"),
+    (3.9, r"\b(?:can|could|would|will) (?:you|we|i|someone|anyone)\b"),
+    (-0.4, r"\b(?:can|could|would|will) you (?:please |also |just )?\w+.{0,200}\?"),
+    (1.8, r"\b(?:please|pls|plz|kindly)\b"),
+    (2.7, r"^\W*(?:\w+[,:-] )?(?:please|pls|plz|kindly)\b"),
+    (4.0, r"\blet (?:me|us) know\b|\bget back to me\b|\badvise\b|\bkeep (?:me|us) posted\b"),
+    (1.6, r"\b(?:give|send|call|e-?mail|tell|show|fax|forward|get|bring|page|remind|help|ping) (?:me|us)\b"),
+    (3.9, r"\blet'?s\b(?! (?:you|users))"),
+    (3.6, r"\b(?:we|you and i|three of us|two of us|us|they) (?:\w+ )?(?:can|could|should|need to|ought to|might|may|must|have to|will|'ll|probably need to|shall) (?:\w+ )?(?:discuss|meet|talk|speak|get together|chat|visit|call|set up|schedule|try|review|go|do|catch up|sit down|work|look|have|add|ask|start|send|get)\b|\bwe'?ll (?:\w+ )?(?:discuss|meet|talk|set|need|be setting|get|call|have)\b"),
+    (2.1, r"\b(?:like|want|wanted|love|need|glad|happy|good|best|better|great|hoping|asked me|able|free|available|opportunity|wish|prefer) (?:you |for you |for us |us |him |me )?to (?:\w+ )?(?:discuss|meet|talk|speak|chat|get together|schedule|set up|know|hear|see|visit|sit down|catch up|have (?:a|you|lunch|dinner)|get (?:your|a|some|an|together)|invite|suggest|propose|ask|request|call|attend|join|confirm|review|come|go over|find out)\b"),
+    (2.9, r"\b(?:to|and|further|can|lets|should|will) discuss\b"),
+    (1.5, r"\byou (?:should|could|might|must|can)\b"),
+    (1.3, r"\b(?:i'd|i would|we'd|we would) (?:\w+ )?(?:like|love|appreciate|prefer|suggest|recommend|welcome|need|be interested|be grateful|want)\b|\bi (?:suggest|propose|recommend|request|ask that|need|want) (?:that|you|we|to|your|a|the|some)\b|\bappreciate (?:it if|your|any)\b"),
+    (3.2, r"\bi (?:shall|will|'ll)\b.{0,40}\b(?:call|contact|set up|schedule|meet|discuss|talk|visit|come by|arrange)\b|\bi'll (?:\w+ )?(?:call|contact|set up|schedule|meet|discuss|talk|come|arrange)\b|^\W*i shall\b"),
+    (1.8, r"\b(?:set ?up|schedule|arrange|organize|have|plan|hold|for) (?:a|an|another|some|our|the|your) (?:\w+ ){0,2}(?:call|meeting|conference|lunch|dinner|time|visit|chat|conversation|session|appointment|discussion)\b"),
+    (2.3, r"\b(?:when|if|whenever) you (?:get|have) (?:a|the|some|any)? ?(?:chance|time|moment|minute)\b|\bat your (?:earliest )?convenience\b|\basap\b|\bas soon as (?:possible|you can)\b|\bif possible\b"),
+    (3.8, r"\b(?:what do you think|your thoughts|interested in|are you (?:available|free|interested|able)|any (?:time|chance|interest))\b"),
+    (4.1, r"\b(?:how|what) about\b|\bshall we\b|\bwhy don'?t (?:we|you)\b|\bmaybe we\b"),
+    (0.9, r"\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|next week|lunch|coffee)\b"),
+    (-2.9, r"\b(?:unsubscribe|opt[- ]out|address book|safe sender|to ensure (?:delivery|future|that)|your inbox|no longer (?:wish|want)|receive (?:these|future|any more|our|further|more|additional)|stop receiving|spam|junk|post-only|do not reply|remove yourself)\b"),
+    (-0.9, r"\b(?:click|sale|% off|\$\d+|discount|offer available|credit|save (?:up|big|\$)|free (?:shipping|trial)|deals?|limited time|shop|prize|casino|earn|coupon)\b"),
+    (-1.7, r"^\W*(?:the|this|that|these|they|there|he|she|it|a|an|thanks|thank you|i have|i had|i've|i was|i am|i don't|i didn't|attached|as we discussed|here is|as you|no,|because|finally|my|his|her|our|in the|on the|with|from)\b"),
+    (-0.9, r"\b(?:was|were|had|been|said|discussed|received|didn't|has)\b"),
+    (-1.4, r"\bif you (?:would like|want|wish|prefer|have (?:any )?(?:questions|problems|trouble)|do not|don't|no longer|did not|are looking|cannot|can't|need|no|believe|received|feel|find|like|ever)\b"),
+    (-1.5, r"\blook(?:ing)? forward\b|\bthank you for\b|\blets you\b|\bhow (?:are|is) (?:you|it|everything)\b|\bin order to\b"),
+    (0.7, r"\bi(?:'ll| will| shall) (?:\w+ )?(?:get back|get with|see you|visit with|follow up|let you know|try to|stop by|give you|be (?:there|in touch))\b|\bsee you (?:then|tonight|tomorrow|there|at|on|in)\b|\bcount me in\b"),
+    (5.2, r"\bwould be (?:\w+ )?(?:great|helpful|nice|good|wonderful|useful|appreciated|worthwhile|best|better|value|happy) (?:if|to|in)\b|\bworks? (?:best |well |fine )?for (?:me|you|us)\b"),
+    (2.3, r"\b(?:wanted|want|hoping|like|trying|writing|hope|need) to (?:\w+ )?(?:follow[- ]up|inquire|check (?:on|in|with|to)|see if|see what|find out|touch base|learn|go over|run)\b|\bwondering (?:if|whether|about)\b"),
+    (1.0, r"\b(?:recommend(?:ation)?|suggest(?:ion)?|propose|proposal|request)\b"),
+    (1.5, r"\blook(?:ing)? forward to (?:\w+ )?(?:discuss|meet|talk|continu|work|speak|visit)\w*"),
+    (0.8, r"\b(?:perhaps|maybe) (?:you|we|i)\b|\bif you (?:could|can|would|are (?:available|interested|free))\b"),
+    (-0.9, r"^.{0,20}$"),
+    (-1.3, r"^.{200,}$"),
 )  # fmt: skip
 
 
@@ -75,7 +81,7 @@ def score(folded: str) -> float:
     """How much a folded sentence asks; ``THRESHOLD`` and more is a request."""
     text = folded[:600]
     total = sum(weight for weight, pattern in _compiled() if pattern.search(text))
-    return total + (1.3 if _imperative().search(text) else 0.0)
+    return total + (1.5 if _imperative().search(text) else 0.0)
 
 
 def asks_or_proposes(folded: str) -> bool:

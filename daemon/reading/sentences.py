@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from daemon.reading import quoting
 from daemon.reading.folding import fold
-from daemon.reading.languages import language, languages
+from daemon.reading.languages import language, languages, vocabulary
 from daemon.reading.languages.table import compiled
 
 MOST_TEXT = 8_000
 """Characters of a letter that are understood; answers to a letter are shorter."""
+MOST_SENTENCES = 120
 
 _ABBREVIATION = re.compile(
     r"(?:\b(?:a\.m|p\.m|am|pm|dr|prof|mr|mrs|ms|st|e\.g|i\.e|etc|approx|ca|z\.b|bzw|evtl|ggf|nr|tel|mme|sr|sra|dott|ing|p\.ex|ej|av|dhr|mevr|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|mo|di|mi|do|fr|sa|so|no|inkl|bzgl|d\.h|u\.a|vs|min|max|ext|mw|dra)|\b[a-z]|\d)\.$"
@@ -37,10 +38,10 @@ class Sentence:
 
 _MARKS = (
     ("de", re.compile(r"[äöüß]")),
-    ("fr", re.compile(r"[çœêëîûùà]|\b(?:[jnms]|qu|jusqu)['’]")),
-    ("es", re.compile(r"[ñ¿¡]|ción\b")),
+    ("fr", re.compile(r"[œëîûù]|\b(?:[jnms]|qu|jusqu)['’]")),
+    ("es", re.compile(r"[ñ¿¡]|ción\b|[íó]")),
     ("it", re.compile(r"[èìò]|\b(?:dell|nell|all|un|c|quest)['’]")),
-    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]")),
+    ("pt", re.compile(r"[ãõ]|ção\b|nh[oa]\b|ç")),
     ("nl", re.compile(r"ij|heid\b|aa|oe|uu")),
 )
 """Letters and endings that are at home in one language; they only break near ties."""
@@ -65,9 +66,14 @@ def _scores(text: str) -> dict[str, float]:
         at_home = [table.code for table in tables if word in table.words]
         for code in at_home:
             scores[code] += 1 / len(at_home)
+        knowing = vocabulary().get(word, ()) if not at_home else ()
+        for code in knowing:
+            scores[code] += 0.4 / len(knowing)
     lower = text.lower()
     for code, pattern in _MARKS:
         scores[code] += 0.5 * min(3, len(pattern.findall(lower)))
+    scores["pt"] += len(re.findall("[ãõ]", lower))
+    scores["es"] += len(re.findall("[ñ¿¡]", lower))
     return scores
 
 
@@ -94,9 +100,16 @@ def sentences_of(written: str, code: str) -> tuple[Sentence, ...]:
         greeting = compiled(code, "greeting").match(folded)
         if greeting:
             folded = folded[greeting.end() :].strip()
-            piece = piece[min(len(piece), greeting.end()) :]
         if re.search(r"\w", folded):
-            found.append(Sentence(folded=folded, written=piece.strip(), clauses=_clauses(folded, code)))
+            found.append(
+                Sentence(
+                    folded=folded,
+                    written=piece[greeting.end() if greeting else 0 :].strip(),
+                    clauses=_clauses(folded, code),
+                )
+            )
+            if len(found) >= MOST_SENTENCES:
+                break
     return tuple(found)
 
 
@@ -144,11 +157,15 @@ def _goes_on(line: str, at: int) -> bool:
     )
 
 
+_CONJUNCTIONS = r"(?:but|although|though|aber|sondern|obwohl|mais|pero|aunque|sino|ma|pero|mas|porem|maar|hoewel)"
+"""Words that open a clause even without a comma; "unfortunately" and its kin do so only behind one."""
+
+
 def _clauses(folded: str, code: str) -> tuple[str, ...]:
     """Cut before words of contrast, at semicolons and dashes."""
-    contrast = "|".join(f"(?:{phrase})" for phrase in language(code).contrast)
+    contrast = "|".join(f"(?:{fold(phrase)})" for phrase in language(code).contrast)
     parts = re.split(
-        rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?=(?:{contrast})\s)",
+        rf"(?:[,;:]|\s-+|\s\()\s*(?=(?:and |so |y |und |et |e |en )?(?:{contrast})\b)|;\s|\s-{{1,2}}\s|\.\.\.\s|\s(?={_CONJUNCTIONS}\s)",
         folded,
     )
     return tuple(part.strip() for part in parts if part and part.strip())

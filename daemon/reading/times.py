@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.core.meaning import Span
 from daemon.reading import moments
+from daemon.reading.clocks import DAY_BEGINS, DAY_ENDS, PARTS, Clock, find_clocks
 from daemon.reading.languages.table import compiled
-from daemon.reading.moments import DAY_BEGINS, DAY_ENDS, Clock, Day, Grain
+from daemon.reading.moments import Day, Grain
 
 MOST_SPANS = 40
 
@@ -82,7 +83,7 @@ def spans_in(folded: str, code: str, base: datetime, *, month_first: bool = Fals
     """The intervals a folded sentence names, relative to ``base`` (aware, in the writer's zone)."""
     days = moments.find_days(folded, code, base.date(), month_first=month_first)
     days = _opened(folded, code, [day for day in days if day.last >= base.date()])
-    clocks = moments.find_clocks(folded, code, [(day.begin, day.stop) for day in days]) + _compounds(folded, days)
+    clocks = find_clocks(folded, code, [(day.begin, day.stop) for day in days]) + _compounds(folded, days)
     zone = zone_named(folded, code) or base.tzinfo
     spans: list[Span] = []
     for group in _groups(days, clocks, folded):
@@ -104,7 +105,7 @@ def _compounds(folded: str, days: list[Day]) -> list[Clock]:
         match = _COMPOUND.search(folded[day.begin : day.stop])
         if match and day.weekday:
             name = ("morning", "afternoon", "evening", "noon")[(match.lastindex or 1) - 1]
-            start, until = moments.PARTS[name]
+            start, until = PARTS[name]
             found.append(Clock(begin=day.stop, stop=day.stop, start=start, until=until, part=True))
     return found
 

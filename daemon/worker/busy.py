@@ -30,12 +30,19 @@ NAMES_TIMES = "names_times"
 def look_at_busy(desk: Desk, calendar: Calendar, now: datetime, *, changed: bool) -> None:
     """Keeps the busy times from this day on, where the calendar ``changed`` or the day is a new one."""
     from connectors.contract import Window  # who only looks at the store does not pay for it
+    from connectors.errors import ConnectorError
 
     midnight = pace.at_clock(now.astimezone(desk.zone).date(), time.min, desk.zone)
     kept = desk.store.cursor(desk.account, BUSY)
     if kept and not changed and json.loads(kept)["since"] == midnight.isoformat():
         return
-    taken = calendar.free_busy(Window(start=midnight, end=midnight + AHEAD))
+    try:
+        taken = calendar.free_busy(Window(start=midnight, end=midnight + AHEAD))
+    except ConnectorError:
+        if kept:  # The change is known by its cursor already: without this nobody would ask again today.
+            with desk.store.transaction(now) as tx:
+                tx.save_cursor(desk.account, BUSY, json.dumps(json.loads(kept) | {"since": ""}))
+        raise
     told = {
         "since": midnight.isoformat(),
         "busy": [[window.start.isoformat(), window.end.isoformat()] for window in taken],

@@ -23,6 +23,8 @@ from daemon.writing.mime import compose, domain_of
 from daemon.writing.names import read_name
 from daemon.writing.templates import Templates
 
+INITIALS = 2
+"""A sender named by that many letters at the most is not greeted by them."""
 CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
 """What a letter may refer back to; machine mail is no part of a conversation."""
 
@@ -90,7 +92,9 @@ class Drafting:
             greet=_greeted(decision, judged, dossier.letters),
             windows=decision.times if decision.offers else (),
             chosen=decision.times[0] if decision.times and not decision.offers else None,
+            within=decision.chosen,
             their_times=decision.asked_for_times,
+            named_by_them=_named(decision, judged),
             later_words=decision.later_words,
             missed=decision.missed_by is not None,
             missed_by_me=decision.missed_by is MissedBy.ME,
@@ -156,7 +160,16 @@ def _greeted(decision: Decision, judged: Judged, letters: Iterable[PastLetter]) 
         return ""
     written_from = {m.letter.message_id for m in judged.history.mails if m.letter.author == decision.to}
     names = [past.author_name for past in letters if past.message_id in written_from and past.author_name]
-    return names[-1] if names and not read_name(names[-1]).words & read_name(person.name).words else ""
+    if not names or "@" in names[-1]:
+        return ""
+    words = read_name(names[-1]).words
+    return names[-1] if max(map(len, words), default=0) > INITIALS and not words & read_name(person.name).words else ""
+
+
+def _named(decision: Decision, judged: Judged) -> tuple[str, ...]:
+    """Whom the letter that is answered points to."""
+    answered = next((m for m in judged.history.mails if m.letter.message_id == decision.parent), None)
+    return tuple(person.name for person in answered.reading.refers_to if person.name) if answered else ()
 
 
 def _in_copy(decision: Decision, judged: Judged) -> tuple[str, ...]:

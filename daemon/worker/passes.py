@@ -39,7 +39,16 @@ ROUNDS = 4
 """How often a pass decides anew because something was added meanwhile; what comes later is the next pass's."""
 JUMP = timedelta(days=1)
 """A clock this far behind the last pass is not believed."""
-URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3}
+URGENCY = {
+    Step.THANK_YOU: 0,
+    Step.ANSWER: 1,
+    Step.QUESTIONS: 1,
+    Step.RESCHEDULE: 2,
+    Step.COME_BACK: 3,
+    Step.ALTERNATIVE: 3,
+    Step.STEP_BACK: 4,
+    Step.FOLLOW_UP: 8,
+}
 """Who comes first under the daily cap; everything else after these, by due moment."""
 
 

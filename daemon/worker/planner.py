@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
-from daemon.core.clocks import on_their_clocks
 from daemon.core.facts import to_plain
-from daemon.core.history import Entry, History, fold
 from daemon.core.roster import Member, Roster, fold_roster
 from daemon.store import AgendaRow, Store
 from daemon.worker.busy import NAMES_TIMES, busy_times
@@ -24,6 +22,8 @@ from daemon.worker.busy import NAMES_TIMES, busy_times
 if TYPE_CHECKING:
     from daemon.core.case import Case
     from daemon.core.decisions import Verdict
+    from daemon.core.entries import Entry
+    from daemon.core.history import History
 
 PUT_OFF = "put_off"
 """Stands in the kept summary of a contact for whom something is held until an account can be looked at."""
@@ -76,7 +76,7 @@ class Planner:
         """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
         roster = self.roster()
         marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
-        unplanned = roster.members.keys() - self._store.agenda().keys()
+        unplanned = roster.members.keys() - self._store.planned()
         return frozenset((marked | unplanned) & roster.members.keys())
 
     def put_off(self) -> frozenset[str]:
@@ -95,6 +95,7 @@ class Planner:
         if not contacts:
             return {}
         from daemon.core.decide import decide  # the rules cost 30 ms to import: who only looks does not pay
+        from daemon.core.history import fold
 
         roster = self.roster()
         members = [roster.members[contact] for contact in contacts if contact in roster.members]
@@ -102,10 +103,9 @@ class Planner:
         entries = self._store.entries_of(ids)
         own, looked = self.own(), now if foresee else self.looked()
         busy = busy_times(self._store, [account.name for account in self._config.accounts])
-        judged, me = {}, self._config.me
+        judged = {}
         for member in members:
             history = fold(in_order(entries, member.ids), until)
-            history = on_their_clocks(history, own=me.time_zone, theirs=zone_of(member, me.time_zone))
             case = replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
             judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
         return judged

@@ -83,8 +83,12 @@ class Dossier:
     """Free time of the user, to be offered as suggestions (B1, B3); may be empty."""
     chosen: Span | None = None
     """Of an ``answer``: the proposed time that is free and is accepted."""
+    within: bool = False
+    """Of an ``answer``: ``chosen`` was picked out of a longer time they named ("Tuesday afternoon")."""
     their_times: bool = False
-    """Of an ``answer``: they asked for the user's times (else they proposed some)."""
+    """Of an ``answer``: they asked for the user's times, or named none exactly (else they proposed some)."""
+    named_by_them: tuple[str, ...] = ()
+    """Whom their last letter points to instead."""
     later_words: str = ""
     """Their words for when to come back ("in April")."""
     missed: bool = False

@@ -11,7 +11,7 @@ import re
 from daemon.core.decisions import Decision, Step
 from daemon.writing import fragments, times
 from daemon.writing.dossier import Dossier
-from daemon.writing.languages import Tongue
+from daemon.writing.languages import Tongue, listed
 from daemon.writing.names import read_name
 
 LATER = {
@@ -27,7 +27,9 @@ def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
     return {
         "windows": times.offered(dossier, tongue),
         "chosen": times.agreed(dossier, tongue),
+        "within": dossier.within,
         "their_times": dossier.their_times,
+        "named_by_them": listed(tongue, fragments.people(dossier.named_by_them)[:3]),
         "missed": dossier.missed,
         "missed_by_me": dossier.missed_by_me,
         "missed_by_them": dossier.missed_by_them,
@@ -91,6 +93,8 @@ def later_words(words: str, tongue: Tongue) -> str:
     """Their words for a later time, said back to them (``after our audit`` -> ``after your audit``); empty where unsure."""
     text = fragments.item(words).replace("’", "'")
     text = re.sub(r"^(?:again|wieder|maybe|perhaps|try me|try again)\s+", "", text, flags=re.IGNORECASE)
+    if tongue.code == "en":
+        text = _led_in(text)
     if not re.match(_WHEN[tongue.code], text, re.IGNORECASE) or len(text.split()) > 8:
         return ""
     if re.search(_FIRST_PERSON[tongue.code], text, re.IGNORECASE):
@@ -100,6 +104,21 @@ def later_words(words: str, tongue: Tongue) -> str:
     return " ".join(
         [first.lower() if tongue.code != "de" or (first.istitle() and not first.isupper()) else first, *turned]
     )
+
+
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_LEADS = (
+    (r"(?:the\s+)?(?:end|start|beginning)\s+of\b", "at"),
+    (r"(?:the\s+)?(?:week|middle|second half|first half)\s+of\b", "in"),
+    (rf"{_MONTH}\s+\d|\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|the\s+\d|\w+day\b", "on"),
+    (rf"{_MONTH}\b|(?:the\s+)?(?:spring|summer|autumn|fall|winter)\b", "in"),
+)
+
+
+def _led_in(text: str) -> str:
+    """``April`` -> ``in April``, ``the week of April 13`` -> ``in the week of April 13``."""
+    word = next((word for pattern, word in _LEADS if re.match(pattern, text, re.IGNORECASE)), "")
+    return f"{word} {text}" if word else text
 
 
 def told(news: tuple[str, ...], most: int = 2) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta, timezone
+
 from daemon.core.decisions import Form, Outcome, Stage, Step
+from daemon.core.facts import DraftState
 from daemon.core.meaning import Intent, Span
 from tests.core.world import World, due, full, moment, span, step, steps
 
@@ -223,3 +227,71 @@ def test_f1_who_answered_them_is_thanked():
     assert steps(verdict, Outcome.DUE) == [Step.THANK_YOU]
     world.writes("2026-03-09 12:00", thanks=True, re=sent)
     assert Step.THANK_YOU not in steps(world.at("2026-03-09 12:05"))
+
+
+# --- times on the clock, stretches of days, drafts that are overtaken ---------------------------------------------
+
+
+def test_b3_a_time_named_before_the_clocks_change_is_that_time_after_it():
+    world = full()
+    as_read = moment("2026-03-04 15:00").utcoffset()
+    fixed = timezone(as_read)
+    three_o_clock = Span(start=moment("2026-03-10 15:00").replace(tzinfo=fixed))
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, re=first, times=(three_o_clock,))
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times[0].start == moment("2026-03-10 15:00")
+
+
+def test_a_time_in_another_zone_than_the_writers_stays_as_it_was_named():
+    world = full()
+    in_tokyo = Span(start=moment("2026-03-10 15:00").astimezone(timezone(timedelta(hours=9))))
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, Intent.PROPOSES_TIMES, re=first, times=(in_tokyo,))
+    assert step(world.at("2026-03-04 10:05"), Step.ANSWER).times[0].start == moment("2026-03-10 15:00")
+
+
+def test_b3_of_a_stretch_of_days_windows_inside_it_are_suggested():
+    week = span("2026-04-13 09:00", "2026-04-17 17:00")
+    answer = step(proposed(week).at("2026-03-04 10:05"), Step.ANSWER)
+    assert (answer.offers, answer.asked_for_times) == (True, True)
+    assert [s.start.date().isoformat() for s in answer.times] == ["2026-04-13", "2026-04-14", "2026-04-15"]
+
+
+def test_b3_a_time_chosen_out_of_a_longer_one_says_so():
+    assert step(proposed(AFTERNOON).at("2026-03-04 10:05"), Step.ANSWER).chosen
+    assert not step(proposed(TUESDAY).at("2026-03-04 10:05"), Step.ANSWER).chosen
+
+
+def lying(*times: Span) -> World:
+    world = proposed(*times)
+    decision = step(world.at("2026-03-04 10:05"), Step.ANSWER)
+    world.places("2026-03-04 10:05", decision)
+    last = world.entries[-1]
+    world.entries[-1] = replace(last, fact=replace(last.fact, times=decision.times))
+    return world
+
+
+def test_a_draft_keeps_its_time_while_that_is_free_and_ahead():
+    kept = step(lying(TUESDAY, WEDNESDAY).at("2026-03-05 10:00"), Step.ANSWER)
+    assert (kept.outcome, kept.overtaken, kept.times) == (Outcome.DONE, False, (TUESDAY,))
+
+
+def test_a_draft_whose_time_was_taken_is_overtaken_and_a_better_one_named():
+    world = lying(TUESDAY, WEDNESDAY)
+    world.busy = (span("2026-03-10 14:00", "2026-03-10 16:00"),)
+    better = step(world.at("2026-03-05 10:00"), Step.ANSWER)
+    assert better.overtaken
+    assert better.times[0].start == WEDNESDAY.start
+
+
+def test_a_draft_is_looked_at_again_when_its_time_has_come():
+    world = lying(TUESDAY, WEDNESDAY)
+    assert world.at("2026-03-09 10:00").next_moment == TUESDAY.start
+    assert step(world.at("2026-03-10 15:00"), Step.ANSWER).overtaken
+
+
+def test_an_edited_draft_is_never_overtaken():
+    world = lying(TUESDAY, WEDNESDAY)
+    key = step(world.at("2026-03-05 10:00"), Step.ANSWER).key
+    world.draft_is("2026-03-05 11:00", key, DraftState.EDITED)
+    assert not step(world.at("2026-03-10 15:00"), Step.ANSWER).overtaken

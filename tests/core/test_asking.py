@@ -104,3 +104,10 @@ def test_a_step_that_cannot_be_worded_yet_is_not_proposed():
     world = to_ask()
     world.steps = World().steps
     assert Step.REQUEST not in {d.step for d in world.at("2026-03-02 10:05").decisions}
+
+
+def test_a2_somebody_who_may_be_named_is_a_reason():
+    world = to_ask(introduced_by="Sofia Lindqvist")
+    assert step(world.at("2026-03-02 10:05"), Step.REQUEST).outcome is Outcome.STOPPED
+    world.edit("2026-03-02 11:00", may_cite_introducer=True)
+    assert step(world.at("2026-03-02 11:05"), Step.REQUEST).outcome is Outcome.DUE

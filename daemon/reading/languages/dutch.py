@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:praten|spreken|kletsen|bellen|afspreken|ontmoeten|helpen|beantwoorden|antwoorden|delen|vertellen|geven|nemen|doen|plannen|meedenken|meewerken|kennismaken|te woord staan|ontvangen|zien|uitwisselen|bijpraten|regelen|meehelpen|van gedachten wisselen|vrijmaken|inplannen|koffie drinken|koffie|lunchen|zoomen|overleggen|maken|gesprek|toelichten|langskomen|mee)",
     "very": r"(?:erg|heel|echt|zeer|te|veel te|zo|ook|altijd|momenteel|op dit moment|nu|helaas|helemaal|volledig|extreem|behoorlijk|nogal|best|even|graag|natuurlijk|zeker|absoluut|wel|een beetje|enorm|ontzettend|nog|al|vrij|druk|super|uiteraard|van harte|oprecht|meer dan|gewoon|verschrikkelijk)",
-    "someone": r"(?:iemand|(?:mijn|onze?|een|de|het) (?:\w+ )?(?:collega\w*|baas|chef|manager|assistent\w*|secretaresse|opvolg\w+|vriend\w*|team|hoofd|directeur|leidinggevende|compagnon|partner|vervang\w+|secretariaat|afdeling\w*|hr)|(?:de heer|mevrouw|meneer|dhr\.?|mevr\.?|mw\.?|dr\.?) \w+|hem|haar|personeelszaken)",
+    "someone": r"(?:iemand|(?:mijn|onze?|een|de|het) (?:\w+ )?(?:collega\w*|baas|chef|manager|assistent\w*|secretaresse|opvolg\w+|vriend\w*|team|hoofd|directeur|leidinggevende|compagnon|partner|vervang\w+|secretariaat|afdeling\w*|hr)|(?:de heer|mevrouw|meneer|dhr\.?|mevr\.?|mw\.?|dr\.?) \w+|personeelszaken)",
     "cant": r"(?:kan (?:ik |u |je |jou |hier |daar |dat |dit |helaas |er |jullie |jammer genoeg )*(?:niet|geen)|kunnen (?:we |wij |u |je |helaas )*(?:niet|geen)|niet in staat|zal (?:ik )?(?:\w+ )?niet (?:kunnen|lukken)|lukt (?:het )?(?:me |mij |ons |helaas |nu |dat )*(?:niet|niet om)|onmogelijk|niet mogelijk|gaat (?:me |mij |het )*(?:helaas )?niet lukken)",
 }
 
@@ -97,7 +97,10 @@ LANGUAGE = Language(
         "tomorrow": (r"morgen(?!s)",),
         "overmorrow": (r"overmorgen",),
         "next_week": (r"(?:in de |de )?(?:volgende|komende|aankomende) week",),
-        "this_week": (r"(?:later |nog )?deze week",),
+        "this_week": (
+            r"(?:later |nog )?deze week",
+            r"(?:de )?rest van de week",
+        ),
         "week_after_next": (r"(?:de )?week daarna", r"over twee weken", r"over 14 dagen", r"over veertien dagen"),
         "end_of_week": (r"(?:het )?(?:einde?|eind) van (?:de|deze) week",),
         "week_of": (r"(?:de |in de )?week (?:van|vanaf|die begint op)",),
@@ -173,6 +176,9 @@ LANGUAGE = Language(
     ),
     condition=(r"als", r"indien", r"mocht", r"tenzij"),
     accepts=(
+        r"doe (?:ik )?mee",
+        r"ik ben erbij",
+        r"kom maar op",
         r"lukt(?: \w+)? (?:wel|zeker|prima|vast)",
         r"(?:graag|met (?:alle )?plezier|met (?:veel )?genoegen|natuurlijk|uiteraard|zeker|geen (?:enkel )?probleem|prima|akkoord|afgesproken|perfect|uitstekend|waarom niet|absoluut|vanzelfsprekend|leuk|goed idee|helemaal goed|komt goed|top|oké|ok|is goed|fijn|geweldig|geen bezwaar|mooi|deal|hartstikke leuk|lijkt me leuk|goed|super|tuurlijk)(?=$|[,.!;:]| (?:hoor|dan|om|laten|ik|kunnen|we|dat|gedaan|doen|zelfs|bellen|praten|af|je|u|tot|wil|help|vertel|voor|op|in|een|per|via|dinsdag|een keer|langs|gesprek))",
         r"^ja(?:$|[,.!;]| (?:graag|hoor|natuurlijk|prima|dat|leuk|zeker|ik|leuk))",
@@ -202,6 +208,14 @@ LANGUAGE = Language(
         r"met (?:alle )?plezier",
     ),
     declines=(
+        r"^nee(?=$|[,.!;])",
+        r"(?:helaas|jammer genoeg) (?:niet|nee)(?=$|[,.!;])",
+        r"laat (?:het|dat|dit)(?: \w+)? niet toe",
+        r"sta(?:at|an) (?:het )?(?:\w+ )?niet toe",
+        r"(?:moet|zal) (?:ik )?(?:\w+ ){0,4}(?:passen|bedanken(?! voor (?:je|uw))|afslaan)",
+        r"niets voor mij",
+        r"(?:werk|doe|ga)(?: ik| wij| we)?(?: \w+){0,4} niet (?:aan )?mee",
+        r"niet mee aan",
         r"(?:kan|kunnen)(?: ik| we)?(?: \w+){0,2} (?:helaas )?niet (?:allemaal|allen|elk|individueel)(?: \w+)?",
         r"(?:moet|moeten|zal|ga|wil|wens)(?: ik| we)?(?: \w+){0,5} (?:afslaan|afwijzen|bedanken(?! voor)|nee zeggen|weigeren|afzien|teleurstellen|passen|overslaan|verontschuldigen)",
         r"(?:bedank|bedanken|pas) (?:ik )?(?:hiervoor|daarvoor|voor de eer|deze keer|voor dit)",
@@ -227,6 +241,8 @@ LANGUAGE = Language(
         r"kan (?:ik )?(?:helaas |dan |nu )?niet(?:$|[,.!])",
     ),
     too_busy=(
+        r"onderbezet|personeelstekort|onderbemand",
+        r"werkdruk|werklast",
         r"(?:heb|ben|zit|hebben|is|zijn|loop)(?: ik| het| we| nu)*(?: {very}| momenteel| op dit moment)* ?(?:druk(?:te)?|bezet|overbelast|volgeboekt|ondergesneeuwd|overwerkt|overladen|vol|bedolven|tot over mijn oren|in de knel|aan de grens|omgekomen|volgepland|onder water|overstelpt|heel druk|erg druk|te druk|hartstikke druk)(?! (?:te maken|over))",
         r"(?:geen|weinig|te weinig|nauwelijks|gebrek aan|onvoldoende|niet de|niet genoeg|ontbreekt (?:me|mij|het mij)(?: \w+)*)(?: \w+){0,2}? (?:tijd|ruimte|capaciteit|minuut|gaatje|plek|moment|tijd vrij|vrije tijd)(?! te verliezen)",
         r"(?:agenda|planning|kalender|we(?:ek|ken)|maand|maanden|periode|dagen|kwartaal|rooster|semester|tijd|jaar)(?: \w+){0,5}? (?:{very} )*(?:vol|druk|overvol|bomvol|volgeboekt|hectisch|chaotisch|dichtgetimmerd|propvol|drukke|krap|gek|intensief)",
@@ -238,6 +254,7 @@ LANGUAGE = Language(
         r"tijd (?:ontbreekt|laat)",
     ),
     available=(
+        r"flexibel",
         r"past",
         r"passen",
         r"schikt",
@@ -341,10 +358,10 @@ LANGUAGE = Language(
         r"wat (?:schikt|past|komt)(?: \w+){0,3} (?:u|je|jou|uit|beste)",
     ),
     about_times=(
-        r"(?:past|schikt|komt|kan|kunt|kun|lukt|zou|gaat|werkt|is)(?: \w+){0,8} ?(?:uit|u|je|dat|dan|lukken|passen|goed|mogelijk)?(?: \w+){0,3}\s*\?",
+        r"(?:past|schikt|lukt|werkt dat|gaat dat|kan dat|komt (?:dat|het|dit|\w+dag|\w+ochtend|\w+middag))(?: \w+){0,8}\s*\?",
         r"wanneer",
         r"hoe laat",
-        r"wat (?:dacht|denk|vind)(?: \w+){0,5}\s*\?",
+        r"wat (?:dacht|vind) (?:je|u) (?:van|ervan)(?: \w+){0,5}\s*\?",
         r"zullen we",
         r"tijdstip",
         r"welke (?:dag|datum)",
@@ -380,6 +397,9 @@ LANGUAGE = Language(
         r"binnenkort (?:meer|van me)",
     ),
     refers=(
+        r"(?:gaan|gaat) (?:naar|via)",
+        r"(?:behandelt|beantwoordt|regelt)",
+        r"probeer(?:t)?(?: u| je)?(?: het)?(?: eens)?(?: bij)?",
         r"(?:neem contact op|contact opnemen|neemt u contact|contacteer|benader|benaderen|schrijf|mail|bel|vraag|spreek|praat|richt u|wend u|wenden|wend je|probeer|klop|ga (?:eens )?(?:langs|praten)|terecht bij|terechtkunnen|kunt u terecht|kun je terecht)",
         r"(?:raad|raden|adviseer|aanraden|aanbevelen|tip|stel voor|suggereer|verwijs)",
         r"(?:juiste|beste|geschikte|betere|geschikter\w*|aangewezen) (?:persoon|contactpersoon|adres|aanspreekpunt)",
@@ -394,6 +414,7 @@ LANGUAGE = Language(
         r"breng (?:ik )?(?:je|u|jullie)(?: \w+){0,3} in contact",
     ),
     wrong_person=(
+        r"verkeerde (?:afdeling|persoon|adres|kantoor|loket|mens)",
         r"niet (?:\w+ ){0,3}de (?:juiste|beste|goede|aangewezen|geschikte|meest geschikte) (?:persoon|contactpersoon|man|vrouw|aanspreekpunt)",
         r"(?:verkeerde|foute) (?:persoon|adres|contactpersoon)",
         r"(?:aan|op) het verkeerde adres",
@@ -416,7 +437,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:na|nadat|zodra|wanneer|als|tot na|pas na)(?: \w+){0,7}?(?:vakantie|audit|tentamens?|examens?|project|verhuizing|lancering|afsluiting|kerst|pasen|nieuwjaar|feestdagen|rustiger|rust|kalmer|voorbij|klaar|afgerond|zomer\w*|congres|conferentie|verkiezingen|fusie|seizoen|deadline|oplevering|reis|drukte|terug|achter de rug|verlof|zwangerschapsverlof|promotie|opgelost|afgelopen|herfst|winter|bouwvak)",
+        r"(?:na|nadat|zodra|wanneer|als|tot na|pas na)(?: \w+){0,7}? ?(?:vakantie|audit|tentamens?|examens?|project|verhuizing|lancering|afsluiting|kerst|pasen|nieuwjaar|feestdagen|rustiger|rust|kalmer|voorbij|klaar|afgerond|zomer\w*|congres|conferentie|verkiezingen|fusie|seizoen|deadline|oplevering|reis|drukte|terug|achter de rug|verlof|zwangerschapsverlof|promotie|opgelost|afgelopen|herfst|winter|bouwvak)",
         r"(?:volgend|komend) (?:jaar|kwartaal|semester|voorjaar|najaar|seizoen)",
         r"over (?:een paar|enkele|twee|drie|vier|vijf|zes|\d+)(?: of \w+| à \w+| tot \w+)? (?:weken|maanden)",
         r"over (?:een|een paar) (?:maand|jaar)",
@@ -526,7 +547,7 @@ LANGUAGE = Language(
         "not_too_busy": (r"(?:je|u|jij)(?: \w+){0,4} druk", r"niet (?:zo|erg|te|meer zo) druk"),
         "not_cannot": (r"kan (?:ik )?niet (?:wachten|beloven|garanderen)",),
         "not_declines": (r"(?:als|mocht)(?: \w+){0,4} niet", r"niet alleen"),
-        "not_requests": (),
+        "not_requests": (r"alles wat|vraag (?:me|mij|gerust|maar)",),
         "not_refers_alone": (),
         "not_wrong_person": (),
         "not_asks_for_times": (
@@ -537,6 +558,9 @@ LANGUAGE = Language(
             r"(?:altijd|op elk moment|wanneer (?:je|u) (?:wil|wilt)|'s (?:ochtends|middags|avonds|morgens)|elke (?:ochtend|middag|dag)|(?:maandag|dinsdag|woensdag|donderdag|vrijdag)(?:en)?)",
         ),
         "thanks_alone": (
+            r"niet genoeg (?:be)?danken",
+            r"hoe ik (?:je|u) (?:kan|moet) bedanken",
+            r"bedankt voor alles",
             r"(?:heb|heeft|vond)(?: ik| me| mij)*(?: \w+){0,5} (?:genoten|geholpen|leerzaam|waardevol|nuttig|fijn om (?:je|u) te spreken)",
             r"(?:erg|heel|enorm|zeer) dankbaar",
         ),

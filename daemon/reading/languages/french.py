@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:parler|discuter|échanger|rencontrer|voir|aider|répondre|partager|raconter|appeler|prendre|faire|donner|consacrer|recevoir|participer|vous (?:aider|parler|répondre|rencontrer|recevoir|voir|raconter|accorder|appeler|donner|consacrer)|t'(?:aider|accorder|appeler)|te (?:parler|répondre|rencontrer|voir|recevoir|raconter|donner)|en (?:parler|discuter|dire)|se (?:parler|voir|rencontrer|téléphoner|retrouver)|nous (?:voir|parler|rencontrer|appeler)|échange|convenir|trouver|organiser|accueillir|contribuer|témoigner|m'entretenir|apporter)",
     "very": r"(?:très|vraiment|trop|tout à fait|bien|plus que|assez|toujours|également|aussi|actuellement|en ce moment|complètement|totalement|extrêmement|particulièrement|tellement|beaucoup|malheureusement|hélas|absolument|un peu|franchement|déjà|super|sincèrement|tout|évidemment|naturellement|volontiers)",
-    "someone": r"(?:quelqu'un|(?:mon|ma|mes|notre|nos|un|une|le|la) (?:\w+ )?(?:collègues?|assistante?|chef|responsable|successeur|remplaçante?|adjointe?|ami\w*|équipe|secrétaire|directeur|directrice|service|confrère|consœur|patron\w*|homologue)|(?:m\.|mme|madame|monsieur|mlle) \w+|lui|elle|rh|drh)",
+    "someone": r"(?:quelqu'un|(?:mon|ma|mes|notre|nos|un|une|le|la) (?:\w+ )?(?:collègues?|assistante?|chef|responsable|successeur|remplaçante?|adjointe?|ami\w*|équipe|secrétaire|directeur|directrice|service|confrère|consœur|patron\w*|homologue)|(?:m\.|mme|madame|monsieur|mlle) \w+|rh|drh)",
     "cant": r"(?:ne (?:peux|pourrai|pourrais|pouvons|puis|suis|serai|serons|sera)(?: (?:malheureusement|hélas|vraiment|donc|absolument|vous|te|pas|plus|en|y))* ?(?:pas|plus)?(?: (?:en mesure de|possible de|disponible|donc|vous|te|en|y|malheureusement|vraiment))*|(?:suis|serai|être) (?:dans l'incapacité|incapable)|n'ai pas la possibilité|n'est pas possible|impossible (?:de|pour)|pas en mesure)",
 }
 
@@ -77,7 +77,7 @@ LANGUAGE = Language(
         "tomorrow": (r"demain",),
         "overmorrow": (r"après-demain",),
         "next_week": (r"(?:dans )?(?:la |de la )?semaine (?:prochaine|suivante|qui vient)", r"la semaine d'après"),
-        "this_week": (r"(?:dans le courant de )?cette semaine", r"en fin de semaine"),
+        "this_week": (r"(?:dans le courant de )?cette semaine", r"(?:le )?reste de la semaine", r"en fin de semaine"),
         "week_after_next": (
             r"(?:dans|d'ici) (?:deux semaines|quinze jours|15 jours)",
             r"la semaine suivant la prochaine",
@@ -147,6 +147,10 @@ LANGUAGE = Language(
     ),
     condition=(r"si", r"s'il", r"au cas où"),
     accepts=(
+        r"(?:je suis|suis) (?:partante?|des vôtres|tout à vous)",
+        r"ça marche",
+        r"comptez sur moi",
+        r"allons-y|allez-y",
         r"(?:avec (?:grand |le plus grand |beaucoup de )?plaisir|volontiers|bien sûr|bien entendu|évidemment|absolument|entendu|parfait|d'accord|ça marche|c'est d'accord|c'est entendu|c'est noté|pas de (?:problème|souci)|aucun (?:problème|souci)|pourquoi pas|certainement|sans (?:problème|souci)|super|excellent|génial|impeccable|c'est parfait|très bien)(?=$|[,.!;:]| (?:pour|vous|nous|je|on|mardi|lundi|jeudi|mercredi|vendredi|si|que|à|de|!))",
         r"^oui(?:$|[,.!;]| (?:avec|bien|volontiers|je|tout|c'est|pour))",
         r"(?:serai|serais|suis|sommes|serions|est)(?: {very})* (?:ravie?|heureu(?:x|se)|disposée?|enchantée?|contente?|prête?|partante?|preneu(?:r|se)|ouverte?|disponible|libre)s?(?: {very})?(?: de| d'| à| pour|$|[,.!]| le| mardi| lundi| jeudi| mercredi| vendredi| demain)(?! revenir)",
@@ -176,6 +180,12 @@ LANGUAGE = Language(
         r"(?:suis|serais) (?:\w+ )?(?:intéressée?|flattée?)",
     ),
     declines=(
+        r"^non(?=$|[,.!;])",
+        r"(?:malheureusement|hélas) (?:non|pas)(?=$|[,.!;])",
+        r"ne (?:me |m'|nous )?(?:le |la |l')?(?:permet|permettent|permettra)(?: \w+)? pas",
+        r"passer mon tour",
+        r"(?:dois|vais devoir) (?:\w+ )?(?:décliner|refuser|dire non|passer)",
+        r"pas pour moi",
         r"trop de (?:sollicitations|demandes|messages)(?: \w+){0,4} (?:pour|afin)",
         r"(?:ne|n') ?(?:peux|puis|pourrai|arrive|parviens)(?: \w+){0,4} (?:répondre|satisfaire)(?: \w+)? (?:à (?:tous|toutes|chacun\w*)|individuellement)",
         r"(?:dois|devons|suis (?:contraint\w*|obligée?)|préfère|vais devoir|me vois (?:contraint\w*|obligée?)|regrette de devoir|souhaite)(?: \w+){0,4} (?:décliner|refuser|renoncer|dire non|passer mon tour|ne pas|m'abstenir)",
@@ -202,6 +212,10 @@ LANGUAGE = Language(
         r"n'ai (?:rien|pas grand-chose) (?:à|d'utile)",
     ),
     too_busy=(
+        r"sous-effectif|manque de (?:personnel|bras|moyens)",
+        r"(?:charge|surcroît|surcharge) de travail",
+        r"(?:la )?tête dans le guidon",
+        r"pas une (?:minute|seconde|heure)(?: \w+){0,3}",
         r"faute de (?:temps|disponibilités?)",
         r"trop de (?:travail|boulot|choses)",
         r"(?:{very} |trop |si |aussi |plutôt )(?:occupée?s?|prise?s?|chargée?s?|débordée?s?|sollicitée?s?|surchargée?s?|pris par)",
@@ -219,6 +233,7 @@ LANGUAGE = Language(
         r"n'ai (?:\w+ )?pas une (?:minute|seconde)",
     ),
     available=(
+        r"flexible",
         r"disponible",
         r"libre",
         r"convient\w*",
@@ -364,6 +379,9 @@ LANGUAGE = Language(
         r"le temps de (?:vérifier|consulter|regarder|voir|réfléchir)",
     ),
     refers=(
+        r"voyez (?:avec|directement)",
+        r"(?:s'adresser|vous adresser|passer) (?:à|par)",
+        r"est traitée? par",
         r"(?:contacte[rz]?|contactez|adresse[rz]?|adressez-vous|adresse-toi|écri(?:re|vez|s)|parle[rz]?|rapproche[rz]?-vous|rapprocher|voir avec|demande[rz]?|tourne[rz]?|joindre|appele[rz]|solliciter|sollicitez|rencontrer|échanger avec|prendre contact|prenez contact|essaye[rz]|essaie)",
         r"(?:conseille|recommande|suggère|invite|oriente\w*|suggérerais|conseillerais|recommanderais)",
         r"(?:bonne|meilleure?|bon|meilleur) (?:personne|interlocut\w+|contact|adresse)",
@@ -379,6 +397,9 @@ LANGUAGE = Language(
         r"transmis (?:\w+ ){0,4}(?:à|au|aux)",
     ),
     wrong_person=(
+        r"trompée?s? (?:de|d') ?(?:service|personne|adresse|interlocut\w+|bureau|numéro|destinataire)",
+        r"(?:mauvais|autre) (?:service|bureau|interlocut\w+)",
+        r"n'y connais (?:rien|pas grand)",
         r"pas (?:\w+ ){0,4}(?:la bonne|la meilleure|la mieux|le bon|le meilleur|bonne) (?:personne|interlocut\w+|contact|adresse|placée?)",
         r"(?:mauvaise|fausse) (?:personne|adresse)|mauvais (?:interlocut\w+|contact)",
         r"(?:vous (?:vous )?trompez|tu te trompes|erreur) (?:de|sur la)? ?(?:personne|destinataire|adresse)?",
@@ -404,7 +425,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:après|une fois|dès que|quand|passée?|à l'issue|à mon retour|lorsque)(?: \w+){0,8}?(?:vacances|congés?|audit|rentrée|examens?|projet|déménagement|lancement|clôture|bouclage|fêtes|noël|pâques|calme|calmées?|calmera|passée?|terminée?s?|finie?s?|fini|été|soutenance|conférence|retour|élections?|fusion|période|rush|rendu|concours|salon|colloque|mariage|budget|saison|restructuration|posées?)",
+        r"(?:après|une fois|dès que|quand|passée?|à l'issue|à mon retour|lorsque)(?: \w+){0,8}? ?(?:vacances|congés?|audit|rentrée|examens?|projet|déménagement|lancement|clôture|bouclage|fêtes|noël|pâques|calme|calmées?|calmera|passée?|terminée?s?|finie?s?|fini|été|soutenance|conférence|retour|élections?|fusion|période|rush|rendu|concours|salon|colloque|mariage|budget|saison|restructuration|posées?)",
         r"(?:le|au) (?:trimestre|semestre|mois|printemps) prochain",
         r"l'(?:an|année|été|automne|hiver) (?:prochaine?)",
         r"l'année prochaine",
@@ -540,6 +561,9 @@ LANGUAGE = Language(
             r"(?:à tout moment|n'importe quand|toujours|quand vous (?:voulez|voudrez)|(?:le|les|tous les|en) (?:matins?|après-midis?|soirs?|soirée|lundis?|mardis?|mercredis?|jeudis?|vendredis?|matinée))",
         ),
         "thanks_alone": (
+            r"(?:remercierai|remercier) jamais assez",
+            r"comment vous remercier",
+            r"merci pour tout",
             r"(?:j'ai|a été) (?:\w+ )?(?:beaucoup |vraiment |été )*(?:apprécié|aimé|touchée?|adoré)",
             r"(?:vous|t') ?(?:m'avez|m'as) (?:\w+ )?(?:beaucoup )?(?:aidée?|apporté)",
             r"(?:très|infiniment|sincèrement) reconnaissante?",

@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:sprechen|reden|unterhalten|austauschen|telefonieren|treffen|helfen|weiterhelfen|unterstützen|beantworten|antworten|teilen|erzählen|berichten|plaudern|geben|nehmen|einrichten|machen|führen|zur verfügung|austausch|kennenlernen|kennen zu lernen|stehe|dabei|bereit|zoomen|skypen|anrufen|zusammensetzen|mitmachen)",
     "very": r"(?:sehr|wirklich|ganz|so|gerade|zurzeit|zur zeit|derzeit|momentan|im moment|aktuell|leider|total|völlig|komplett|extrem|ziemlich|einfach|immer|noch|auch|natürlich|selbstverständlich|herzlich|jederzeit|absolut|viel|etwas|ein bisschen|voll|relativ|doch|mehr als|wahnsinnig|furchtbar|unglaublich|nur|bestimmt|grundsätzlich|prinzipiell|persönlich|recht|schon|zu)",
-    "someone": r"(?:jemand\w*|(?:meine?[nrm]?|unsere?[nrm]?|einer?|eine[nm]?) (?:\w+ )?(?:kolleg\w+|chef\w*|assistent\w*|sekretär\w*|nachfolger\w*|vertret\w*|freund\w*|mitarbeiter\w*|partner\w*|bekannte\w*|team\w*|frau|mann|presse\w*|personal\w*)|personalabteilung|pressestelle|sekretariat|(?:frau|herrn?|dr\.?) \w+|ihn|ihr|ihm)",
+    "someone": r"(?:jemand\w*|(?:meine?[nrm]?|unsere?[nrm]?|einer?|eine[nm]?) (?:\w+ )?(?:kolleg\w+|chef\w*|assistent\w*|sekretär\w*|nachfolger\w*|vertret\w*|freund\w*|mitarbeiter\w*|partner\w*|bekannte\w*|team\w*|frau|mann|presse\w*|personal\w*)|personalabteilung|pressestelle|sekretariat|(?:frau|herrn?|dr\.?) \w+)",
     "cant": r"(?:kann (?:ich |leider |aber |ihnen |dir |da |daher |euch |das |es )*nicht|kann (?:ich )?(?:leider )?kein\w*|können (?:wir |leider |ihnen )*nicht|nicht (?:in der lage|möglich|können)|(?:leider|dann|aber|daher) nicht|schaffe (?:ich )?(?:es |das )?(?:leider |aber |zeitlich |derzeit )*nicht|werde (?:ich )?(?:leider |es |das |ihnen )*nicht|unmöglich)",
 }
 
@@ -121,7 +121,10 @@ LANGUAGE = Language(
         ),
         "overmorrow": (r"übermorgen",),
         "next_week": (r"(?:in der |der )?(?:nächste[rn]?|kommende[rn]?|folgende[rn]?) woche", r"nächste kw"),
-        "this_week": (r"(?:noch )?(?:in )?diese[rn]? woche",),
+        "this_week": (
+            r"(?:noch )?(?:in )?diese[rn]? woche",
+            r"(?:den |der )?rest der woche",
+        ),
         "week_after_next": (r"(?:in der )?übernächste[rn]? woche", r"in zwei wochen", r"in 14 tagen"),
         "end_of_week": (r"ende (?:der|dieser) woche", r"ende der woche"),
         "week_of": (r"(?:in )?(?:der |die )?woche (?:vom|ab|ab dem|um den)",),
@@ -197,6 +200,11 @@ LANGUAGE = Language(
     ),
     condition=(r"wenn", r"falls", r"sofern", r"sollten"),
     accepts=(
+        r"(?:bin|wäre) (?:ich )?(?:sehr |gern\w* )?dabei",
+        r"jederzeit(?: \w+){0,2} gern\w*",
+        r"(?:schießen|legen) sie los",
+        r"machen wir(?=$|[.!,])",
+        r"abgemacht",
         r"(?:bekommen|kriegen|schaffen) wir(?: schon)? hin",
         r"(?:ein|kurzes) (?:telefonat|gespräch|anruf)(?: \w+){0,3} (?:geht|ginge|wäre möglich|lässt sich|bekommen|kriegen)",
         r"(?:sehr |wirklich |natürlich |ganz |immer |auch )?(?:gerne?|gern)(?: \w+){0,9} (?:{talk})",
@@ -238,6 +246,12 @@ LANGUAGE = Language(
         r"gerne?",
     ),
     declines=(
+        r"^(?:leider )?nein(?=$|[,.!;])",
+        r"leider (?:nein|nicht)(?=$|[,.!;])",
+        r"(?:lässt|lassen|erlaubt|erlauben)(?: \w+){0,3} (?:nicht|nicht zu)",
+        r"(?:diesmal|dieses mal) (?:\w+ )?(?:passen|absagen|verzichten)",
+        r"nichts für mich",
+        r"(?:muss|müssen) (?:ich )?(?:\w+ ){0,4}(?:passen|nein sagen|ablehnen|absagen)",
         r"(?:so viele|zu viele)(?: \w+){0,6} (?:nicht|dass ich)(?: \w+){0,6}",
         r"(?:nicht|leider nicht) (?:einzeln|alle|allen)(?: \w+)? (?:beantworten|entsprechen|nachkommen)",
         r"leider kein\w* (?:\w+ ){0,3}(?:anbieten|geben|zusagen|ermöglichen|führen|machen)",
@@ -267,6 +281,10 @@ LANGUAGE = Language(
         r"schaffe ich (?:\w+ ){0,4}nicht",
     ),
     too_busy=(
+        r"unterbesetzt|personalmangel|personell\w*|unterbesetzung",
+        r"arbeitslast|arbeitsbelastung|arbeitspensum",
+        r"(?:von (?:einem )?termin zu termin|rund um die uhr|land unter|alle hände voll)",
+        r"(?:kein|keine|keinen) (?:freie\w* )?(?:minute|termin|lücke|luft)",
         r"(?:keine|kaum|wenig|zu wenig|nicht genug|nicht die|keinerlei|nicht genügend|fehlt (?:mir|uns)(?: \w+)* die|mangels|kein(?:e|en)?)(?: \w+){0,2} (?:zeit|kapazität\w*|luft|freien? (?:minute|termin\w*|slot\w*)|zeitfenster|ressourcen|spielraum)(?! zu verlieren)",
         r"(?:sehr|zu|viel zu|ziemlich|total|völlig|extrem|stark|voll|komplett|derzeit|momentan|gerade|im moment|zurzeit|so|leider|ganz schön)(?: \w+)? (?:beschäftigt|ausgelastet|eingespannt|ausgebucht|überlastet|überarbeitet|eingebunden|verplant|im stress|gestresst|belegt|im verzug|unter druck|unter wasser|dicht)",
         r"(?:ausgelastet|ausgebucht|eingespannt|überlastet|verplant|landunter|land unter)",
@@ -282,6 +300,9 @@ LANGUAGE = Language(
         r"weiß (?:ich )?(?:\w+ ){0,4}wo mir der kopf",
     ),
     available=(
+        r"flexibel",
+        r"im haus",
+        r"offen",
         r"passt",
         r"passen",
         r"geht",
@@ -405,6 +426,7 @@ LANGUAGE = Language(
         r"darf ich fragen",
     ),
     holding=(
+        r"(?:darüber|das) (?:möchte|muss|will) ich (?:\w+ ){0,4}(?:nachdenken|überlegen|schlafen)",
         r"(?:antworte|schreibe|melde|reagiere)(?: ich)?(?: mich| ihnen| dir| euch)*(?: \w+){0,4} (?:anfang|ende|mitte|kommende\w*|nächste\w*|im laufe|am wochenende|heute|die tage|in den nächsten)(?: \w+){0,2}",
         r"(?:melde|melden) (?:ich |wir )?(?:mich|uns)(?: \w+){0,8}",
         r"(?:ich )?(?:gebe|sage|geben|sagen|lasse|schreibe|antworte|schicke|teile)(?: ich| wir)?(?: ihnen| dir| euch)?(?: \w+){0,5} (?:bescheid|rückmeldung|von mir hören|wissen|ausführlich\w*|später|antwort|mit)",
@@ -419,6 +441,8 @@ LANGUAGE = Language(
         r"mehr (?:dazu )?(?:in kürze|bald|demnächst|später)",
     ),
     refers=(
+        r"(?:beantwortet|bearbeitet|behandelt|gehen|geht) (?:an |bei uns )?",
+        r"(?:kümmert|kümmern) sich",
         r"(?:wenden sie sich|wende dich|sprechen sie|sprich|fragen sie|frag|kontaktieren sie|schreiben sie|schreib|melden sie sich|melde dich|richten sie|rufen sie|versuchen sie es)(?: \w+){0,4}",
         r"(?:ansprechpartner\w*|ansprechperson|zuständig\w*|verantwortlich\w*|richtige adresse|bessere adresse|richtige person|bessere\w*|geeignete\w*|expert\w+)",
         r"(?:empfehle|empfehlen|schlage vor|rate|raten|vorschlagen|empfiehlt)",
@@ -437,6 +461,11 @@ LANGUAGE = Language(
         r"(?:auf|ins?|in den) cc",
     ),
     wrong_person=(
+        r"nicht (?:\w+ ){0,2}(?:der|die) richtige(?: \w+)?",
+        r"falsche[nrms]? (?:person|abteilung|stelle|adresse|büro|nummer|frau|mann|herrn?|team)",
+        r"(?:nicht|nicht mehr) (?:mein|in meinem) (?:\w+)?(?:bereich|gebiet|thema)",
+        r"habe (?:ich )?(?:\w+ ){0,3}keine ahnung",
+        r"(?:an|bei) (?:den|die|der|dem) falschen?",
         r"nicht (?:\w+ ){0,3}(?:der|die) (?:richtige?r?n?|passende|geeignete) (?:\w*ansprechpartner\w*|person|ansprechperson|adresse|mann|frau|kontakt|stelle)",
         r"(?:falsche|verkehrte) (?:person|adresse|ansprechpartner\w*|stelle|frau|mann)|falscher ansprechpartner",
         r"nicht (?:mehr )?(?:zuständig|verantwortlich)",
@@ -453,6 +482,8 @@ LANGUAGE = Language(
         r"bei mir (?:\w+ )*(?:falsch|an der falschen)",
     ),
     thanks=(
+        r"(?:vielen|herzlichen|tausend|besten|lieben) dank,? (?:für|dass)",
+        r"danke,? dass",
         r"(?:vielen|herzlichen|besten|lieben|tausend|ganz herzlichen|recht herzlichen|schönen)? ?(?:dank|danke|bedanke mich|bedanken uns|dankbar|danken ihnen|danke ihnen|danke dir)(?: \w+){0,3}? (?:für|dass)",
     ),
     courtesy=(
@@ -460,8 +491,10 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
+        r"(?:ins|im) neue[ns]? jahr",
+        r"(?:aufs?|ins) (?:nächste[sn]?|kommende[sn]?) (?:jahr|quartal|semester)",
         r"(?:erst )?nach (?:\w+ ){0,2}(?:ostern|weihnachten|pfingsten|neujahr|fasching|karneval|sommer|urlaub|ferien)",
-        r"(?:nach|sobald|wenn|bis nach|erst nach)(?: \w+){0,7}?(?:urlaub|ferien|prüfung\w*|audit|projekt\w*|abgabe\w*|deadline|umzug|messe|konferenz|ruhiger|entspannter|vorbei|abgeschlossen|fertig|weihnachten|ostern|pfingsten|neujahr|sommerpause|semester\w*|elternzeit|mutterschutz|jahreswechsel|quartal\w*|launch|start|einführung|wahlen?|jahresabschluss|sommer\w*|herbst\w*|winter\w*|überstanden|geschafft|wieder da|zurück|luft|gelegt|fusion|verteidigung|reise|beendet|ruhe)",
+        r"(?:nach|sobald|wenn|bis nach|erst nach)(?: \w+){0,7}? ?(?:urlaub|ferien|prüfung\w*|audit|projekt\w*|abgabe\w*|deadline|umzug|messe|konferenz|ruhiger|entspannter|vorbei|abgeschlossen|fertig|weihnachten|ostern|pfingsten|neujahr|sommerpause|semester\w*|elternzeit|mutterschutz|jahreswechsel|quartal\w*|launch|start|einführung|wahlen?|jahresabschluss|sommer\w*|herbst\w*|winter\w*|überstanden|geschafft|wieder da|zurück|luft|gelegt|fusion|verteidigung|reise|beendet|ruhe)",
         r"(?:im|in) (?:nächsten|kommenden|neuen) (?:jahr|quartal|semester|monat)",
         r"(?:nächstes|kommendes) (?:jahr|quartal|semester)",
         r"in (?:ein paar|einigen|wenigen|zwei|drei|vier|fünf|sechs|\d+|zwei bis drei|zwei, drei)(?: bis \w+)? (?:wochen|monaten)",
@@ -595,6 +628,8 @@ LANGUAGE = Language(
             r"(?:jederzeit|immer|vormittags|nachmittags|abends|morgens|mittags|montags|dienstags|mittwochs|donnerstags|freitags)",
         ),
         "thanks_alone": (
+            r"(?:nicht|gar nicht) genug (?:danken|bedanken)",
+            r"wie kann ich (?:ihnen|dir) (?:nur )?danken",
             r"(?:hat|habe) (?:mich|mir|uns|ich|es) (?:\w+ ){0,5}(?:gefreut|gefallen|spaß gemacht|genossen|geholfen)(?! (?:von ihnen zu hören))",
             r"(?:ich )?(?:bin|war) (?:ihnen |dir )?(?:\w+ )?dankbar",
         ),

@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:parlar\w*|chiacchierar\w*|conversar\w*|incontrar\w*|veder\w*|aiutar\w*|risponder\w*|condivider\w*|raccontar\w*|chiamar\w*|sentir\w*|prender\w*|dar\w*|dedicar\w*|partecipar\w*|far\w*|scambiar\w*|confrontar\w*|riceverl\w*|riceverti|conoscer\w*|ospitar\w*|fissar\w*|organizzar\w*|trovar\w*|collaborar\w*|una (?:chiacchierata|telefonata|chiamata|videochiamata|call)|un (?:caffè|incontro|colloquio))",
     "very": r"(?:molto|davvero|proprio|tanto|troppo|più che|anche|sempre|assai|totalmente|completamente|al momento|in questo (?:momento|periodo)|attualmente|estremamente|un po'|abbastanza|purtroppo|sinceramente|veramente|così|già|super|assolutamente|ben|decisamente|particolarmente|parecchio)",
-    "someone": r"(?:qualcuno|qualcun altro|(?:il|la|i|le|un|una|un')? ?(?:mi[oae]|miei|nostr[oaie]|suo)? ?(?:\w+ )?(?:collegh?[aie]|capo|assistente|segretari[oa]|successore|amic[oa]|responsabile|direttore|direttrice|team|soci[oa]|sostitut[oa])|(?:sig|sig\.ra|signora?|dott|dott\.ssa|prof)\.? \w+|lui|lei|risorse umane)",
+    "someone": r"(?:qualcuno|qualcun altro|(?:il|la|i|le|un|una|un')? ?(?:mi[oae]|miei|nostr[oaie]|suo)? ?(?:\w+ )?(?:collegh?[aie]|capo|assistente|segretari[oa]|successore|amic[oa]|responsabile|direttore|direttrice|team|soci[oa]|sostitut[oa])|(?:sig|sig\.ra|signora?|dott|dott\.ssa|prof)\.? \w+|risorse umane)",
     "cant": r"(?:non (?:mi |ti |le |vi |ci |lo |la |ne )?(?:posso|potrò|potrei|possiamo|potremo|riesco|riuscirò|riusciamo|riuscirei|sono in grado di|sarò in grado di|sarà possibile|è possibile)(?: (?:proprio|purtroppo|a|davvero|più))*|(?:mi|ci) (?:è|sarà|risulta|sarebbe) impossibile|impossibile)",
 }
 
@@ -68,7 +68,7 @@ LANGUAGE = Language(
         "next_week": (
             r"(?:la |della |nella )?(?:prossima settimana|settimana (?:prossima|entrante|che viene|successiva))",
         ),
-        "this_week": (r"(?:in |nel corso di )?questa settimana", r"in settimana"),
+        "this_week": (r"(?:in |nel corso di )?questa settimana", r"(?:il )?resto della settimana", r"in settimana"),
         "week_after_next": (r"(?:tra|fra) (?:due settimane|quindici giorni|15 giorni)",),
         "end_of_week": (
             r"(?:a )?fine settimana(?= lavorativa)",
@@ -137,6 +137,8 @@ LANGUAGE = Language(
     ),
     condition=(r"se", r"qualora", r"nel caso"),
     accepts=(
+        r"(?:chied\w+|domand\w+) (?:pure )?(?:tutto )?(?:quello|ciò) che",
+        r"conta(?:te)? su di me",
         r"(?:volentieri|molto volentieri|con (?:molto |grande |vero )?piacere|certo|certamente|certo che sì|senz'altro|assolutamente sì|d'accordo|va (?:benissimo|bene)|perfetto|ottimo|benissimo|nessun problema|non c'è problema|perché no|sicuramente|affare fatto|ok|okay|eccellente|fantastico|ci sto|molto bene|ben volentieri|senza problemi)(?=$|[,.!;:]| (?:per|ti|le|vi|ci|possiamo|posso|parlo|che|se|mi|sentiamoci|vediamoci|incontr\w+|rispondo|facciamo|di|il|a|e|anche|con|alle|martedì|lunedì|giovedì|mercoledì|venerdì|domani|una|un|fare|parlare|aiut\w+|scambi\w+))",
         r"^sì(?:$|[,.!;]| (?:certo|volentieri|con|va|possiamo|mi|posso))",
         r"(?:sono|sarei|sarò|siamo|saremmo|saremo|sarebbe|sarà)(?: {very})* (?:liet[oaie]|felic[ei]|content[oaie]|dispost[oaie]|disponibil[ei]|liber[oaie]|un piacere|entusiast[ai]|d'accordo|a disposizione|ben liet[oa])(?! (?:di nuovo|fino|nuovamente|a partire))",
@@ -164,6 +166,11 @@ LANGUAGE = Language(
         r"con (?:molto )?piacere",
     ),
     declines=(
+        r"^no(?=$|[,.!;])",
+        r"(?:purtroppo|temo di) no(?=$|[,.!;])",
+        r"non (?:me |ce |mi )?(?:lo )?(?:permette|permettono|consente|consentono)(?: \w+)?",
+        r"(?:dire|dico) di no",
+        r"non fa per me",
         r"non (?:riesco|posso|possiamo|riusciamo)(?: \w+){0,2} (?:a )?(?:rispondere|accontentare|seguire)(?: \w+)? (?:tutt[ie]|ciascun\w*)",
         r"(?:devo|dobbiamo|dovrò|preferisco|sono costrett[oa] a|mi vedo costrett[oa] a|ho deciso di|mi tocca)(?: \w+){0,4} (?:declinar\w*|rifiutar\w*|dir(?:ti|le) di no|rinunciar\w*|non (?:partecipare|accettare|rilasciare|concedere)|passare|dire di no)",
         r"(?:declino|declinare|rifiuto|rifiutare) (?:l'|il|la|gentilmente|cortesemente|con|questa|questo|la tua|la sua)",
@@ -187,6 +194,8 @@ LANGUAGE = Language(
         r"non ce la faccio",
     ),
     too_busy=(
+        r"sotto organico|carenza di personale|a corto di personale",
+        r"carico di lavoro",
         r"(?:pienissim[oa]|stracaric[oa]|incasinatissim[oa])",
         r"(?:sono|siamo|sto|essendo|sarò|mi trovo|ancora)(?: {very})* (?:impegnat[oaie]|occupat[oaie]|impegnatissim[oa]|pres[oaie]|oberat[oaie]|sommers[oaie]|sovraccaric[oahie]+|incasinat[oaie]|pien[oaie] di|indaffarat[oaie]|sotto (?:pressione|scadenza|consegna)|stracaric[oa]|al limite|travolt[oaie]|di corsa|presissim[oa])",
         r"(?:impegnatissim[oa]|sommers[oaie]|oberat[oaie]|sovraccaric\w+)",
@@ -202,6 +211,7 @@ LANGUAGE = Language(
         r"tempo (?:non (?:mi )?(?:permette|consente)|è tiranno)",
     ),
     available=(
+        r"flessibile",
         r"disponibil\w+",
         r"liber[oa]",
         r"posso",
@@ -323,6 +333,8 @@ LANGUAGE = Language(
         r"(?:posso|potrei) (?:chieder\w*|saper\w*)",
     ),
     holding=(
+        r"(?:vorrei|devo|fammi|mi lasci) (?:\w+ )?(?:pensarci|rifletterci|pensare)",
+        r"ci penso",
         r"(?:ti|le|vi) (?:rispondo|scrivo|confermo|ricontatto|richiamo)(?: \w+){0,2}? (?:all'inizio|a inizio|entro|in settimana|nei prossimi|a fine|domani|nel fine|la prossima)(?: \w+){0,3}",
         r"(?:ti|le|vi|mi) (?:faccio sapere|farò sapere|dico|dirò|confermo|confermerò|rispondo|risponderò|aggiorno|aggiornerò|scrivo|scriverò|ricontatto|ricontatterò|do una risposta|darò una risposta|rifaccio viv[oa]|farò viv[oa]|faccio viv[oa]|faccio avere|farò avere|richiamo|richiamerò)(?: \w+){0,2} ?(?:la (?:settimana|prossima)|presto|domani|più avanti|poi|dopo|appena|quando|il|con (?:calma|più)|entro|nei|tra|fra|in|non appena|se|quanto|al più|meglio|per|qualcosa|una|e|lunedì|martedì|mercoledì|giovedì|venerdì|$|[,.!])",
         r"(?:devo|dobbiamo|fammi|mi faccia|lasciami|mi lasci|vorrei|dammi|mi dia|voglio|bisogna che|preferisco)(?: prima| solo| un attimo| ancora| anche)*(?: \w+){0,2}? (?:controllar\w*|verificar\w*|pensar\w*|riflett\w+|guardar\w*|consultar\w*|chieder(?:e|lo) (?:al|alla|a|in)|vedere (?:se|come|la|il|quando)|sentire (?:il|la|i|se)|parlarne|qualche giorno|un po' di tempo|capire (?:se|quando)|valutar\w*|il tempo)",
@@ -347,6 +359,8 @@ LANGUAGE = Language(
         r"(?:metto|mettere|mettert[i]|ho messo|metterla) (?:\w+ ){0,3}in (?:contatto|copia)",
     ),
     wrong_person=(
+        r"sbagliato (?:ufficio|reparto|persona|indirizzo|numero)",
+        r"sbagliat[oa] persona",
         r"non (?:sono|sarei|credo di essere|penso di essere)(?: \w+){0,4} (?:persona|adatt[oa]|indicat[oa]|giust[oa]|corrett[oa]|referente|esperto|esperta|contatto)",
         r"(?:persona|indirizzo) (?:sbagliat[oa]|errat[oa])",
         r"(?:hai|ha) (?:sbagliato|confuso)(?: \w+)?",
@@ -369,7 +383,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:dopo|una volta|quando|appena|non appena|passat[oaie]|finit[oaie]|terminat[oaie]|al rientro)(?: \w+){0,8}?(?:ferie|vacanze|audit|esami|progetto|trasloco|lancio|chiusura|feste|natale|pasqua|capodanno|epifania|calm\w+|tranquill\w+|finit[oaie]|terminat[oaie]|conclus[oaie]|passat[oaie]|estate|tesi|convegno|conferenza|elezioni|fusione|stagione|consegna|rientro|viaggio|ferragosto|bilancio|campagna|periodo|carico|maternità|si libera|allent\w+|sistemat[oaie])",
+        r"(?:dopo|una volta|quando|appena|non appena|passat[oaie]|finit[oaie]|terminat[oaie]|al rientro)(?: \w+){0,8}? ?(?:ferie|vacanze|audit|esami|progetto|trasloco|lancio|chiusura|feste|natale|pasqua|capodanno|epifania|calm\w+|tranquill\w+|finit[oaie]|terminat[oaie]|conclus[oaie]|passat[oaie]|estate|tesi|convegno|conferenza|elezioni|fusione|stagione|consegna|rientro|viaggio|ferragosto|bilancio|campagna|periodo|carico|maternità|si libera|allent\w+|sistemat[oaie])",
         r"(?:il )?(?:prossimo (?:trimestre|semestre|anno|mese|autunno)|(?:trimestre|semestre|anno|mese) prossimo)",
         r"(?:l'anno|l'estate) prossim[oa]",
         r"(?:tra|fra) (?:qualche|alcune|alcuni|un paio di|due|tre|quattro|cinque|sei|\d+)(?: o \w+)? (?:settiman[ae]|mes[ei])",
@@ -389,7 +403,6 @@ LANGUAGE = Language(
         r"prima (?:di|del|della)",
         r"solo (?:a|da|dopo|in)",
         r"dopo",
-        r"da",
     ),
     stop=(
         r"(?:non|smett\w+ di|evit\w+ di|la prego di non|ti prego di non|si prega di non)(?: mi)? ?(?:scriv\w+|contatt\w+|mand\w+|invi\w+|chiam\w+|disturb\w+|ricontatt\w+)(?: \w+){0,3} ?(?:più|ulteriormente|altr[ie]|ancora|oltre)",
@@ -472,6 +485,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"non esit\w+",),
         "not_holding": (
+            r"(?:e|che io) (?:ti |le |vi )?(?:rispondo|scrivo)",
             r"se (?:qualcosa|cambia|mi viene|dovessi)(?: \w+){0,6}.{0,30}(?:faccio sapere|scrivo)",
             r"(?:mi[oa] (?:assistente|collega)) (?:ti|le)",
         ),
@@ -489,12 +503,17 @@ LANGUAGE = Language(
             r"(?:in qualsiasi momento|quando (?:vuoi|vuole|preferisci|preferisce)|sempre|(?:di|la|ogni|qualsiasi|al) (?:mattina|mattino|pomeriggio|sera|lunedì|martedì|mercoledì|giovedì|venerdì))",
         ),
         "thanks_alone": (
+            r"ringrazier\w+ mai abbastanza",
+            r"come ringraziar\w+",
+            r"grazie di (?:tutto|cuore)",
             r"(?:mi|ci) (?:è|ha|hai|sei) (?:\w+ )?(?:piaciut[oa]|aiutat[oa]|stat[oa] (?:di grande|molto|davvero) )",
             r"(?:molto|davvero|infinitamente) (?:grat[oa]|riconoscente)",
             r"ho (?:molto |davvero )?apprezzato",
         ),
         "after_words": (r"dopo\s",),
-        "back_behind": (r"^,? (?:sarò|torno|rientro)(?: di (?:ritorno|nuovo)| disponibile| in ufficio| reperibile)",),
+        "back_behind": (
+            r"^,? (?:sarò (?:di (?:ritorno|nuovo)|disponibile|in ufficio|reperibile)|torno|rientro|tornerò|rientrerò)",
+        ),
         "until_words": (r"(?:fino|sino) a\w*(?: \w+)?\s*$",),
     },
 )

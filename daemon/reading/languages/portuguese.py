@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:falar\w*|conversar\w*|encontrar\w*|reunir\w*|ajudar\w*|ajudá-l[oa]|responder\w*|partilhar\w*|compartilhar\w*|contar\w*|ligar\w*|tomar\w*|dar\w*|dedicar\w*|participar|fazer\w*|receber\w*|recebê-l[oa]|conhecer\w*|marcar\w*|trocar\w*|bater um papo|atender\w*|colaborar|ver\w*|vê-l[oa]|agendar|uma (?:conversa|chamada|ligação|videochamada|reunião|call)|um (?:café|papo)|arranjar|explicar)",
     "very": r"(?:muito|bastante|realmente|tão|demasiado|mais do que|também|sempre|totalmente|completamente|neste momento|no momento|agora|atualmente|extremamente|um pouco|infelizmente|sinceramente|mesmo|super|já|absolutamente|bem|imensamente|demais|meio)",
-    "someone": r"(?:alguém|(?:o|a|um|uma|os|as|com o|com a|ao|à|do|da)? ?(?:meus?|minhas?|nossos?|nossas?)? ?(?:\w+ )?(?:colegas?|chefe|assistente|secretári[oa]|sucessor[a]?|amig[oa]|equipe|equipa|diretor[a]?|responsável|sóci[oa]|substitut[oa])|(?:sr|sra|dr|dra|dona)\.? \w+|ele|ela|recursos humanos|rh)",
+    "someone": r"(?:alguém|(?:o|a|um|uma|os|as|com o|com a|ao|à|do|da)? ?(?:meus?|minhas?|nossos?|nossas?)? ?(?:\w+ )?(?:colegas?|chefe|assistente|secretári[oa]|sucessor[a]?|amig[oa]|equipe|equipa|diretor[a]?|responsável|sóci[oa]|substitut[oa])|(?:sr|sra|dr|dra|dona)\.? \w+|recursos humanos|rh)",
     "cant": r"(?:não (?:me |te |lhe |o |a |lhes |nos )?(?:posso|poderei|poderia|podemos|consigo|conseguirei|vou poder|vou conseguir|será possível|é possível|estou em condições|tenho como|vamos poder|conseguimos)|(?:é-me|será|é) impossível|impossível|impossibilitad[oa])",
 }
 
@@ -88,7 +88,10 @@ LANGUAGE = Language(
         "tomorrow": (r"amanhã",),
         "overmorrow": (r"depois de amanhã",),
         "next_week": (r"(?:a |na |da )?(?:próxima semana|semana (?:que vem|seguinte|próxima))",),
-        "this_week": (r"(?:ainda )?(?:esta|essa|nesta) semana",),
+        "this_week": (
+            r"(?:ainda )?(?:esta|essa|nesta) semana",
+            r"(?:o )?resto da semana",
+        ),
         "week_after_next": (r"(?:daqui a|dentro de|em) (?:duas semanas|quinze dias|15 dias)",),
         "end_of_week": (r"(?:no )?fi(?:m|nal) d(?:a|esta) semana",),
         "week_of": (r"(?:a |na )?semana (?:do dia|de|do|que começa (?:no dia|em)|a partir do dia)",),
@@ -148,6 +151,7 @@ LANGUAGE = Language(
     ),
     condition=(r"se", r"caso"),
     accepts=(
+        r"parece-me (?:\w+ )?(?:bem|bom|ótim[oa]|perfeit[oa]|interessante|uma)",
         r"(?:com (?:muito |todo o |imenso )?(?:gosto|prazer)|claro(?: que sim)?|sem (?:dúvida|problemas?)|por mim tudo bem|de acordo|combinado|perfeito|ótimo|excelente|porque não|por que não|certamente|com certeza|tudo bem|fechado|feito|está bem|tá bom|beleza|pode ser|fantástico|será um prazer|maravilha|ok|okay|certo|muito bem|vamos lá|bora)(?=$|[,.!;:]| (?:para|te|lhe|falamos|podemos|posso|que|se|o|a|me|na|por|vamos|conte|falo|ajudo|respondo|converso|recebo|terça|às|em|entre|em falar|conversar|responder|encontr\w+|ajudar))",
         r"^sim(?:$|[,.!;]| (?:claro|com|podemos|posso|pode))",
         r"(?:estou|estarei|estaria|estamos|seria|será|fico|ficaria|ficarei|teria|terei|tenho)(?: {very})* (?:feliz|dispost[oa]s?|disponível|livre|content[oa]|à disposição|um prazer|de acordo|encantad[oa]|todo o gosto|muito gosto|gosto em|prazer em|o maior prazer|honrad[oa])(?! (?:novamente|até|a partir|de novo))",
@@ -174,6 +178,11 @@ LANGUAGE = Language(
         r"me interessa",
     ),
     declines=(
+        r"^não(?=$|[,.!;])",
+        r"(?:infelizmente|receio que) não(?=$|[,.!;])",
+        r"não (?:me |mo |nos )?(?:o )?(?:permite|permitem)(?: \w+)?",
+        r"(?:dizer|digo) que não",
+        r"não é para mim",
         r"não (?:consigo|posso|conseguimos|me é possível)(?: \w+)? (?:responder|atender) (?:a )?(?:tod[ao]s|cada)",
         r"não (?:estou|tenho) interess\w+",
         r"(?:tenho (?:de|que)|devo|terei (?:de|que)|vou ter (?:de|que)|prefiro|vejo-me obrigad[oa] a|me vejo obrigad[oa] a|decidi|temos (?:de|que)|preciso)(?: \w+){0,4} (?:declinar|recusar|dizer(?:-lhe|-te)? (?:que )?não|não (?:participar|aceitar|dar|conceder|fazer)|passar|renunciar)",
@@ -197,6 +206,8 @@ LANGUAGE = Language(
         r"não (?:vai|vou) dar(?:$|[,.!])",
     ),
     too_busy=(
+        r"falta de (?:pessoal|gente|mãos)|pouco pessoal",
+        r"carga de trabalho",
         r"(?:está|anda|tem sido|é) (?:uma |um )?(?:\w+ )?(?:loucura|caos|correria|inferno|pesadelo)",
         r"(?:estou|estamos|ando|andamos|sigo|continuo|estarei|tenho estado|tenho andado|me encontro|encontro-me)(?: {very}| até)* ?(?:ocupad[oa]s?|atarefad[oa]s?|sobrecarregad[oa]s?|assoberbad[oa]s?|atolad[oa]s?|cheio de|cheia de|a mil|na correria|enrolad[oa]s?|afogad[oa]s?|apertad[oa]s?|submers[oa]s?|sem tempo|no limite|na reta final|de cabeça|soterrad[oa]s?|assobrebad[oa]|ocupadíssim[oa]|atulhad[oa])",
         r"(?:ocupadíssim[oa]|atarefad[oa]s?|sobrecarregad[oa]s?|assoberbad[oa]s?|atolad[oa]s?)",
@@ -211,6 +222,8 @@ LANGUAGE = Language(
         r"(?:outros|muitos|vários) compromissos",
     ),
     available=(
+        r"boa",
+        r"flexíve(?:l|is)",
         r"disponível",
         r"disponibilidade",
         r"livre",
@@ -352,6 +365,7 @@ LANGUAGE = Language(
         r"(?:posso|poderia) (?:perguntar|saber)",
     ),
     holding=(
+        r"(?:gostaria|preciso|quero|queria|tenho|vou)(?: \w+)? (?:de )?(?:pensar|refletir|ponderar)(?: \w+){0,4}",
         r"(?:depois|logo|em seguida) (?:lhe |te |eu )?(?:aviso|digo|confirmo|respondo|informo)",
         r"(?:deixe|deixa|me deixe|me deixa|deixe-me|deixa-me) (?:eu )?(?:pensar|ver|confirmar|verificar)",
         r"(?:digo|direi|confirmo|confirmarei|aviso|avisarei|respondo|responderei|escrevo|escreverei|informo|informarei|dou(?: uma)? (?:resposta|notícias|retorno|um retorno|feedback)|darei(?: uma)? (?:resposta|notícias|retorno)|retorno|retornarei|entro em contato|entrarei em contato|entro em contacto|entrarei em contacto|contacto-o|contacto-a|falo|te aviso|lhe aviso|te digo|te respondo|te escrevo|te retorno|te falo|aviso você)(?:-lhe|-te)?(?: \w+){0,2} ?(?:algo|na|no|em breve|amanhã|mais tarde|depois|quando|assim que|logo|com (?:calma|mais)|até|esta|essa|brevemente|hoje|o quanto|dentro|nos|a semana|contigo|consigo|se|ainda|e|$|[,.!])",
@@ -376,6 +390,8 @@ LANGUAGE = Language(
         r"(?:ponho|pus|coloco|coloquei|colocar\w*) (?:\w+ ){0,3}em (?:contacto|contato|cópia)",
     ),
     wrong_person=(
+        r"enganou-se n[oa] (?:departamento|pessoa|endereço|secção)",
+        r"(?:departamento|setor) errado",
         r"não é (?:\w+ ){0,3}(?:a minha|minha|da minha) (?:área|praia|especialidade)",
         r"não (?:sou|serei|seria|creio ser|acho que (?:eu )?seja)(?: \w+){0,4} (?:pessoa|indicad[oa]|adequad[oa]|cert[oa]|contacto|contato|especialista)",
         r"(?:pessoa|endereço) (?:errad[oa]|enganad[oa])",
@@ -399,7 +415,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:depois|após|quando|assim que|uma vez|logo que|passad[oa]s?|terminad[oa]s?|no regresso)(?: \w+){0,8}?(?:férias|auditoria|exames|provas|projeto|projecto|mudança|lançamento|fecho|fechamento|natal|páscoa|carnaval|festas|acalm\w+|calm\w+|tranquil\w+|acab\w+|termin\w+|pass\w+|verão|tese|conferência|congresso|eleições|fusão|época|entrega|regresso|volta|viagem|campanha|aliviar|ano novo|correria|licença|defesa|balanço|melhor\w*|sossegar)",
+        r"(?:depois|após|quando|assim que|uma vez|logo que|passad[oa]s?|terminad[oa]s?|no regresso)(?: \w+){0,8}? ?(?:férias|auditoria|exames|provas|projeto|projecto|mudança|lançamento|fecho|fechamento|natal|páscoa|carnaval|festas|acalm\w+|calm\w+|tranquil\w+|acab\w+|termin\w+|pass\w+|verão|tese|conferência|congresso|eleições|fusão|época|entrega|regresso|volta|viagem|campanha|aliviar|ano novo|correria|licença|defesa|balanço|melhor\w*|sossegar)",
         r"(?:no |o )?(?:próximo (?:trimestre|semestre|ano|mês|outono)|(?:trimestre|semestre|ano|mês) que vem)",
         r"(?:daqui a|dentro de|em) (?:umas|uns|algumas|alguns|duas|dois|três|quatro|cinco|seis|\d+|poucas|poucos)(?: ou \w+| a \w+)? (?:semanas|meses)",
         r"(?:daqui a|dentro de) (?:um|uma) (?:mês|ano|tempo|quinzena)",
@@ -419,6 +435,9 @@ LANGUAGE = Language(
         r"depois d[eo]",
     ),
     stop=(
+        r"nem mais (?:um|uma) (?:mensagem|e-?mail)",
+        r"nenhum[a]? (?:mensagem|e-?mail) mais",
+        r"chega de (?:mensagens|e-?mails)",
         r"(?:não|nunca) (?:me |nos |volte a |voltem a |voltar a |volta a |torne a )*(?:escrev\w+|contact\w+|contat\w+|envi\w+|mand\w+|lig(?:ue|ues)|incomod\w+|procur\w+)(?:-me| me)?(?: \w+){0,3} ?(?:mais|novamente|de novo|outra vez)",
         r"não (?:volte|voltem|volta|voltes|torne) a (?:me )?(?:escrever|contactar|contatar|ligar|enviar|incomodar|procurar)",
         r"(?:pare|parem|deixe|deixem|para) de (?:me )?(?:escrever|contactar|contatar|enviar|mandar|incomodar|insistir|ligar)",
@@ -478,7 +497,10 @@ LANGUAGE = Language(
             r"(?:remarcar|adiar|mudar|cancelar|antecipar|reagendar)(?: \w+){0,4}",
             r"imprevisto|contratempo",
         ),
-        "not_back_before": (r"não(?: \w+){0,5} antes d[eo](?: dia)?",),
+        "not_back_before": (
+            r"não(?: [\w-]+){0,5} antes d[eo](?: dia)?",
+            r"não(?: \w+){0,5} antes d[eo](?: dia)?",
+        ),
         "pointing_question": (r"já (?:tentou|tentaste|pensou|falou|perguntou|falaste|contactou)",),
         "conditional": (
             r"gostaria",
@@ -501,6 +523,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"não hesite",),
         "not_holding": (
+            r"(?:e|que|que eu) (?:eu )?(?:lhe |te )?respondo",
             r"se (?:algo|surgir|souber|mudar)(?: \w+){0,6}.{0,30}(?:aviso|digo|escrevo)",
             r"(?:(?:meu|minha) (?:assistente|colega)) (?:vai|irá|entrará)",
         ),
@@ -518,12 +541,17 @@ LANGUAGE = Language(
             r"(?:a qualquer (?:hora|momento)|quando (?:quiser|quiseres|preferir|for)|sempre|(?:de|pela|às|à|qualquer) (?:manhã|manhãs|tarde|tardes|noite|segundas?|terças?|quartas?|quintas?|sextas?))",
         ),
         "thanks_alone": (
+            r"como (?:lhe |te )?agradecer",
+            r"obrigad[oa] por tudo",
+            r"agradecer o suficiente",
             r"(?:gostei|adorei|apreciei)(?: \w+){0,3} (?:de|da|do|a|o|nossa)(?! (?:saber|ler|receber|ideia|seu contacto))",
             r"(?:ajudou-me|me ajudou|foi (?:muito|extremamente|mesmo) (?:útil|bom))",
             r"(?:muito|imensamente|profundamente) (?:grat[oa]|agradecid[oa])",
         ),
         "after_words": (r"(?:depois|após)\s",),
-        "back_behind": (r"^,? (?:estarei|volto|regresso|voltarei)(?: de (?:volta|regresso|novo)| disponível)?",),
+        "back_behind": (
+            r"^,? (?:(?:estarei|estou) (?:de (?:volta|regresso|novo)|disponível)|volto|regresso|voltarei|regressarei)",
+        ),
         "until_words": (r"até(?: ao| o| dia)*(?: \w+)?\s*$",),
     },
 )

@@ -7,7 +7,7 @@ from daemon.reading.languages.table import Language
 FRAGMENTS = {
     "talk": r"(?:hablar|conversar|charlar|platicar|reunir\w*|vernos|verte|verle|conocer\w*|ayudar\w*|responder\w*|contestar\w*|compartir\w*|contar\w*|llamar\w*|tomar\w*|quedar|atender\w*|recibir\w*|dar\w*|dedicar\w*|participar|colaborar|hacer\w*|encontrar\w*|explicar\w*|resolver\w*|orientar\w*|una (?:llamada|charla|conversación|reunión|videollamada)|un café|platicarte|buscar un)",
     "very": r"(?:muy|bastante|realmente|tan|demasiado|más que|también|siempre|totalmente|completamente|ahora mismo|en este momento|actualmente|extremadamente|un poco|algo|lamentablemente|desgraciadamente|por desgracia|de verdad|sinceramente|sumamente|ya|super|súper|bien|absolutamente|especialmente)",
-    "someone": r"(?:alguien|(?:mi|mis|nuestr[oa]s?|un|una|el|la) (?:\w+ )?(?:colegas?|compañer[oa]s?|jef[ea]|asistente|secretari[oa]|sucesor[a]?|amig[oa]|equipo|ayudante|director[a]?|responsable|soci[oa]|reemplazo|sustitut[oa])|(?:sr|sra|dr|dra|don|doña)\.? \w+|él|ella|recursos humanos|rrhh)",
+    "someone": r"(?:alguien|(?:mi|mis|nuestr[oa]s?|un|una|el|la) (?:\w+ )?(?:colegas?|compañer[oa]s?|jef[ea]|asistente|secretari[oa]|sucesor[a]?|amig[oa]|equipo|ayudante|director[a]?|responsable|soci[oa]|reemplazo|sustitut[oa])|(?:sr|sra|dr|dra|don|doña)\.? \w+|recursos humanos|rrhh)",
     "cant": r"(?:no (?:me |te |le |nos |os |lo |la )?(?:puedo|podré|podría|podremos|podemos|voy a poder|vamos a poder|será posible|es posible|estoy en (?:condiciones|posición) de|soy capaz)|(?:me|nos) (?:es|resulta|será|va a ser) imposible|imposible)",
 }
 
@@ -83,7 +83,10 @@ LANGUAGE = Language(
         "next_week": (
             r"(?:la |de la |en la )?(?:próxima semana|semana (?:próxima|que viene|que entra|siguiente|entrante))",
         ),
-        "this_week": (r"(?:a lo largo de )?esta (?:misma )?semana",),
+        "this_week": (
+            r"(?:a lo largo de )?esta (?:misma )?semana",
+            r"(?:el )?resto de la semana",
+        ),
         "week_after_next": (r"(?:dentro de|en) (?:dos semanas|quince días|15 días)",),
         "end_of_week": (
             r"(?:a |el )?fin(?:ales)? de (?:la |esta )?semana(?= laboral)",
@@ -151,6 +154,9 @@ LANGUAGE = Language(
     ),
     condition=(r"si", r"en caso de que", r"siempre que"),
     accepts=(
+        r"cuenta con ello",
+        r"(?:me apunto|me sumo|encantadísim[oa])",
+        r"pregunt[ae]\w* (?:todo )?lo que",
         r"(?:con (?:mucho |muchísimo |todo el )?gusto|con placer|encantad[oa]s?|por supuesto|claro(?: que sí)?|desde luego|sin (?:ningún )?problema|no hay (?:ningún )?problema|de acuerdo|perfecto|perfecta|vale|genial|estupendo|excelente|por qué no|cómo no|dale|listo|hecho|fantástico|será un placer|muy bien|ok|okay|trato hecho)(?=$|[,.!;:]| (?:de|te|le|hablamos|nos|podemos|puedo|que|si|el|a|me|por|para|puedes|puede|pero|quedamos|conversamos|hablo|atiendo|respondo|ayudo|me reúno|charlamos|llámame))",
         r"^sí(?:$|[,.!;]| (?:claro|con|por|me|puedo|podemos|encantad\w|perfecto))",
         r"(?:estaré|estaría|estoy|estamos|estaríamos|sería|será)(?: {very})* (?:encantad[oa]s?|dispuest[oa]s?|feliz|disponible|libre|content[oa]|a tu disposición|a su disposición|un placer|de acuerdo)(?! (?:de nuevo|hasta|a partir|nuevamente))",
@@ -178,6 +184,11 @@ LANGUAGE = Language(
         r"encantad[oa]s?",
     ),
     declines=(
+        r"^no(?=$|[,.!;])",
+        r"(?:lamentablemente|desgraciadamente|me temo que|por desgracia),? no(?=$|[,.!;])",
+        r"no (?:me |nos )?(?:lo )?permiten?(?: \w+)?",
+        r"(?:decir|digo) que no",
+        r"no es lo mío|no es para mí",
         r"no (?:puedo|podemos|me es posible|consigo|alcanzo a)(?: \w+){0,2} (?:atender\w*|responder\w*|contestar\w*) (?:a )?(?:tod[ao]s|cada)",
         r"no puedo (?:atenderlas|atenderlos|responderlas|contestarlas)(?: tod[ao]s)?",
         r"(?:tengo que|debo|voy a tener que|tendré que|prefiero|me veo obligad[oa] a|he decidido|tenemos que|debemos)(?: \w+){0,4} (?:declinar\w*|rechazar\w*|decir(?:te|le)? que no|renunciar|no (?:hacer|participar|conceder|dar|aceptar|reunir\w*)|pasar)",
@@ -203,6 +214,9 @@ LANGUAGE = Language(
         r"no (?:tengo|puedo aportar) (?:nada|mucho) (?:útil|que)",
     ),
     too_busy=(
+        r"cort[oa]s? de (?:personal|tiempo)|falta de personal",
+        r"carga de trabajo",
+        r"no me da (?:la vida|tiempo)",
         r"(?:demasiado|mucho|muchísimo) trabajo",
         r"(?:estoy|estamos|ando|andamos|voy|sigo|estaré|me encuentro|he estado|me tiene|me tienen|me pillas)(?: {very}| hasta)* ?(?:ocupad[oa]s?|liad[oa]s?|saturad[oa]s?|desbordad[oa]s?|agobiad[oa]s?|sobrepasad[oa]s?|a tope|hasta (?:arriba|el cuello|las cejas)|atareadísim[oa]|atareadas?|atareados?|sobrecargad[oa]s?|colapsad[oa]s?|complicad[oa]s?|enterrad[oa]s?|sumergid[oa]|inundad[oa]|ocupadísim[oa]|al límite|de cabeza|apurad[oa])",
         r"(?:ocupadísim[oa]|desbordad[oa]s?|saturad[oa]s?|hasta arriba de|hasta el cuello|sobrecarga de)",
@@ -217,6 +231,7 @@ LANGUAGE = Language(
         r"agenda (?:no me )?(?:permite|deja)",
     ),
     available=(
+        r"flexible",
         r"disponible",
         r"libre",
         r"puedo",
@@ -319,7 +334,6 @@ LANGUAGE = Language(
         r"anteayer",
         r"hace (?:\w+ )",
         r"(?:fue|fueron|estuvo|estuve|hablé|vi|leí|recibí|disfruté|tuvimos|tuve|asistí|hablamos el .{0,20}pasad[oa]) ",
-        r"desde",
     ),
     asks_for_times=(
         r"(?:cuándo|cuando|qué (?:día|días|hora|horas|horario|horarios|fecha|fechas|momento)|a qué hora|en qué (?:horario|momento|fecha))(?: \w+){0,5} ?(?:te|le|les|os|puedes|puede|podrías|podría|viene|vendría|conviene|queda|quedaría|prefieres?|prefiera|disponibles?|libre|estarías?|tienes|tiene|podemos|podríamos|acomoda|va|iría|sería|quieres|quiere|gustaría|estás|está)",
@@ -353,6 +367,8 @@ LANGUAGE = Language(
         r"(?:puedo|podría) (?:preguntar\w*|saber)",
     ),
     holding=(
+        r"(?:gustaría|necesito|quiero|quisiera|voy a|déjame|tengo que)(?: \w+)? pensar\w*",
+        r"lo pensaré|me lo pienso",
         r"(?:te|le|os|les) (?:respondo|contesto|escribo|confirmo|digo)(?: \w+){0,2} (?:a (?:principios|finales|mediados)|la (?:próxima|semana)|en (?:breve|unos|cuanto)|el (?:lunes|martes|miércoles|jueves|viernes)|este fin)(?: \w+){0,3}",
         r"dej[ae] que (?:lo |me lo )?(?:piens[eo]|mire|vea|consulte|revise|compruebe)",
         r"(?:te|le|les|os|se lo|lo) ?(?:digo|diré|confirmo|confirmaré|aviso|avisaré|respondo|responderé|contesto|contestaré|escribo|escribiré|comento|comentaré|informo|informaré|hago saber|haré saber|cuento|envío una respuesta|contacto|contactaré|doy una respuesta|daré una respuesta)(?: \w+){0,2} ?(?:algo|en (?:cuanto|unos|los|breve)|la (?:semana|próxima)|pronto|mañana|más (?:adelante|tarde)|luego|después|cuando|el|con (?:calma|más|lo)|hoy|antes|esta|próximamente|ya|enseguida|si|a finales|y|en|$|[,.!])",
@@ -365,6 +381,11 @@ LANGUAGE = Language(
         r"(?:reviso|miro|consulto|veo|compruebo) (?:mi|la|el) (?:agenda|calendario)",
     ),
     refers=(
+        r"(?:las|los|lo) lleva",
+        r"corresponden? a",
+        r"se encarga",
+        r"pruebe(?:s)? (?:con|a)",
+        r"prueba (?:con|a)",
         r"(?:contact[ae]\w*|contactar|escrib[ae]\w*|escribir|habl[ae]\w*|hablar|dirig[ei]\w*|dirígete|diríjase|pregunt[ae]\w*|consult[ae]\w*|llam[ae]\w*|ponte en contacto|póngase en contacto|ponerte en contacto|ponerse en contacto|acud[ae]|comuní\w+|conversar|busc[ae]|intent[ae])",
         r"(?:recomiendo|recomendaría|sugiero|sugeriría|aconsejo|te remito|le remito)",
         r"(?:persona (?:adecuada|indicada|correcta|ideal|más indicada)|mejor (?:persona|contacto|opción)|indicad[oa])",
@@ -378,6 +399,7 @@ LANGUAGE = Language(
         r"(?:pongo|poner\w*|he puesto) (?:\w+ ){0,3}en (?:contacto|copia)",
     ),
     wrong_person=(
+        r"equivocad[oa] de (?:departamento|persona|dirección|oficina)|departamento equivocado",
         r"no (?:soy|sería|seré|creo ser|creo que sea|creo que yo sea)(?: \w+){0,4} (?:persona|indicad[oa]|adecuad[oa]|correct[oa]|contacto|experto)",
         r"(?:persona|dirección) (?:equivocada|incorrecta|errónea)",
         r"(?:te has|se ha|te|se) (?:equivocad[oa]|confundid[oa]|confunde\w*)",
@@ -399,7 +421,7 @@ LANGUAGE = Language(
     ),
     come_back=(r"\w+",),
     later_times=(
-        r"(?:después|luego|tras|una vez|cuando|en cuanto|pasad[oa]s?|a la vuelta)(?: \w+){0,8}?(?:vacaciones|auditoría|exámenes|proyecto|mudanza|lanzamiento|cierre|navidad\w*|semana santa|pascua|reyes|fiestas|calm[ae]\w*|tranquil\w+|acab\w+|termin\w+|pase\w*|verano|tesis|conferencia|congreso|elecciones|fusión|temporada|entrega|vuelta|viaje|despej\w+|baje|campaña|época|año nuevo|baja|aclar\w+|desahog\w+)",
+        r"(?:después|luego|tras|una vez|cuando|en cuanto|pasad[oa]s?|a la vuelta)(?: \w+){0,8}? ?(?:vacaciones|auditoría|exámenes|proyecto|mudanza|lanzamiento|cierre|navidad\w*|semana santa|pascua|reyes|fiestas|calm[ae]\w*|tranquil\w+|acab\w+|termin\w+|pase\w*|verano|tesis|conferencia|congreso|elecciones|fusión|temporada|entrega|vuelta|viaje|despej\w+|baje|campaña|época|año nuevo|baja|aclar\w+|desahog\w+)",
         r"(?:el|al) (?:próximo (?:trimestre|semestre|año|mes|otoño|verano)|(?:trimestre|semestre|año|mes|verano|otoño) (?:que viene|próximo|entrante))",
         r"(?:dentro de|en) (?:unas|unos|algunas|algunos|un par de|dos|tres|cuatro|cinco|seis|\d+|varias|pocas)(?: o \w+| a \w+)? (?:semanas|meses)",
         r"dentro de (?:un|una) (?:mes|quincena|tiempo)",
@@ -419,9 +441,11 @@ LANGUAGE = Language(
         r"antes de",
         r"después de",
         r"recién en",
-        r"desde",
     ),
     stop=(
+        r"ni un (?:mensaje|correo) más",
+        r"ningún (?:mensaje|correo) más",
+        r"no más (?:mensajes|correos)",
         r"no (?:me|nos) (?:vuelv[ae]s?|escrib[ae]s?|contact[eé]s?|envíes?|mandes?|mande|llam[eé]s?|molest[eé]s?|sig[ae]s?)(?: a)?(?: \w+){0,3}",
         r"no (?:vuelv[ae]s?|volváis) a (?:escribir\w*|contactar\w*|llamar\w*|molestar\w*)",
         r"(?:deje|deja|dejen|dejad) de (?:escribir\w*|contactar\w*|enviar\w*|mandar\w*|molestar\w*|insistir|llamar\w*)",
@@ -509,6 +533,7 @@ LANGUAGE = Language(
         ),
         "not_stop": (r"no dudes?",),
         "not_holding": (
+            r"(?:y|y se las|que yo) (?:te |le |se )?(?:las |los )?(?:respondo|contesto)",
             r"si (?:algo|surge|se me|cambia|me entero)(?: \w+){0,6}.{0,30}(?:aviso|digo|escribo)",
             r"(?:mi (?:asistente|colega)) (?:te|le)",
         ),
@@ -521,16 +546,20 @@ LANGUAGE = Language(
         "not_requests": (),
         "not_refers_alone": (),
         "not_wrong_person": (),
-        "not_asks_for_times": (),
+        "not_asks_for_times": (r"cuando (?:quieras?|puedas?|gustes?|te venga bien)",),
         "standing_offer": (
             r"(?:en cualquier momento|cuando (?:quieras|quiera|gustes|guste)|siempre|por las (?:mañanas|tardes|noches)|(?:los|todos los|cualquier) (?:lunes|martes|miércoles|jueves|viernes|día|tarde|mañana))",
         ),
         "thanks_alone": (
+            r"(?:cómo|nunca podré|no sé cómo) agradecer\w*",
+            r"gracias por todo",
             r"(?:me|nos) (?:encantó|gustó|ayudó|sirvió)(?! (?:leer|recibir|la idea))",
             r"(?:disfruté|muy agradecid[oa]|me ha (?:gustado|encantado|ayudado))",
         ),
         "after_words": (r"(?:después|tras|luego)\s",),
-        "back_behind": (r"^,? (?:estaré|vuelvo|regreso|volveré)(?: de (?:vuelta|regreso|nuevo)| disponible)?",),
+        "back_behind": (
+            r"^,? (?:(?:estaré|estoy) (?:de (?:vuelta|regreso|nuevo)|disponible)|vuelvo|regreso|volveré|regresaré)",
+        ),
         "until_words": (r"hasta(?: el)?(?: \w+)?\s*$",),
     },
 )

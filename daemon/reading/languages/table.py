@@ -101,7 +101,7 @@ def compile_phrases(phrases: tuple[str, ...], fragments: Mapping[str, str]) -> r
     """Folded, fragments filled in, at word boundaries."""
     if not phrases:
         return re.compile(r"(?!)")
-    joined = "|".join(f"(?:{phrase})" for phrase in phrases)
+    joined = "|".join(f"(?:{phrase.rstrip(' ')})" for phrase in phrases)
     for _ in range(3):
         joined = re.sub(r"\{([a-z_]+)\}", lambda match: f"(?:{fragments[match[1]]})", joined)
     return re.compile(rf"(?<!\w)(?:{fold_pattern(joined)})(?!\w)", re.DOTALL)
