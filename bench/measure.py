@@ -55,10 +55,14 @@ class Series:
 
 
 def run(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Run:
-    """Runs one program to its end. Raises RanBadlyError where it does not end with exit code 0."""
+    """Runs one program to its end, as one that is installed: with its bytecode kept.
+
+    Raises RanBadlyError where it does not end with exit code 0.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile() as said:
         begun = time.perf_counter()
-        child = subprocess.Popen(command, env={**os.environ, **(env or {})}, cwd=cwd, stdout=said, stderr=said)
+        child = subprocess.Popen(command, env={**environment, **(env or {})}, cwd=cwd, stdout=said, stderr=said)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begun
         child.returncode = os.waitstatus_to_exitcode(status)

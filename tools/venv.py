@@ -59,6 +59,8 @@ def prepare() -> None:
     if stamp.get("project") != project or not (VENV / "bin" / "followthrough").exists():
         write_stamp({"libraries": libraries})
         pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+        # pip does so for what it copies: else nothing would, where Python is told to write no bytecode by itself.
+        run(str(VENV / "bin" / "python"), "-m", "compileall", "-q", str(ROOT / "daemon"), str(ROOT / "connectors"))
         write_stamp({"libraries": libraries, "project": project})
 
 
@@ -111,7 +113,7 @@ def what_failed(error: subprocess.CalledProcessError) -> str:
     """One clause for the last line; what the step itself printed stands above it."""
     if "--require-hashes" in error.cmd:
         return "installing the locked libraries failed (is there a network?)"
-    if "--editable" in error.cmd:
+    if "--editable" in error.cmd or "compileall" in error.cmd:
         return "installing the project itself failed"
     return "making the virtual environment failed"
 

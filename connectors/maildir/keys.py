@@ -46,9 +46,7 @@ class KeyIndex:
         self._keep(place, stem, header)
         self._examined.setdefault(place.path, array("q")).append(hash(stem))
 
-    def adopt(
-        self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], *, listed: int
-    ) -> None:
+    def adopt(self, place: Place, stems: Iterable[bytes], keyed: Iterable[tuple[bytes, bytes]], *, listed: int) -> None:
         """A whole folder was read: these stems, and among them those (stem, header) that may bear a key.
 
         ``listed`` is the moment (nanoseconds) before which it had not been listed yet. Raises OSError.

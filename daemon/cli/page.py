@@ -47,5 +47,7 @@ def clean(value: object) -> str:
 
 def clean_text(text: str) -> str:
     """The same for text of several lines."""
+    if text.isascii() and text.isprintable():
+        return text
     kept = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\t", "    "))
     return "".join(c if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in kept)

@@ -57,22 +57,26 @@ def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
 
 
 def _row(row: Sequence[str], widths: list[int]) -> list[str]:
-    folded = [
-        textwrap.wrap(cell, max(wide, 1), break_on_hyphens=False) or [""]
-        for cell, wide in zip(row, widths, strict=False)
-    ]
+    folded = [_folded(cell, wide) for cell, wide in zip(row, widths, strict=False)]
     lines = zip_longest(*folded, fillvalue="")
     return [_GAP.join(_padded(cell, wide) for cell, wide in zip(line, widths, strict=False)).rstrip() for line in lines]
 
 
+def _folded(cell: str, wide: int) -> list[str]:
+    """The lines of a cell; most need one only."""
+    return [cell] if cells(cell) <= wide else textwrap.wrap(cell, max(wide, 1), break_on_hyphens=False) or [""]
+
+
 def cells(text: str) -> int:
     """How many columns of a terminal the text takes."""
+    if text.isascii():
+        return len(text)
     return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def longest_word(text: str) -> int:
     """Columns of the longest word."""
-    return max(map(cells, text.split()), default=0)
+    return max(map(len if text.isascii() else cells, text.split()), default=0)
 
 
 def _padded(text: str, width: int) -> str:

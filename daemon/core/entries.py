@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from daemon.core.facts import Fact, Retracted
-from daemon.core.meaning import Reading
+
+if TYPE_CHECKING:
+    from daemon.core.meaning import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

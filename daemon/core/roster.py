@@ -7,7 +7,6 @@ from and to it stay the contact's, but nothing new is written to it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -104,6 +103,8 @@ class Roster:
         if hits:
             some = ", ".join(sorted(f"{m.person.name} <{next(iter(m.person.addresses), '')}>" for m in hits)[:5])
             raise UnknownContact(f'"{text}" may mean {some}: give the address instead.')
+        import difflib
+
         names = [m.person.name for m in self.members.values()]
         near = difflib.get_close_matches(text, names, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else " `followthrough contacts list` shows who is."

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, func, insert, select
 
-from daemon.core.meaning import Reading
 from daemon.store import schema
 from daemon.store.queries import in_parts
 from daemon.store.rows import packed
 from daemon.store.values import Text
+
+if TYPE_CHECKING:
+    from daemon.core.meaning import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -239,10 +239,9 @@ class Store:
 
     def cursor(self, account: str, channel: str) -> str | None:
         """A connector's position as it was saved last."""
-        table = schema.cursor
-        wanted = select(table.c.value).where(table.c.account == account, table.c.channel == channel)
         with self._database.reading() as connection:
-            return connection.execute(wanted).scalar()
+            found: str | None = connection.execute(queries.CURSOR, {"account": account, "channel": channel}).scalar()
+        return found
 
     def outbox(self) -> list[OutboxRow]:
         """What is not yet settled, in the order it was intended."""
@@ -254,9 +253,18 @@ class Store:
 
     def agenda(self) -> dict[str, AgendaRow]:
         """What was decided about every contact, by contact."""
-        wanted = select(schema.agenda).order_by(schema.agenda.c.contact)
+        table = schema.agenda
+        wanted = select(table.c.contact, table.c.upto, table.c.next_moment, table.c.body).order_by(table.c.contact)
         with self._database.reading() as connection:
-            return {row.contact: AgendaRow(**row._mapping) for row in connection.execute(wanted)}  # noqa: SLF001
+            return {
+                contact: AgendaRow(contact=contact, upto=upto, next_moment=next_moment, body=body)
+                for contact, upto, next_moment, body in connection.execute(wanted)
+            }
+
+    def planned(self) -> frozenset[str]:
+        """The contacts that were decided upon."""
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(select(schema.agenda.c.contact)).scalars())
 
     def next_moment(self, after: datetime) -> datetime | None:
         """The first moment of any contact after ``after``."""

@@ -11,7 +11,6 @@ Two processes may open at once: who comes second waits, and finds it done.
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -143,6 +142,8 @@ def checked_revision(connection: Connection, database: Database) -> str | None:
 
 def bring_forward(connection: Connection, database: Database) -> None:
     """Migrates inside the writing transaction: what another process did meanwhile is seen first."""
+    import secrets  # for a new store only
+
     revision = checked_revision(connection, database)
     if revision == HEAD:
         return

@@ -27,13 +27,23 @@ def in_parts(values: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def head_of(connection: Connection) -> int:
-    """The number of the newest change. It never falls: an erasure has a number too."""
-    newest = [
+NEWEST = select(
+    *(
         select(func.max(column)).scalar_subquery()
         for column in (schema.fact.c.seq, schema.touched.c.seq, schema.erased.c.seq)
-    ]
-    return max(number or 0 for number in connection.execute(select(*newest)).one())
+    )
+)
+"""The newest numbers there are; asked many times in every pass, so it is built once."""
+
+CURSOR = select(schema.cursor.c.value).where(
+    schema.cursor.c.account == bindparam("account"), schema.cursor.c.channel == bindparam("channel")
+)
+"""A position, by ``account`` and ``channel``; asked as often."""
+
+
+def head_of(connection: Connection) -> int:
+    """The number of the newest change. It never falls: an erasure has a number too."""
+    return max(number or 0 for number in connection.execute(NEWEST).one())
 
 
 def facts() -> Select[Any]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daemon.core.facts import FACTS, Fact, Merged, PersonSaved, from_plain, to_plain
-from daemon.core.meaning import Reading
 from daemon.store.errors import StoreError
 from daemon.store.values import Entry
+
+if TYPE_CHECKING:
+    from daemon.core.meaning import Reading
 
 JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
@@ -44,13 +46,20 @@ def entry(seq: int, seen: datetime, kind: str, body: str, reading: str | None = 
         return None
     try:
         fact = from_plain(FACTS[kind], json.loads(body))
-        meaning = None if reading is None else from_plain(Reading, json.loads(reading))
+        meaning = None if reading is None else unpacked_reading(reading)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise StoreError(
             f"entry {seq} of the log ({kind}) cannot be read by this version; "
             "install the version of Followthrough that wrote it, or a newer one"
         ) from error
     return Entry(seq=seq, seen=seen, fact=fact, reading=meaning)
+
+
+def unpacked_reading(body: str) -> Reading:
+    """A reading from its row."""
+    from daemon.core.meaning import Reading  # most commands read no letters: they do not pay for its types
+
+    return from_plain(Reading, json.loads(body))
 
 
 def named_in(fact: Fact) -> frozenset[str]:

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select, update
 
 from daemon.core.facts import Fact, PersonSaved, Retracted
-from daemon.core.meaning import Reading
 from daemon.store import schema
 from daemon.store.erased import Erased
 from daemon.store.gathering import Belongings, Gathering, concerned
@@ -26,6 +26,9 @@ from daemon.store.queries import FIND_FACT, head_of
 from daemon.store.rows import fact_row, named_in
 from daemon.store.schema import SETTLED, storable, stored_key
 from daemon.store.values import OUTBOX_STATES, AgendaRow, Look, OutboxRow, Text
+
+if TYPE_CHECKING:
+    from daemon.core.meaning import Reading
 
 
 class Transaction:

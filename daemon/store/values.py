@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.core.history import Entry
+from daemon.core.entries import Entry
 
 __all__ = ["OUTBOX_STATES", "AgendaRow", "Entry", "Look", "OutboxRow", "Text"]
 

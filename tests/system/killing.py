@@ -17,6 +17,7 @@ import signal
 import sqlite3
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -124,9 +125,9 @@ class Trials:
         found = left_behind(house)
         again = json.loads((house / "again.json").read_text("utf-8")) if not status else None
         differs = {
-            part: {"missing": sorted(set(self.wanted[part]) - set(rows)), "more": sorted(set(rows) - set(wanted))}
-            for part, rows in found.items()
-            if rows != (wanted := self.wanted[part])
+            part: {"missing": list(Counter(wanted) - Counter(rows)), "more": list(Counter(rows) - Counter(wanted))}
+            for part, rows, wanted in ((name, found[name], self.wanted[name]) for name in found)
+            if rows != wanted
         }
         if status or differs or again:
             self.differing.append({"trial": name, "status": status, "differs": differs, "again": again})
@@ -180,7 +181,7 @@ class Brink:
                 yield inside
             self._reach("after a transaction")
 
-        Store.transaction = transaction  # type: ignore[method-assign]
+        setattr(Store, "transaction", transaction)  # noqa: B010 - a method is not assigned to otherwise
         for name in ("put", "replace", "withdraw"):
             self._around(MaildirDrafts, name)
         for name in ("link", "rename", "unlink"):
