@@ -8,6 +8,7 @@ not told: one answer of two says nothing.
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for_series
 from daemon.core.table import lay
 
+HOUR = timedelta(hours=1)
 FEWEST = 5
 """No rate, and no median, from fewer than these."""
 HOURS = (9, 12, 15, 18)
@@ -132,7 +134,7 @@ def part_of_day(one: Story) -> str:
     hour = one.asked.hour
     if hour < HOURS[0]:
         return f"before {HOURS[0]}:00"
-    for start, end in zip(HOURS, HOURS[1:], strict=False):
+    for start, end in itertools.pairwise(HOURS):
         if hour < end:
             return f"{start}:00 to {end}:00"
     return f"after {HOURS[-1]}:00"
@@ -161,7 +163,7 @@ def _grouped(stories: Iterable[Story], key: Callable[[Story], str]) -> tuple[Tal
 
 def _count(name: str, stories: Iterable[Story]) -> Tally:
     told = tuple(stories)
-    waits = [one.answer - one.asked for one in told if one.answer is not None]
+    waits = [(one.answer - one.asked) / HOUR for one in told if one.answer is not None]
     answered = sum(one.answered for one in told)
     return Tally(
         name=name,
@@ -169,5 +171,5 @@ def _count(name: str, stories: Iterable[Story]) -> Tally:
         answered=answered,
         timed=len(waits),
         reply_rate=round(answered / len(told), 3) if len(told) >= FEWEST else None,
-        median_hours=round(median(waits) / timedelta(hours=1), 1) if len(waits) >= FEWEST else None,
+        median_hours=round(median(waits), 1) if len(waits) >= FEWEST else None,
     )

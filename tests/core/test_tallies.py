@@ -36,12 +36,16 @@ def test_every_story_is_counted_once_in_each_group_and_no_rate_rests_on_too_few(
     assert len({one.name.casefold() for one in counted.groups["company"]}) == len(counted.groups["company"])
 
 
-@pytest.mark.parametrize(("hour", "part"), [(8, "before 9:00"), (9, "9:00 to 12:00"), (17, "15:00 to 18:00"), (18, "after 18:00")])
+@pytest.mark.parametrize(
+    ("hour", "part"), [(8, "before 9:00"), (9, "9:00 to 12:00"), (17, "15:00 to 18:00"), (18, "after 18:00")]
+)
 def test_a_day_has_five_parts(hour, part):
     assert part_of_day(Story(asked=ASKED.replace(hour=hour))) == part
 
 
-@pytest.mark.parametrize(("words", "name"), [(89, "under 90 words"), (90, "90 to 170 words"), (171, "over 170 words"), (None, "")])
+@pytest.mark.parametrize(
+    ("words", "name"), [(89, "under 90 words"), (90, "90 to 170 words"), (171, "over 170 words"), (None, "")]
+)
 def test_letters_are_short_right_or_long(words, name):
     assert length(Story(asked=ASKED, words=words)) == name
 

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tests.scenarios import language
+from tests.scenarios.calendars import Meeting, calendar
 from tests.scenarios.language import Scenario, Sentence
 from tests.scenarios.people import columns
 from tests.system import letters as raw_letters
 from tests.system.house import ME, House
 
 SUBJECT = "A question"
-DAY = timedelta(days=1)
-
-
-@dataclass
-class Meeting:
-    """A meeting as it stands in the calendar."""
-
-    uid: str
-    start: datetime
-    who: tuple[str, ...]
-    minutes: int = 30
-    title: str = "Coffee"
-    place: str = ""
-    host: str = ""
-    answer: str = "ACCEPTED"
-    cancelled: bool = False
-    all_day: bool = False
-    times: int = 0
-    note: str = ""
-    sequence: int = 0
 
 
 @dataclass
@@ -318,13 +300,12 @@ class World:
     def send(self, s: Sentence) -> None:
         """The user sends a draft as it stands; some programs give it another Message-ID."""
         path = self.draft(s.words.get("who"))
+        head, _, body = path.read_text("utf-8").partition("\n\n")
         if "renamed" in s.words:
-            text = path.read_bytes().split(b"\n")
-            new = f"Message-ID: <other{s.line}@example.org>".encode()
-            path.write_bytes(b"\n".join(new if line.lower().startswith(b"message-id:") else line for line in text))
-        text = path.read_text()
-        name = next(name for name, address in self.people.items() if address and address in text)
-        self.sent[name] = next(x for x in text.splitlines() if x.lower().startswith("message-id:")).split("<")[1][:-1]
+            head = re.sub(r"(?im)^message-id:.*$", f"Message-ID: <other{s.line}@example.org>", head)
+            path.write_text(f"{head}\n\n{body}", "utf-8")
+        name = next(name for name, address in self.people.items() if address and address in head)
+        self.sent[name] = re.findall(r"(?im)^message-id: <([^>]+)>", head)[0]
         self.house.send(path, s.at, path.relative_to(self.house.folder).parts[0])
 
     def edit(self, s: Sentence) -> None:
@@ -388,29 +369,3 @@ def _found(output: str) -> list[str]:
     import json
 
     return [str(json.loads(line)["rule"]) for line in output.splitlines() if line.strip()]
-
-
-def calendar(meeting: Meeting, people: Mapping[str, str]) -> str:
-    """The event as a calendar program writes it."""
-    host = people[meeting.host] if meeting.host else ME
-    guests = [people[name] for name in meeting.who if people[name] != host]
-    rows = [f"ORGANIZER:mailto:{host}"]
-    if host == ME:
-        rows += [f"ATTENDEE;PARTSTAT={meeting.answer}:mailto:{guest}" for guest in guests]
-    else:
-        rows += [f"ATTENDEE;PARTSTAT={meeting.answer}:mailto:{ME}"]
-        rows += [f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{guest}" for guest in guests]
-    if meeting.times:
-        rows.append(f"RRULE:FREQ=WEEKLY;COUNT={meeting.times}")
-    if meeting.all_day:
-        rows += [f"DTSTART;VALUE=DATE:{meeting.start:%Y%m%d}", f"DTEND;VALUE=DATE:{meeting.start + DAY:%Y%m%d}"]
-    else:
-        zone = str(meeting.start.tzinfo)
-        end = meeting.start + timedelta(minutes=meeting.minutes)
-        rows += [f"DTSTART;TZID={zone}:{meeting.start:%Y%m%dT%H%M%S}", f"DTEND;TZID={zone}:{end:%Y%m%dT%H%M%S}"]
-    rows += [f"DESCRIPTION:{meeting.note}"] if meeting.note else []
-    status = "CANCELLED" if meeting.cancelled else "CONFIRMED"
-    head = [f"UID:{meeting.uid}", "DTSTAMP:20260101T000000Z", f"SEQUENCE:{meeting.sequence}", f"STATUS:{status}"]
-    event = [*head, f"SUMMARY:{meeting.title}", f"LOCATION:{meeting.place}", *rows]
-    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//t//EN", "BEGIN:VEVENT", *event, "END:VEVENT", "END:VCALENDAR"]
-    return "".join(f"{row}\r\n" for row in whole)

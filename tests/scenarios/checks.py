@@ -40,7 +40,9 @@ class Checks:
 
     def nothing_left(self) -> None:
         """Every draft, and every withdrawal, was expected; so was trouble."""
-        left = [row for row in (*self._report["drafts"], *self._report["withdrawn"]) if row["key"] not in self._expected]
+        left = [
+            row for row in (*self._report["drafts"], *self._report["withdrawn"]) if row["key"] not in self._expected
+        ]
         if left:
             raise Missing(f"no line expects this: {self._told(left)}")
         if self._report["errors"] and "trouble" not in self._expected:
@@ -116,7 +118,9 @@ class Checks:
     def _named(self, s: Sentence) -> Row:
         """The last draft of a step for somebody."""
         name = self._world.name(s.words["who"])
-        rows = [r for r in self._house.json("drafts", at=self._at) if (r["step"], r["contact"]) == (s.words["step"], name)]
+        rows = [
+            r for r in self._house.json("drafts", at=self._at) if (r["step"], r["contact"]) == (s.words["step"], name)
+        ]
         if not rows:
             raise Missing("but there is no such draft")
         return rows[-1]
@@ -177,7 +181,9 @@ class Checks:
 
     def _expect_forecast(self, s: Sentence) -> None:
         name, step = self._world.name(s.words["who"]), s.words["step"]
-        rows = [row for row in self._house.json("forecast", at=self._at) if (row["step"], row["contact"]) == (step, name)]
+        rows = [
+            row for row in self._house.json("forecast", at=self._at) if (row["step"], row["contact"]) == (step, name)
+        ]
         if "day" in s.words:
             when = language.moment(s.words["day"], self._world.scene.zone)
             rows = [row for row in rows if datetime.fromisoformat(row["due"]) == when]
@@ -206,4 +212,6 @@ class Checks:
 
     @staticmethod
     def _told(rows: list[Row]) -> str:
-        return "; ".join(f"{row['step']} for {row['contact']} ({row.get('because') or row.get('title')})" for row in rows)
+        return "; ".join(
+            f"{row['step']} for {row['contact']} ({row.get('because') or row.get('title')})" for row in rows
+        )

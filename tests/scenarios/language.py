@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -44,8 +44,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     # letters
     (
         "write",
-        "I write[ again:{again}] to {who}[ at {address}][ as {alias:address}][ from the account {account:word}]"
-        '[ with {copied:who} in copy][ about "{subject:text}"][: "{text}"]',
+        (
+            "I write[ again:{again}] to {who}[ at {address}][ as {alias:address}][ from the account {account:word}]"
+            '[ with {copied:who} in copy][ about "{subject:text}"][: "{text}"]'
+        ),
     ),
     ("answer", 'I answer {who}[ from the account {account:word}]: "{text}"'),
     ("hear", '{who} (answers|writes:{anew})[ from {address}][ in the account {account:word}]: "{text}"'),
@@ -58,9 +60,11 @@ FORMS: tuple[tuple[str, str], ...] = (
     # meetings
     (
         "meet",
-        "meeting with {who}[ and {other:who}] on {day:moment}[ for {minutes:number} minutes][ at {place}]"
-        '[, called "{title:text}"][, invited by {host:who}][, unanswered:{open}][, tentative:{tentative}]'
-        '[, weekly {times:number} times][, noting "{note:text}"]',
+        (
+            "meeting with {who}[ and {other:who}] on {day:moment}[ for {minutes:number} minutes][ at {place}]"
+            '[, called "{title:text}"][, invited by {host:who}][, unanswered:{open}][, tentative:{tentative}]'
+            '[, weekly {times:number} times][, noting "{note:text}"]'
+        ),
     ),
     ("all_day", "all-day meeting with {who} on {day:moment}[ at {place}]"),
     ("move", "the meeting with {who} moves to {day:moment}"),
@@ -93,8 +97,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("expect_none", "expect no {step}[ for {who}]"),
     (
         "expect_step",
-        "expect (a|an|the)[ (first:{first}|second:{second})] {step}[ reminder:{reminder}][ for {who}][ to {address}]"
-        '[, because {rules}][, saying "{text}"][, not saying "{without:text}"][, needing "{needs:text}"]',
+        (
+            "expect (a|an|the)[ (first:{first}|second:{second})] {step}[ reminder:{reminder}][ for {who}][ to {address}]"
+            '[, because {rules}][, saying "{text}"][, not saying "{without:text}"][, needing "{needs:text}"]'
+        ),
     ),
     ("expect_state", "expect the[ (first|second)] {step} for {who} to be {state:phrase}"),
     ("expect_words", 'expect the {step} for {who} (to say|not to say:{absent}) "{text}"'),
@@ -181,7 +187,9 @@ def shown(form: str) -> str:
 
 def understand(text: str) -> tuple[str, dict[str, str]]:
     """The name of the form that a sentence has, and its words. Raises ValueError naming the nearest form."""
-    sentence = text[0].lower() + text[1:] if text.startswith(("The ", "A ", "Expect ", "Meeting ", "All-day ")) else text
+    sentence = (
+        text[0].lower() + text[1:] if text.startswith(("The ", "A ", "Expect ", "Meeting ", "All-day ")) else text
+    )
     for name, pattern in _PATTERNS:
         found = pattern.fullmatch(sentence)
         if found:
@@ -194,7 +202,9 @@ def understand(text: str) -> tuple[str, dict[str, str]]:
 
 # --- pages ------------------------------------------------------------------------------------------
 
-_DATED = re.compile(r"(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<moment>[A-Z][a-z]{2} \d{1,2}[^:]*?(?: \d{1,2}:\d\d)?): (?P<rest>.+)")
+_DATED = re.compile(
+    r"(?:(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<moment>[A-Z][a-z]{2} \d{1,2}[^:]*?(?: \d{1,2}:\d\d)?): (?P<rest>.+)"
+)
 _SETTING = re.compile(r"(Rules|Settings|Accounts|I live in|Addresses): (.+)")
 
 
@@ -237,11 +247,7 @@ def read(path: Path) -> Scenario:
     )
     if not title or not scene.rules or not told:
         raise scene.wrong(1, 'a scenario needs a title ("# ..."), a line "Rules: ..." and something that happens')
-    return Scenario(**{**_fields(scene), "sentences": tuple(_sentences(scene, told))})
-
-
-def _fields(scene: Scenario) -> dict[str, object]:
-    return {name: getattr(scene, name) for name in ("path", "title", "rules", "settings", "people", "zone")}
+    return replace(scene, sentences=tuple(_sentences(scene, told)))
 
 
 def _sentences(scene: Scenario, told: list[tuple[int, str]]) -> Iterator[Sentence]:

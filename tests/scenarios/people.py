@@ -35,7 +35,9 @@ def columns(line: str) -> dict[str, str]:
     first, *rest = (part.strip() for part in re.split(r",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", line))
     named = NAMED.fullmatch(first)
     if named is None or not named["name"][0].isupper():
-        raise ValueError(f"is no contact; write it like: Jane Miller <jane@ocean.example.net>, biologist, Toronto: {line}")
+        raise ValueError(
+            f"is no contact; write it like: Jane Miller <jane@ocean.example.net>, biologist, Toronto: {line}"
+        )
     row = {"name": named["name"], "addresses": named["addresses"] or ""}
     plain = iter(PLAIN)
     for part in rest:
@@ -54,5 +56,7 @@ def columns(line: str) -> dict[str, str]:
 def _next(plain: object, part: str) -> str:
     column = next(plain, None)  # type: ignore[call-overload]
     if column is None:
-        raise ValueError(f'"{part}" is not understood; after role and city say one of: {", ".join((*KEYS, *STATUS, CITE))}')
+        raise ValueError(
+            f'"{part}" is not understood; after role and city say one of: {", ".join((*KEYS, *STATUS, CITE))}'
+        )
     return str(column)

@@ -47,9 +47,7 @@ def _house(scene: Scenario, folder: Path) -> House:
     for account in accounts:
         config = config.replace(f'name = "{account}"\n', f'name = "{account}"\nauthserv_id = "mx.example.org"\n')
     own = scene.settings.get("Addresses", f"{ME}, dana.reyes@example.com").split(",")
-    config = config.replace(
-        f'["{ME}", "dana.reyes@example.com"]', json.dumps([address.strip() for address in own])
-    )
+    config = config.replace(f'["{ME}", "dana.reyes@example.com"]', json.dumps([address.strip() for address in own]))
     (folder / "config.toml").write_text(config, "utf-8")
     return house
 
