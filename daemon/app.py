@@ -220,6 +220,12 @@ class App:
         """``forecast --json``."""
         return self._views().forecast(days)
 
+    def stats(self) -> dict[str, Any]:
+        """``stats --json``."""
+        from daemon.worker.tallying import stats
+
+        return stats(self._store, self._planner, self._clock.now())
+
     def log(self, contact: str) -> list[dict[str, Any]]:
         """``log --json``."""
         return self._views().log(contact)

@@ -33,6 +33,7 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "drafts": "Every draft with its state and reason.",
         "reminders": "What rang and what will ring.",
         "brief": "The page that prepares the next meeting with a contact.",
+        "stats": "What works: who answers, how fast, and where it led.",
     },
     "Contacts": {
         "contacts": "Add, edit, import, export, merge, pause or erase contacts.",
@@ -67,6 +68,7 @@ _MODULES: Mapping[str, str] = {
     "reminders": "agenda",
     "forecast": "agenda",
     "brief": "agenda",
+    "stats": "counting",
     "explain": "explaining",
     "log": "explaining",
     "contacts": "contacts",

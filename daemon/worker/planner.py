@@ -7,7 +7,7 @@ and summary). Reads the store; writes nothing but the agenda. No connector is us
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -116,6 +116,16 @@ class Planner:
         if not contacts:
             return {}
         from daemon.core.decide import decide  # the rules cost 30 ms to import: who only looks does not pay
+
+        cases = self.cases(contacts, now, foresee=foresee, until=until)
+        return {
+            case.member.id: Judged(member=case.member, history=case.history, verdict=decide(case)) for case in cases
+        }
+
+    def cases(
+        self, contacts: Collection[str], now: datetime, *, foresee: bool = False, until: datetime | None = None
+    ) -> Iterator[Case]:
+        """What is known of these contacts at ``now``, as the rules are given it; options as for ``judge``."""
         from daemon.core.history import fold
 
         roster = self.roster()
@@ -125,13 +135,10 @@ class Planner:
         own, looked = self.own(), now if foresee else self.looked()
         busy = busy_times(self._store, [account.name for account in self._config.accounts])
         asked = _asked_for_news(entries[HOUSE], now)
-        judged = {}
         for member in members:
             history = fold(in_order(entries, member.ids), until)
             case = replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
-            case = replace(case, introduced=self._introduced(case, entries, until), asked_for_news=asked)
-            judged[member.id] = Judged(member=member, history=history, verdict=decide(case))
-        return judged
+            yield replace(case, introduced=self._introduced(case, entries, until), asked_for_news=asked)
 
     def _introduced(
         self, case: Case, entries: Mapping[str, list[Entry]], until: datetime | None

@@ -26,7 +26,7 @@ def test_help_of_a_command_can_be_asked_for_both_ways(run):
 
 
 def test_a_misspelt_command_is_answered_with_the_nearest(run):
-    result = run("statsu")
+    result = run("statuz")
     assert result.exit_code == 2
     assert "did you mean status?" in result.stderr
 
@@ -132,7 +132,7 @@ program.start()
 
 
 def test_the_shell_completes_commands():
-    ask = {"_FOLLOWTHROUGH_COMPLETE": "bash_complete", "COMP_WORDS": "followthrough st", "COMP_CWORD": "1"}
+    ask = {"_FOLLOWTHROUGH_COMPLETE": "bash_complete", "COMP_WORDS": "followthrough statu", "COMP_CWORD": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "daemon"], capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | ask
     )

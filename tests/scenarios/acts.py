@@ -1,0 +1,371 @@
+"""What happens in a scenario: letters, meetings, notes and what the user does, on real folders and the command line."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tests.scenarios import language
+from tests.scenarios.calendars import Meeting, calendar
+from tests.scenarios.language import Scenario, Sentence
+from tests.scenarios.people import columns
+from tests.system import letters as raw_letters
+from tests.system.house import ME, House
+
+SUBJECT = "A question"
+
+
+@dataclass
+class World:
+    """The scenario's world: who is who, what was written, and the house it all lies in."""
+
+    scene: Scenario
+    house: House
+    people: dict[str, str] = field(default_factory=dict)
+    """Name -> the address that is theirs by default."""
+    sent: dict[str, str] = field(default_factory=dict)
+    """Name -> Message-ID of the user's last letter to them."""
+    heard: dict[str, str] = field(default_factory=dict)
+    """Name -> Message-ID of their last letter."""
+    meetings: list[Meeting] = field(default_factory=list)
+    checked: dict[str, Any] = field(default_factory=dict)
+    """What the etiquette check found last: rules."""
+
+    def name(self, who: str) -> str:
+        """The whole name of somebody who is called by a part of it."""
+        found = [name for name in self.people if who == name or name.split()[0] == who or name.endswith(f" {who}")]
+        if len(found) != 1:
+            known = ", ".join(self.people) or "nobody"
+            raise ValueError(f"{who} is {'several people' if found else 'nobody'} here; known are: {known}")
+        return found[0]
+
+    def address(self, who: str) -> str:
+        """Where they write from unless something else is said."""
+        return self.people[self.name(who)]
+
+    # --- people ---------------------------------------------------------------------------------------
+
+    def add(self, line: str, at: datetime) -> None:
+        """A contact is added to the list."""
+        row = columns(line)
+        self.people[row["name"]] = row["addresses"].partition(";")[0].strip()
+        name, addresses = row.pop("name"), row.pop("addresses")
+        self.house.contact(name, addresses, at, **row)
+
+    # --- letters --------------------------------------------------------------------------------------
+
+    def write(self, s: Sentence) -> None:
+        """The user writes by hand."""
+        w, name = s.words, self.name(s.words["who"])
+        in_thread = "again" in w
+        more = {"Cc": self.address(w["copied"])} if "copied" in w else {}
+        text = w.get("text", f"Dear {name},\n\nwould you have twenty minutes to talk about your work?\n\nDana")
+        self._from_me(
+            s,
+            name,
+            to=w.get("address", self.address(name)),
+            subject=("Re: " if in_thread else "") + w.get("subject", SUBJECT),
+            text=text,
+            answers=self.sent.get(name, "") if in_thread else "",
+            **more,
+        )
+
+    def answer(self, s: Sentence) -> None:
+        """The user answers the last letter of theirs."""
+        name = self.name(s.words["who"])
+        self._from_me(
+            s, name, to=self.address(name), subject=f"Re: {SUBJECT}", text=s.words["text"], answers=self.heard[name]
+        )
+
+    def _from_me(self, s: Sentence, name: str, *, to: str, subject: str, text: str, answers: str, **more: str) -> None:
+        sender = f"Dana Reyes <{s.words.get('alias', ME)}>"
+        message_id, raw = self.house.message(
+            sender=sender, to=to, subject=subject, body=lines(text), at=s.at, answers=answers, **more
+        )
+        self.house.deliver(raw, ".Sent", account=s.words.get("account", self.house.accounts[0]))
+        self.sent[name] = message_id
+
+    def hear(self, s: Sentence) -> None:
+        """A contact answers, or writes a letter of their own."""
+        name = self.name(s.words["who"])
+        anew = "anew" in s.words
+        sender = f"{name} <{s.words.get('address', self.address(name))}>"
+        self.heard[name] = self._to_me(s, sender, "" if anew else self.sent.get(name, ""), lines(s.words["text"]))
+
+    def hear_other(self, s: Sentence) -> None:
+        """Somebody else answers in the contact's thread."""
+        name = self.name(s.words["who"])
+        sender = f"{s.words['name']} <{s.words['address']}>"
+        more = {"Cc": self.address(name)} if "copying" in s.words else {}
+        self.heard[name] = self._to_me(s, sender, self.sent.get(name, ""), lines(s.words["text"]), **more)
+
+    def hear_stranger(self, s: Sentence) -> None:
+        """Somebody writes who is not in the thread."""
+        self._to_me(s, f"{s.words['name']} <{s.words['address']}>", "", lines(s.words["text"]), subject="Hello")
+
+    def _to_me(self, s: Sentence, sender: str, answers: str, text: str, **more: str) -> str:
+        account = s.words.get("account", self.house.accounts[0])
+        more = {"subject": f"Re: {SUBJECT}" if answers else "A letter"} | more
+        return self.house.receive(sender, s.at, body=text, answers=answers, account=account, **more)
+
+    def away(self, s: Sentence) -> None:
+        """Their mailbox answers by itself."""
+        name = self.name(s.words["who"])
+        text = s.words.get("text") or f"Thank you for your message. I am {s.words['phrase']}."
+        more = {"subject": f"Automatic reply: {SUBJECT}", "Auto_Submitted": "auto-replied"}
+        self._to_me(s, f"{name} <{self.address(name)}>", self.sent.get(name, ""), lines(text), **more)
+
+    def bounce(self, s: Sentence) -> None:
+        """The last letter to them comes back, for good, for now, or late."""
+        name = self.name(s.words["who"])
+        action = "delayed" if "delayed" in s.words else "failed"
+        status = "4.2.2" if {"delayed", "soft"} & s.words.keys() else "5.1.1"
+        raw = raw_letters.delivery_report(
+            self.sent[name], at=s.at, action=action, status=status, address=self.address(name)
+        )
+        raw = raw.replace(b"Message-ID: <odd.", f"Message-ID: <report{s.line}.".encode())
+        if status.startswith("4"):
+            raw = raw.replace(b"550 5.1.1 User unknown", b"452 4.2.2 Mailbox full")
+        self.house.deliver(raw)
+
+    def newsletter(self, s: Sentence) -> None:
+        """Something they sent to a list."""
+        name = self.name(s.words["who"])
+        more = {"subject": "News of spring", "List_Id": "<news.example.net>", "Precedence": "list"}
+        more["List_Unsubscribe"] = "<https://news.example.net/off>"
+        self._to_me(s, f"{name} <{self.address(name)}>", "", lines(s.words["text"]), **more)
+
+    def forged(self, s: Sentence) -> None:
+        """A letter in their name that failed the check of the user's own server."""
+        name = self.name(s.words["who"])
+        results = f"mx.example.org; dmarc=fail header.from={self.address(name).partition('@')[2]}"
+        self._to_me(
+            s,
+            f"{name} <{self.address(name)}>",
+            self.sent.get(name, ""),
+            lines(s.words["text"]),
+            Authentication_Results=results,
+        )
+
+    # --- meetings -------------------------------------------------------------------------------------
+
+    def meet(self, s: Sentence) -> None:
+        """A meeting is put into the calendar."""
+        w = s.words
+        names = tuple(self.name(w[key]) for key in ("who", "other") if key in w)
+        answer = "NEEDS-ACTION" if "open" in w else "TENTATIVE" if "tentative" in w else "ACCEPTED"
+        meeting = Meeting(
+            uid=f"meeting-{len(self.meetings) + 1}",
+            start=language.moment(w["day"], self.scene.zone),
+            who=names,
+            minutes=int(w.get("minutes", "30")),
+            title=w.get("title", "Coffee"),
+            place=w.get("place", ""),
+            host=self.name(w["host"]) if "host" in w else "",
+            answer=answer,
+            times=int(w.get("times", "0")),
+            note=w.get("note", ""),
+        )
+        self.meetings.append(meeting)
+        self._calendar(meeting)
+
+    def all_day(self, s: Sentence) -> None:
+        """A day is kept for somebody."""
+        start = language.moment(s.words["day"], self.scene.zone)
+        meeting = Meeting(
+            uid=f"meeting-{len(self.meetings) + 1}",
+            start=start,
+            who=(self.name(s.words["who"]),),
+            place=s.words.get("place", ""),
+            all_day=True,
+        )
+        self.meetings.append(meeting)
+        self._calendar(meeting)
+
+    def meeting(self, who: str) -> Meeting:
+        """The last meeting with somebody."""
+        name = self.name(who)
+        found = [meeting for meeting in self.meetings if name in meeting.who]
+        if not found:
+            raise ValueError(f"no meeting with {name} was told of")
+        return found[-1]
+
+    def move(self, s: Sentence) -> None:
+        """The event gets another time."""
+        meeting = self.meeting(s.words["who"])
+        meeting.start, meeting.sequence = language.moment(s.words["day"], self.scene.zone), meeting.sequence + 1
+        self._calendar(meeting)
+
+    def cancel(self, s: Sentence) -> None:
+        """The event is marked as cancelled, or is gone."""
+        meeting = self.meeting(s.words["who"])
+        meeting.cancelled, meeting.sequence = True, meeting.sequence + 1
+        if "deleted" in s.words:
+            self._place(meeting).unlink()
+        else:
+            self._calendar(meeting)
+
+    def respond(self, s: Sentence) -> None:
+        """A guest answers the invitation, as the calendar shows it."""
+        meeting = self.meeting(s.words["who"])
+        said = next(word for word in ("accepted", "tentative", "declined") if word in s.words)
+        meeting.answer = said.upper()
+        self._calendar(meeting)
+
+    def _place(self, meeting: Meeting) -> Path:
+        return self.house.folder / self.house.accounts[0] / "calendar" / f"{meeting.uid}.ics"
+
+    def _calendar(self, meeting: Meeting) -> None:
+        self._place(meeting).write_bytes(calendar(meeting, self.people).encode())
+
+    # --- what only the user knows ---------------------------------------------------------------------
+
+    def note(self, s: Sentence) -> None:
+        """A note is written."""
+        self.house.cli("note", self.name(s.words["who"]), lines(s.words["text"]), at=s.at)
+
+    def call(self, s: Sentence) -> None:
+        """A telephone call is logged."""
+        ends = {"reached": "--reached", "voicemail": "--voicemail", "missed": "--no-answer"}
+        said = [flag for word, flag in ends.items() if word in s.words] or ["--message-with", s.words["name"]]
+        self.house.cli("call", self.name(s.words["who"]), *said, at=s.at)
+
+    def met(self, s: Sentence) -> None:
+        """The user says that they met."""
+        self.house.cli("met", self.name(s.words["who"]), at=s.at)
+
+    def missed(self, s: Sentence) -> None:
+        """The user says that a meeting did not take place."""
+        self.house.cli("missed", self.name(s.words["who"]), at=s.at)
+
+    def status(self, s: Sentence) -> None:
+        """A contact is paused, resumed, confirmed or erased."""
+        verb = s.words["verb"]
+        if verb not in ("pause", "resume", "confirm", "erase"):
+            raise ValueError(f'"{verb}" is not understood; say pause, resume, confirm or erase')
+        more = ("--yes",) if verb == "erase" else ()
+        self.house.cli("contacts", verb, self.name(s.words["who"]), *more, at=s.at)
+
+    def link(self, s: Sentence) -> None:
+        """An address is said to be theirs."""
+        self.house.cli("contacts", "link", self.name(s.words["who"]), s.words["address"], at=s.at)
+
+    def merge(self, s: Sentence) -> None:
+        """Two contacts are one person."""
+        self.house.cli("contacts", "merge", self.name(s.words["who"]), self.name(s.words["other"]), at=s.at)
+
+    def change(self, s: Sentence) -> None:
+        """Something about a contact is known better now."""
+        name, column = self.name(s.words["who"]), s.words["column"]
+        self.house.cli("contacts", "edit", name, f"--{column}", s.words["text"], at=s.at)
+        if column == "address":
+            self.people[name] = s.words["text"]
+
+    def take_back(self, s: Sentence) -> None:
+        """The last thing of a kind that was said of a contact is taken back."""
+        rows = self.house.json("log", self.name(s.words["who"]), at=s.at)
+        keys = [row["key"] for row in rows if row["key"].startswith(f"said:{s.words['what']}")]
+        if not keys:
+            raise ValueError(f"no {s.words['what']} was logged")
+        self.house.cli("undo", keys[-1], at=s.at)
+
+    def check(self, s: Sentence) -> None:
+        """A letter is checked for its manners."""
+        path = self.house.folder / "letter.txt"
+        path.write_text(lines(s.words["text"]), "utf-8")
+        config = ("--config", str(self.house.folder / "config.toml"))
+        result = self.house.runner.invoke(_cli(), [*config, "lint", "--json", str(path)])
+        self.checked = {"rules": set(_found(result.stdout))}
+
+    def run(self, s: Sentence) -> None:
+        """Any command, as it is typed."""
+        self.house.cli(*shlex.split(s.words["command"]), at=s.at)
+
+    # --- drafts ---------------------------------------------------------------------------------------
+
+    def draft(self, who: str | None) -> Path:
+        """The one draft that lies in the Drafts folder (for somebody)."""
+        wanted = self.address(who).encode() if who else b""
+        found = [p for a in self.house.accounts for p in self.house.drafts(a) if wanted in _head(p.read_bytes())]
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} drafts lie there{f' for {who}' if who else ''}, not one")
+        return found[0]
+
+    def send(self, s: Sentence) -> None:
+        """The user sends a draft as it stands; some programs give it another Message-ID."""
+        path = self.draft(s.words.get("who"))
+        head, _, body = path.read_text("utf-8").partition("\n\n")
+        if "renamed" in s.words:
+            head = re.sub(r"(?im)^message-id:.*$", f"Message-ID: <other{s.line}@example.org>", head)
+            path.write_text(f"{head}\n\n{body}", "utf-8")
+        name = next(name for name, address in self.people.items() if address and address in head)
+        self.sent[name] = re.findall(r"(?im)^message-id: <([^>]+)>", head)[0]
+        self.house.send(path, s.at, path.relative_to(self.house.folder).parts[0])
+
+    def edit(self, s: Sentence) -> None:
+        """The user works on a draft."""
+        path = self.draft(s.words.get("who"))
+        path.write_bytes(path.read_bytes() + b"\nPS: I loved your talk.\n")
+
+    def throw_away(self, s: Sentence) -> None:
+        """The user deletes a draft."""
+        self.draft(s.words.get("who")).unlink()
+
+    # --- the program ----------------------------------------------------------------------------------
+
+    def look(self, s: Sentence) -> None:
+        """Nothing but a pass."""
+
+    def lose(self, s: Sentence) -> None:
+        """An account cannot be looked at."""
+        folder = self.house.folder / s.words["account"]
+        (folder / "mail").rename(folder / "gone")
+
+    def regain(self, s: Sentence) -> None:
+        """It is there again."""
+        folder = self.house.folder / s.words["account"]
+        (folder / "gone").rename(folder / "mail")
+
+    def forget(self, s: Sentence) -> None:
+        """Every position in the mailboxes and calendars is lost: everything is looked at anew."""
+        database = sqlite3.connect(self.house.folder / "followthrough.db")
+        with database:
+            database.execute("DELETE FROM cursor")
+        database.close()
+
+    def act(self, s: Sentence) -> None:
+        """Lets one sentence happen. Raises ValueError where it cannot."""
+        if s.form == "add":
+            self.add(s.words["person"], s.at)
+            return
+        acts: Mapping[str, Callable[[Sentence], None]] = {
+            name: getattr(self, name) for name, _ in language.FORMS if not name.startswith("expect") and name != "add"
+        }
+        acts[s.form](s)
+
+
+def lines(text: str) -> str:
+    r"""A letter as it is typed in a scenario: ``\n`` is a new line."""
+    return text.replace("\\n", "\n") + "\n"
+
+
+def _head(raw: bytes) -> bytes:
+    return raw.partition(b"\n\n")[0]
+
+
+def _cli() -> Any:
+    from daemon.cli.program import cli
+
+    return cli
+
+
+def _found(output: str) -> list[str]:
+    import json
+
+    return [str(json.loads(line)["rule"]) for line in output.splitlines() if line.strip()]
