@@ -17,11 +17,16 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
+from daemon.core.history import History
 from daemon.core.standing import Standing, stand
 from daemon.core.table import ASKED_ABOUT, Table, lay, on_day
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
+
+
+PAGE_RESTS = timedelta(minutes=30)
+"""A notes page that was filled in and left in the Drafts folder is taken when nobody touched it for so long (F3)."""
 
 
 def decide(case: Case) -> Verdict:
@@ -128,11 +133,18 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
         moments += (event.start, event.end)
     moments += [meeting.time_check_until(m) for m in (*table.ahead, *table.held)]
+    moments += _pages_at_rest(case.history)
     if Outcome.HELD in outcomes:
         moments.append(_release(case))
     if Outcome.DUE in outcomes:
         moments.append(pace.next_quiet(case.now, case.zone, case.practice))
     return min((moment for moment in moments if moment > case.now), default=None)
+
+
+def _pages_at_rest(history: History) -> list[datetime]:
+    """When notes pages that the user is at work on may be taken, if they are left alone."""
+    edited = [life for life in history.drafts if life.state is DraftState.EDITED and life.placed.step == Step.NOTES]
+    return [pace.plus(life.changed, PAGE_RESTS) for life in edited]
 
 
 def _release(case: Case) -> datetime:

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision
+from daemon.core.decisions import Decision, Step
+from daemon.core.diary import is_about
 from daemon.core.facts import MeetingSeen, NoteTaken
 from daemon.core.history import History, Mail
 from daemon.core.meaning import Kind
+from daemon.core.notes import read_notes
 from daemon.core.roster import Roster
-from daemon.reading.notes import read_notes
 from daemon.store import Store, Text
 from daemon.worker.planner import Judged
 from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
 from daemon.writing.letters import LetterText, write_letter
 from daemon.writing.mime import compose
+from daemon.writing.notes_page import notes_page
 from daemon.writing.templates import Templates
 
 CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
@@ -32,6 +34,8 @@ class Worded:
     text: LetterText
     message: bytes
     message_id: str
+    to: str = ""
+    """Of a notes page: the user themself; else the decision says who receives it."""
 
 
 class Drafting:
@@ -55,6 +59,8 @@ class Drafting:
     def word(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
         """The letter a decision calls for. Where ``text.missing`` is set there is no draft to place."""
         dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+        if decision.step is Step.NOTES:
+            return self._page(decision, dossier, now)
         text = write_letter(decision, dossier, self._templates)
         parent = next((past for past in dossier.letters if past.message_id == decision.parent), None)
         sender = dossier.me.address
@@ -70,6 +76,23 @@ class Drafting:
             references=parent.references if parent else (),
         )
         return Worded(text=text, message=message, message_id=f"{decision.key}@{sender.rpartition('@')[2]}")
+
+    def _page(self, decision: Decision, dossier: Dossier, now: datetime) -> Worded:
+        """The page that asks for notes: a letter of the user's to themselves, in a thread of its own."""
+        text, me = notes_page(dossier, decision), dossier.me
+        message = compose(
+            text,
+            sender_name=me.name,
+            sender=me.address,
+            to_name=me.name,
+            to=me.address,
+            key=decision.key,
+            date=now,
+            parent_message_id="",
+            references=(),
+        )
+        message_id = f"{decision.key}@{me.address.rpartition('@')[2]}"
+        return Worded(text=text, message=message, message_id=message_id, to=me.address)
 
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
@@ -102,8 +125,7 @@ class Drafting:
 
     def _notes(self, history: History, meeting: MeetingSeen | None) -> Notes:
         """What was noted of this meeting; of all of them where none is named."""
-        since = meeting.start if meeting else None
-        taken = [note for note in history.notes if since is None or note.at >= since]
+        taken = [note for note in history.notes if meeting is None or is_about(note, meeting)]
         return _read_together(self._note_texts(taken))
 
     def _research(self, history: History) -> str:
@@ -134,13 +156,17 @@ def _introducer(named: str, roster: Roster) -> str:
 
 
 def _read_together(texts: Iterable[str]) -> Notes:
-    """Several notes as one: each heading's lines in the order they were taken."""
+    """Several notes as one: each heading's lines in the order they were taken; what was noted twice stands once."""
     read = [read_notes(text) for text in texts]
+
+    def items(part: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line for one in read for line in getattr(one, part)))
+
     return Notes(
-        new_to_me=tuple(line for one in read for line in one.new_to_me),
-        advice=tuple(line for one in read for line in one.advice),
-        people=tuple(line for one in read for line in one.people),
-        promises=tuple(line for one in read for line in one.promises),
-        should_have_asked=tuple(line for one in read for line in one.should_have_asked),
-        whole="\n\n".join(one.whole for one in read if one.whole),
+        new_to_me=items("new_to_me"),
+        advice=items("advice"),
+        people=items("people"),
+        promises=items("promises"),
+        should_have_asked=items("should_have_asked"),
+        whole="\n\n".join(dict.fromkeys(one.whole for one in read if one.whole)),
     )

@@ -23,6 +23,7 @@ from daemon.reading.heads import HeadInfo, read_head
 from daemon.reading.message import READER_VERSION, ReadMessage, read_message
 from daemon.store import Text, Transaction
 from daemon.worker.desk import Desk
+from daemon.worker.pages import point_to_copies, returned
 
 MAIL, SEARCHED = "mail", "searched"
 """Channels of cursors: the position, and the addresses whose past was searched for."""
@@ -103,8 +104,14 @@ def _record(
     finish: Callable[[Transaction], None] | None,
 ) -> int:
     """Records those of the heads that concern a contact, in one transaction with what ``finish`` does."""
-    found = list(_concerning(desk, mailbox, heads, now))
+    infos = [(head, read_head(head.header)) for head in heads]
+    pages = returned(desk, mailbox, infos)
+    ours = {page.head.ref for page in pages}
+    found = list(_concerning(desk, mailbox, [(head, info) for head, info in infos if head.ref not in ours], now))
     with desk.store.transaction(now) as tx:
+        for page in pages:
+            page.file(desk, tx, now)
+        point_to_copies(desk, infos, tx)
         added = sum(tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading) for one in found)
         if finish:
             finish(tx)
@@ -121,9 +128,11 @@ class _Found:
     reading: Reading
 
 
-def _concerning(desk: Desk, mailbox: Mailbox, heads: Iterable[Head], now: datetime) -> Iterator[_Found]:
+def _concerning(
+    desk: Desk, mailbox: Mailbox, heads: Iterable[tuple[Head, HeadInfo]], now: datetime
+) -> Iterator[_Found]:
     """The messages among these that concern a contact; later ones see the threads of earlier ones."""
-    infos = [(head, read_head(head.header)) for head in heads if head.folder is not Folder.DRAFTS]
+    infos = [(head, info) for head, info in heads if head.folder is not Folder.DRAFTS]
     threads = _threads(desk, [info for _, info in infos])
     waiting = [(head, info) for head, info in infos if not _is_discarded(head, info, desk)]
     while waiting:

@@ -10,6 +10,9 @@ from datetime import datetime, tzinfo
 
 from daemon.core.facts import MeetingSeen, Person
 from daemon.core.meaning import Span
+from daemon.core.notes import Notes
+
+__all__ = ["Dossier", "Me", "Notes", "PastLetter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,18 +52,6 @@ class PastLetter:
     written: str
     """What the person wrote, without quoted text."""
     references: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """The user's notes of one contact, read into the known headings; text without headings is in ``whole``."""
-
-    new_to_me: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    promises: tuple[str, ...] = ()
-    should_have_asked: tuple[str, ...] = ()
-    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
