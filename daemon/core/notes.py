@@ -48,7 +48,24 @@ _LINE = re.compile(
 )
 _BULLET = re.compile(r"^\s*(?:[-*•·–—+]|\d{1,2}[.)]|\[[ xX]?\])\s+")
 _NOTHING = frozenset(
-    {"", "-", "–", "—", "/", "none", "nothing", "no", "n/a", "nobody", "no one", "keine", "nichts", "niemand", "nada", "nadie"}
+    {
+        "",
+        "-",
+        "–",
+        "—",
+        "/",
+        "none",
+        "nothing",
+        "no",
+        "n/a",
+        "nobody",
+        "no one",
+        "keine",
+        "nichts",
+        "niemand",
+        "nada",
+        "nadie",
+    }
     | {"rien", "personne", "aucun", "niente", "nessuno", "niets", "ninguém"}
 )
 _WRAPPED = 60
@@ -56,7 +73,9 @@ _WRAPPED = 60
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "´": "'", "ß": "ss", "\xa0": " "})
 
 _YES = frozenset("y yes yep yeah ja oui si sim met done did".split())
-_NO = frozenset("n no nope not nein non nee nao didn missed miss never cancelled canceled ausgefallen annule cancelado".split())
+_NO = frozenset(
+    "n no nope not nein non nee nao didn missed miss never cancelled canceled ausgefallen annule cancelado".split()
+)
 _MOVED = re.compile(
     r"\b(?:mov(?:ed|e|ing)|postponed?|re-?scheduled?|put off|new (?:date|time)|verschoben|reporte|deplace|aplazad[oa]|rinviat[oa]|adiad[oa]|verzet)\b"
 )
@@ -102,6 +121,24 @@ def read_notes(text: str) -> Notes:
     met, more = _met(sections.pop("met"), hints)
     items = {part: tuple(item for item in lines if not _is_nothing(item)) for part, lines in sections.items()}
     return Notes(met=met, **items, whole="\n".join([*loose, *more]).strip())
+
+
+def without_empty_headings(text: str) -> str:
+    """The text without the headings under which nothing stands: every word that somebody wrote is still in it."""
+    kept: list[str] = []
+    above = ""
+    for line in text.split("\n"):
+        heading = _heading(line)
+        if heading:
+            answered = heading[2] or (heading[0] == "met" and "/" not in heading[1] and answer_of(heading[1]))
+            above = "" if answered else line
+            kept += [line] if answered else []
+        elif line.strip():
+            kept += [above, line] if above else [line]
+            above = ""
+        elif not above:
+            kept.append(line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def _heading(line: str) -> tuple[str, str, str] | None:

@@ -42,13 +42,13 @@ def _added_by_programs(lines: list[str], quoted: list[bool], index: int) -> int:
     labels = 0
     while index + labels < len(lines) and quoting.header_label().match(lines[index + labels][: trimming.MOST_LINE]):
         labels += 1
-    if labels >= 3:  # noqa: PLR2004 - From, Sent, To, Subject: two such lines may be somebody's own
+    if labels >= 3:  # From, Sent, To, Subject: two such lines may be somebody's own
         return labels
     return 0 if quoted[index] else _attribution(lines, index)
 
 
 def _attribution(lines: list[str], index: int) -> int:
-    """"On Thu, 5 Mar 2026 at 15:45, Dana Reyes wrote:", in one line or broken into several."""
+    """ "On Thu, 5 Mar 2026 at 15:45, Dana Reyes wrote:", in one line or broken into several."""
     joined = ""
     for count, line in enumerate(lines[index : index + _SPAN], start=1):
         joined = f"{joined} {line.strip()}".strip()[: trimming.MOST_LINE]

@@ -65,7 +65,7 @@ class Dossier:
     """The introducer's name, only where they agreed to be named (A2)."""
     letters: tuple[PastLetter, ...] = ()
     meeting: MeetingSeen | None = None
-    notes: Notes = Notes()
+    notes: Notes = Notes()  # noqa: RUF009 - a frozen value
     research: str = ""
     """Research notes taken before a meeting, besides the contact's own field (A4)."""
     greet: str = ""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from daemon.core.decisions import Decision
-from daemon.core.notes import TITLES, Notes, read_notes
+from daemon.core.notes import TITLES, Notes, read_notes, without_empty_headings
 from daemon.writing import fragments
 from daemon.writing.dossier import Dossier
 from daemon.writing.filling import contact_name
@@ -79,4 +79,6 @@ def read_page(text: str) -> FilledPage:
     page, *below = _FOOTS.split(text.replace("\r\n", "\n"))
     own = "\n".join(part.strip() for part in ("\n\n".join(below), page) if part.strip())
     notes = read_notes(own)
-    return FilledPage(met=notes.met, notes=notes, text=own if notes.say_something or notes.met else "")
+    return FilledPage(
+        met=notes.met, notes=notes, text=without_empty_headings(own) if notes.say_something or notes.met else ""
+    )

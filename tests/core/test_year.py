@@ -83,7 +83,7 @@ class Life:
             self.edited.add(key)
             self.world.draft_is(at, key, DraftState.EDITED)
             self.soon(at, 4 * DAY, lambda now: self.review(now, key))
-        elif what < 0.65:
+        elif what < 0.65 and decision.step is not Step.NOTES:
             del self.lying[key]
             self.sent(at, self.world.sends(at, key), asks=decision.step not in NO_CLOCK)
         elif what < 0.8:
@@ -189,6 +189,9 @@ class Life:
         assert place not in self.thrown, "what was thrown away never comes back"
         assert not (self.stopped and self.stopped <= now), "nothing for those who asked not to be written to"
         assert 7 <= now.astimezone(TORONTO).hour < 20, "nothing is drafted in quiet hours"
+        if decision.step is Step.NOTES:
+            assert decision.to == "", "a notes page is the user's own"
+            return
         assert decision.to in (ANN, ANN_HOME)
         if decision.step is Step.FOLLOW_UP:
             self.check_follow_up(now, decision)

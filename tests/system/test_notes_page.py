@@ -22,7 +22,7 @@ TAKEN = LATER + timedelta(minutes=31)
 
 @pytest.fixture
 def house(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, pages=True)
     house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"), research="She tags sharks.")
     house.event("coffee", START, guest=ADDRESS)
     house.run(moment("2026-03-03 12:00"))
@@ -36,11 +36,11 @@ def parsed(path):
 
 
 def pages(house, account="home"):
-    return [path for path in house.drafts(account) if b"(notes " in path.read_bytes()]
+    return [path for path in house.drafts(account) if b" (notes " in path.read_bytes()]
 
 
 def letters(house):
-    return [path for path in house.drafts() if b"(notes " not in path.read_bytes()]
+    return [path for path in house.drafts() if b" (notes " not in path.read_bytes()]
 
 
 def rows(house, at):
@@ -116,7 +116,7 @@ def test_a_page_is_placed_once_and_changes_nothing_else(house):
 
 
 def test_quiet_hours_hold_the_page_as_they_hold_the_reminder(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, pages=True)
     house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"))
     house.event("dinner", moment("2026-03-05 19:00"), minutes=90, guest=ADDRESS)
     house.run(moment("2026-03-03 12:00"))
@@ -127,7 +127,7 @@ def test_quiet_hours_hold_the_page_as_they_hold_the_reminder(tmp_path):
 
 
 def test_a_meeting_with_two_contacts_has_one_page_whose_notes_are_both_theirs(tmp_path):
-    house = House(tmp_path)
+    house = House(tmp_path, pages=True)
     other = "bob@reef.example.net"
     house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"))
     house.contact("Bob Reef", other, moment("2026-03-02 09:00"))
@@ -302,24 +302,27 @@ def test_a_flowed_page_is_read_with_its_lines_joined(house):
 
 def test_a_page_in_another_charset_and_a_decorated_subject_is_read(house):
     (path,) = pages(house)
-    head, _, body = filled(path, What_was_new="le café des données").partition("\n\n")
+    head, _, body = filled(path, What_was_new="the café data are public").partition("\n\n")
     head = re.sub(r"(?m)^(Content-Type|Content-Transfer-Encoding): .*$", "", head)
     head = re.sub(r"\n+", "\n", head.replace("Subject: ", "Subject: [EXT] Fwd: ")).strip()
     kind = "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit"
     path.unlink()
     house.deliver(f"{head}\n{kind}\n\n{body}".replace("\n", "\r\n").encode("latin-1"), ".Sent")
     house.run(LATER)
-    assert "café des données" in noted(house)[0]["what"] or "café" in thanks(house)
+    assert noted(house)[0]["what"].endswith("the café data are public")
+    assert "the café data are public" in thanks(house)
 
 
 def test_a_page_sent_from_the_other_account_is_read(tmp_path):
-    house = House(tmp_path, accounts=("home", "work"))
+    house = House(tmp_path, accounts=("home", "work"), pages=True)
     house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"))
     house.event("coffee", START, guest=ADDRESS)
     house.run(moment("2026-03-03 12:00"))
     house.run(ASKED)
     (path,) = pages(house)
-    text = filled(path, Advice="go early").replace("From: Dana Reyes <dana@example.org>", "From: dana.reyes@example.com")
+    text = filled(path, Advice="go early").replace(
+        "From: Dana Reyes <dana@example.org>", "From: dana.reyes@example.com"
+    )
     house.deliver(text.encode(), ".Sent", account="work")
     house.run(LATER)
     house.run(LATER + timedelta(minutes=5))
@@ -343,7 +346,9 @@ def test_no_means_missed_and_takes_the_thank_you_back(house):
     report = take(house)
     assert sorted(row["step"] for row in report["withdrawn"]) == ["notes", "thank-you"]
     assert pages(house) == []
-    assert [row for row in house.json("drafts", at=TAKEN) if row["step"] == "thank-you" and row["state"] != "withdrawn"] == []
+    assert [
+        row for row in house.json("drafts", at=TAKEN) if row["step"] == "thank-you" and row["state"] != "withdrawn"
+    ] == []
     assert "thank-you" not in [d["step"] for d in house.run(moment("2026-03-07 12:00"))["drafts"]]
 
 
@@ -373,14 +378,12 @@ def test_notes_by_command_withdraw_the_untouched_page(house):
     assert states(house, LATER) == ["withdrawn"]
 
 
-@pytest.mark.parametrize("how", ["missed", "cancelled", "deleted"])
+@pytest.mark.parametrize("how", ["missed", "cancelled"])
 def test_a_meeting_that_did_not_take_place_withdraws_the_untouched_page(house, how):
     if how == "missed":
         house.cli("missed", NAME, at=LATER)
-    elif how == "cancelled":
-        house.event("coffee", START, guest=ADDRESS, status="CANCELLED", sequence=1)
     else:
-        (house.folder / "home/calendar/coffee.ics").unlink()
+        house.event("coffee", START, guest=ADDRESS, status="CANCELLED", sequence=1)
     house.run(LATER)
     assert pages(house) == []
 
