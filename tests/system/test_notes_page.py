@@ -55,7 +55,7 @@ def filled(path, **answers):
     """The page's message with words after its headings (``_`` is a blank)."""
     text = path.read_text("utf-8")
     for heading, answer in answers.items():
-        start = re.search(rf"(?m)^{heading.replace('_', ' ')}.*$", text).group()
+        start = next(line for line in text.splitlines() if line.startswith(heading.replace("_", " ")))
         text = text.replace(start, f"{start} {answer}")
     return text
 
@@ -256,7 +256,7 @@ def answer(house, at, body, *, html="", **headers):
 def quoted(page, **answers):
     text = page.get_content()
     for heading, words in answers.items():
-        start = re.search(rf"(?m)^{heading.replace('_', ' ')}.*$", text).group()
+        start = next(line for line in text.splitlines() if line.startswith(heading.replace("_", " ")))
         text = text.replace(start, f"{start}\n\x00{words}")
     lines = (line[1:] if line.startswith("\x00") else f"> {line}".rstrip() for line in text.splitlines())
     return "\n".join(lines)
