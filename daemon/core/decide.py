@@ -129,11 +129,10 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     """The earliest moment after ``now`` at which a decision or the stage changes by itself."""
     outcomes = {decision.outcome for decision in decisions}
     moments = [d.due for d in decisions if d.outcome is Outcome.WAITING and d.due]
-    moments += standing.changes
+    moments += (*standing.changes, *_pages_at_rest(case.history))
     for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
         moments += (event.start, event.end)
     moments += [meeting.time_check_until(m) for m in (*table.ahead, *table.held)]
-    moments += _pages_at_rest(case.history)
     if Outcome.HELD in outcomes:
         moments.append(_release(case))
     if Outcome.DUE in outcomes:

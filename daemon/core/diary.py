@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from daemon.core import facts
 from daemon.core.entries import Entry
-from daemon.core.facts import MeetingGone, MeetingMissed, MeetingMoved, MeetingSeen, Met, NoteTaken
+from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met
 
 SAID_LATE = timedelta(hours=24)
 """How long after a meeting "we met" is taken to mean that one."""
@@ -46,14 +47,14 @@ class Meeting:
     gone: bool = False
     missed: bool = False
     """The user says that it did not take place."""
-    moved: bool = False
-    """The user says that it was moved, and the calendar still holds the old time."""
     met: bool = False
     """The user says that it took place, whatever the calendar holds."""
     fell: datetime | None = None
     """When it was first seen cancelled or gone, or said to be missed; None while it stands."""
     responses: tuple[Response, ...] = ()
     """What the guests answered, oldest first; past answers stay."""
+    moved: bool = False
+    """The user says that it was moved, and the calendar still holds the old time."""
 
     @property
     def anchor(self) -> str:
@@ -86,7 +87,7 @@ def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
         if isinstance(fact, Met):
             place = _meant(fact, meetings)
             meetings[place] = _met(fact, entry, meetings.get(place))
-        elif isinstance(fact, MeetingMoved):
+        elif isinstance(fact, facts.MeetingMoved):
             place = (fact.uid, fact.recurrence_id)
             if place in pages and entry.seq > pages[place].timed:
                 meetings[place] = replace(meetings[place], moved=True, met=False, fell=fact.at)
@@ -184,6 +185,6 @@ def talk_of(event: MeetingSeen) -> str:
     return f"{place}@{event.start.astimezone(UTC).date().isoformat()}"
 
 
-def is_about(note: NoteTaken, event: MeetingSeen) -> bool:
+def is_about(note: facts.NoteTaken, event: MeetingSeen) -> bool:
     """Was this note taken of that meeting? What no page asked for is taken to be of all meetings begun before it."""
     return note.meeting == talk_of(event) if note.meeting else note.at >= event.start

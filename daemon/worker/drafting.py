@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision, Step
-from daemon.core.diary import is_about
+from daemon.core.decisions import Decision
 from daemon.core.facts import MeetingSeen, NoteTaken
 from daemon.core.history import History, Mail
 from daemon.core.meaning import Kind
-from daemon.core.notes import read_notes
 from daemon.core.roster import Roster
+from daemon.reading.notes import read_notes
 from daemon.store import Store, Text
 from daemon.worker.planner import Judged
 from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
 from daemon.writing.letters import LetterText, write_letter
 from daemon.writing.mime import compose
-from daemon.writing.notes_page import notes_page
 from daemon.writing.templates import Templates
 
 CONVERSATION = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.LIST})
@@ -57,10 +55,15 @@ class Drafting:
         return (account.address or self._config.me.addresses[0]).lower()
 
     def word(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
+        """What a decision calls for: a letter, or the page that asks for notes."""
+        if decision.step == "notes":
+            dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+            return self._page(decision, dossier, now)
+        return self._letter(decision, judged, roster, now)
+
+    def _letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
         """The letter a decision calls for. Where ``text.missing`` is set there is no draft to place."""
         dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
-        if decision.step is Step.NOTES:
-            return self._page(decision, dossier, now)
         text = write_letter(decision, dossier, self._templates)
         parent = next((past for past in dossier.letters if past.message_id == decision.parent), None)
         sender = dossier.me.address
@@ -79,6 +82,8 @@ class Drafting:
 
     def _page(self, decision: Decision, dossier: Dossier, now: datetime) -> Worded:
         """The page that asks for notes: a letter of the user's to themselves, in a thread of its own."""
+        from daemon.writing.notes_page import notes_page
+
         text, me = notes_page(dossier, decision), dossier.me
         message = compose(
             text,
@@ -125,6 +130,8 @@ class Drafting:
 
     def _notes(self, history: History, meeting: MeetingSeen | None) -> Notes:
         """What was noted of this meeting; of all of them where none is named."""
+        from daemon.core.diary import is_about
+
         taken = [note for note in history.notes if meeting is None or is_about(note, meeting)]
         return _read_together(self._note_texts(taken))
 

@@ -22,8 +22,8 @@ from daemon.core.meaning import Kind, Reading
 from daemon.reading.heads import HeadInfo, read_head
 from daemon.reading.message import READER_VERSION, ReadMessage, read_message
 from daemon.store import Text, Transaction
+from daemon.worker import pages
 from daemon.worker.desk import Desk
-from daemon.worker.pages import point_to_copies, returned
 
 MAIL, SEARCHED = "mail", "searched"
 """Channels of cursors: the position, and the addresses whose past was searched for."""
@@ -105,16 +105,16 @@ def _record(
 ) -> int:
     """Records those of the heads that concern a contact, in one transaction with what ``finish`` does."""
     infos = [(head, read_head(head.header)) for head in heads]
-    pages = returned(desk, mailbox, infos)
-    ours = {page.head.ref for page in pages}
+    back = pages.returned(desk, mailbox, infos)
+    ours = {page.head.ref for page in back}
     found = list(_concerning(desk, mailbox, [(head, info) for head, info in infos if head.ref not in ours], now))
     with desk.store.transaction(now) as tx:
-        for page in pages:
-            page.file(desk, tx, now)
-        point_to_copies(desk, infos, tx)
         added = sum(tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading) for one in found)
         if finish:
             finish(tx)
+        for page in back:
+            page.file(desk, tx, now)
+        pages.point_to_copies(desk, infos, tx)
     return added
 
 

@@ -21,12 +21,11 @@ from daemon.core import pace
 from daemon.core.decisions import Decision, Form, Outcome, Step
 from daemon.core.facts import to_plain
 from daemon.store import AgendaRow, Look, OutboxRow, Store
-from daemon.worker import outbox
+from daemon.worker import outbox, pages
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
-from daemon.worker.pages import remove_taken
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner, waits_for_look
 from daemon.worker.report import PassReport
@@ -38,8 +37,8 @@ ROUNDS = 4
 """How often a pass decides anew because something was added meanwhile; what comes later is the next pass's."""
 JUMP = timedelta(days=1)
 """A clock this far behind the last pass is not believed."""
-URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3, Step.NOTES: 99}
-"""Who comes first under the daily cap; everything else after these, by due moment; notes pages are no letters: last."""
+URGENCY = {Step.THANK_YOU: 0, Step.ANSWER: 1, Step.RESCHEDULE: 2, Step.COME_BACK: 3}
+"""Who comes first under the daily cap; everything else after these, by due moment."""
 
 
 class AccountPass:
@@ -200,7 +199,7 @@ class AccountPass:
             again = self._planner.judge({row.contact for row in rows}, now)
             placing.place(rows, again, now)
         placing.refresh(judged.values(), roster, now)
-        self._unfinished = not remove_taken(desk, self.report, now) or placing.unfinished
+        self._unfinished = not pages.remove_taken(desk, self.report, now) or placing.unfinished
         return held
 
     def _within_cap(
@@ -212,8 +211,7 @@ class AccountPass:
         room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
-        letters = [decision for decision, _ in ranked[room:] if decision.step is not Step.NOTES]
-        return ranked[:room], len(letters)
+        return ranked[:room], len(ranked[room:])
 
     def _midnight(self, now: datetime) -> datetime:
         """The beginning of the user's day."""

@@ -124,7 +124,6 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
-            roster=self.roster(),
         )
 
     def agenda_rows(self, judged: Iterable[Judged], upto: int, *, failed: bool = False) -> list[AgendaRow]:
