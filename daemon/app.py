@@ -20,6 +20,7 @@ from daemon.core.facts import (
     CallOutcome,
     Fact,
     MeetingMissed,
+    MeetingMoved,
     MeetingSeen,
     Merged,
     Met,
@@ -313,14 +314,22 @@ class App:
                 tx.erase(id_)
         self._store.vacuum()
 
+    def _did_not_meet(self, event: MeetingSeen, contact: str, now: datetime, *, moved: bool) -> None:
+        """What a note says under "Did you meet?" of the last meeting that began."""
+        key, place = _said("note-met", contact, now), (event.uid, event.recurrence_id)
+        kind = MeetingMoved if moved else MeetingMissed
+        self._append(kind(key=key, at=now, contact=contact, uid=place[0], recurrence_id=place[1]), contact)
+
     def note(self, contact: str, text: str) -> None:
         """Keeps a note whole; its headings are read when a letter or brief needs them."""
-        from daemon.reading.notes import read_notes
+        from daemon.core.notes import read_notes
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
         met = [m for m in judged.history.meetings if m.event.start <= now and not m.gone and not m.missed]
         sections = read_notes(text)
+        if met and met[-1].event.account and sections.met in ("no", "moved"):
+            self._did_not_meet(met[-1].event, contact, now, moved=sections.met == "moved")
         fact = NoteTaken(
             key=said("note", contact, now),
             at=now,

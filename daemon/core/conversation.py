@@ -157,7 +157,7 @@ def _answers_by_calendar(meeting: Meeting, case: Case) -> Iterable[Answer]:
 
 def _fell_through(meeting: Meeting, case: Case) -> bool:
     """Did a meeting that no longer stands stand once, as far as the calendar tells?"""
-    if not (meeting.gone or meeting.event.cancelled or meeting.missed):
+    if not (meeting.gone or meeting.event.cancelled or meeting.missed or meeting.moved):
         return False
     mine = {guest.response for guest in meeting.event.guests if guest.address in case.own}
     own = not meeting.event.organizer or meeting.event.organizer in case.own

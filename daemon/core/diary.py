@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from daemon.core import facts
 from daemon.core.entries import Entry
 from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met, MissedBy
 
@@ -54,6 +55,8 @@ class Meeting:
     """When it was first seen cancelled or gone, or said to be missed; None while it stands."""
     responses: tuple[Response, ...] = ()
     """What the guests answered, oldest first; past answers stay."""
+    moved: bool = False
+    """The user says that it was moved, and the calendar still holds the old time."""
 
     @property
     def anchor(self) -> str:
@@ -86,6 +89,10 @@ def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
         if isinstance(fact, Met):
             place = _meant(fact, meetings)
             meetings[place] = _met(fact, entry, meetings.get(place))
+        elif isinstance(fact, facts.MeetingMoved):
+            place = (fact.uid, fact.recurrence_id)
+            if place in pages and entry.seq > pages[place].timed:
+                meetings[place] = replace(meetings[place], moved=True, met=False, fell=fact.at)
         elif isinstance(fact, MeetingMissed):
             place = (fact.uid, fact.recurrence_id)
             if place in meetings and (place not in pages or entry.seq > pages[place].timed):
@@ -161,7 +168,7 @@ def _met(fact: Met, entry: Entry, planned: Meeting | None) -> Meeting:
         event = planned.event
         if event.end > fact.at and not event.all_day:
             event = replace(event, end=fact.at)
-        return replace(planned, event=event, met=True, missed=False, fell=None)
+        return replace(planned, event=event, met=True, missed=False, moved=False, fell=None)
     event = MeetingSeen(
         key=fact.key,
         at=fact.at,
@@ -172,3 +179,14 @@ def _met(fact: Met, entry: Entry, planned: Meeting | None) -> Meeting:
         resource="",
     )
     return Meeting(event=event, first_seen=entry.seen, time_seen=entry.seen, met=True)
+
+
+def talk_of(event: MeetingSeen) -> str:
+    """The natural id of one talk: the meeting and its day. Held on another day, it is another talk to take notes of."""
+    place = f"{event.uid}:{event.recurrence_id}" if event.recurrence_id else event.uid
+    return f"{place}@{event.start.astimezone(UTC).date().isoformat()}"
+
+
+def is_about(note: facts.NoteTaken, event: MeetingSeen) -> bool:
+    """Was this note taken of that meeting? What no page asked for is taken to be of all meetings begun before it."""
+    return note.meeting == talk_of(event) if note.meeting else note.at >= event.start

@@ -256,6 +256,8 @@ class NoteTaken(Fact):
     """It names something that was new to the user (F2)."""
     research: bool = False
     """It is research done before a meeting (A4): taken before any meeting with the contact ended."""
+    meeting: str = ""
+    """Of a notes page that came back: the meeting it asked about (``diary.talk_of``)."""
 
 
 class MissedBy(StrEnum):
@@ -275,6 +277,16 @@ class MeetingMissed(Fact):
     uid: str
     recurrence_id: str = ""
     by: MissedBy = MissedBy.UNSAID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingMoved(Fact):
+    """The user says that a meeting did not take place when the calendar said: it was moved to another time."""
+
+    KIND: ClassVar[str] = "meeting-moved"
+    contact: str
+    uid: str
+    recurrence_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -460,6 +472,7 @@ FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
             CallMade,
             NoteTaken,
             MeetingMissed,
+            MeetingMoved,
             Met,
             PromiseMade,
             PromiseKept,

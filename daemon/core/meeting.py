@@ -16,7 +16,7 @@ from daemon.core.asking import has_research, is_untouched
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
-from daemon.core.diary import Meeting
+from daemon.core.diary import Meeting, is_about, talk_of
 from daemon.core.facts import Status
 from daemon.core.roster import Member
 from daemon.core.table import Table, aftermath, first_day, has_place, promised_minutes, seen_late
@@ -44,7 +44,7 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
             yield from _time_check(case, meeting)
     for meeting in table.held:
         if leads(case, meeting):
-            yield from _notes(case, meeting)
+            yield from _notes(case, talk, meeting)
 
 
 def party(case: Case, meeting: Meeting) -> tuple[Member, ...]:
@@ -240,9 +240,9 @@ def time_check_until(meeting: Meeting) -> datetime:
     return pace.plus(meeting.event.end, OVERRUN)
 
 
-def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
-    """The same day, while it is fresh (F3); a note taken since ends it."""
-    noted = any(note.at >= meeting.event.start for note in case.history.notes)
+def _notes(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decision]:
+    """The same day, while it is fresh (F3): a reminder, and a page in the Drafts folder; a note taken since ends both."""
+    noted = any(is_about(note, meeting.event) for note in case.history.notes)
     if noted or seen_late(meeting, case):
         return
     after = aftermath(meeting, case, case.zone)
@@ -257,4 +257,16 @@ def _notes(case: Case, meeting: Meeting) -> Iterator[Decision]:
         rules=("F3",),
         title=f"Write down what {name} told you",
         because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
+    )
+    yield case.propose(
+        Step.NOTES,
+        Form.DRAFT,
+        due=due,
+        anchor=talk_of(meeting.event),
+        account=talk.last_own.letter.account if talk.last_own else meeting.event.account,
+        rules=("F3",),
+        because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
+        facts=(meeting.event.key,),
+        meeting=meeting.event,
+        title=name,
     )

@@ -15,6 +15,7 @@ from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
+from daemon.core.diary import talk_of
 from daemon.core.free import suggested
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent, Kind
@@ -28,6 +29,8 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
     for off in table.off:
         if off.why is Why.CONTESTED and off.mail and off.meeting.event.end > case.now:
             yield _difference(case, off, off.mail)
+        if off.why is Why.MOVED and off.meeting.fell:
+            yield _old_time(case, off, off.meeting.fell)
     last = table.off[-1] if table.off else None
     if last is None or table.ahead:
         return
@@ -130,4 +133,21 @@ def _difference(case: Case, off: Off, mail: Mail) -> Decision:
         facts=(mail.letter.key, off.meeting.event.key),
         meeting=off.meeting.event,
         title=f"The calendar and a letter of {name} disagree about {day}",
+    )
+
+
+def _old_time(case: Case, off: Off, said: datetime) -> Decision:
+    name = case.member.person.name
+    day = on_day(off.meeting.event.start, case.zone)
+    return case.propose(
+        Step.RESCHEDULE,
+        Form.REMINDER,
+        due=said,
+        anchor=f"{talk_of(off.meeting.event)}@moved",
+        to=case.member.id,
+        rules=("B3",),
+        because=f"You said that the meeting of {day} was moved, and the calendar still holds it.",
+        facts=(off.meeting.event.key,),
+        meeting=off.meeting.event,
+        title=f"Put the new time with {name} into your calendar: it still holds {day}",
     )

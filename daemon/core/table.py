@@ -45,6 +45,8 @@ class Why(StrEnum):
     CONTESTED = "contested"
     """A letter and the calendar disagree."""
     MISSED = "missed"
+    MOVED = "moved"
+    """The user says so; the calendar still holds the old time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,8 @@ def _why_off(meeting: Meeting, case: Case) -> Off | None:
         return Off(meeting=meeting, why=Why.GONE)
     if meeting.event.cancelled:
         return Off(meeting=meeting, why=Why.CANCELLED)
+    if meeting.moved:
+        return Off(meeting=meeting, why=Why.MOVED)
     words = contest(meeting, case)
     if words:
         return Off(meeting=meeting, why=Why.DECLINED if words.declined else Why.CONTESTED, mail=words.mail)
@@ -147,6 +151,11 @@ def _asks(off: Off, case: Case) -> Iterable[Ask]:
     day = on_day(event.start, case.zone)
     if off.why is Why.OPEN:
         yield from _open_invitation(off.meeting, case)
+    elif off.why is Why.MOVED and case.now <= pace.plus(event.end, ASKED_ABOUT):
+        yield Ask(
+            what=f"You moved your meeting with {name}, and the calendar still holds {day}: put the new time into it.",
+            because="Your notes page says that it was moved; nothing can be prepared for a time nobody knows.",
+        )
     elif event.end <= case.now and off.why is not Why.CONTESTED:
         return
     elif off.why is Why.DECLINED:

@@ -37,6 +37,8 @@ class Worded:
     text: LetterText
     message: bytes
     message_id: str
+    to: str = ""
+    """Of a notes page: the user themself; else the decision says who receives it."""
 
 
 class Drafting:
@@ -58,6 +60,13 @@ class Drafting:
         return (account.address or self._config.me.addresses[0]).lower()
 
     def word(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
+        """What a decision calls for: a letter, or the page that asks for notes."""
+        if decision.step == "notes":
+            dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
+            return self._page(decision, dossier, now)
+        return self._letter(decision, judged, roster, now)
+
+    def _letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Worded:
         """The letter a decision calls for. Where ``text.missing`` is set there is no draft to place."""
         dossier = self._for_letter(decision, judged, roster, now)
         text = write_letter(decision, dossier, self._templates)
@@ -104,6 +113,25 @@ class Drafting:
             referred=_name(decision.about, roster),
         )
 
+    def _page(self, decision: Decision, dossier: Dossier, now: datetime) -> Worded:
+        """The page that asks for notes: a letter of the user's to themselves, in a thread of its own."""
+        from daemon.writing.notes_page import notes_page
+
+        text, me = notes_page(dossier, decision), dossier.me
+        message = compose(
+            text,
+            sender_name=me.name,
+            sender=me.address,
+            to_name=me.name,
+            to=me.address,
+            key=decision.key,
+            date=now,
+            parent_message_id="",
+            references=(),
+        )
+        message_id = f"{decision.key}@{me.address.rpartition('@')[2]}"
+        return Worded(text=text, message=message, message_id=message_id, to=me.address)
+
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
     ) -> Dossier:
@@ -140,8 +168,9 @@ class Drafting:
 
     def _notes(self, history: History, meeting: MeetingSeen | None) -> Notes:
         """What was noted of this meeting; of all of them where none is named."""
-        since = meeting.start if meeting else None
-        taken = [note for note in history.notes if since is None or note.at >= since]
+        from daemon.core.diary import is_about
+
+        taken = [note for note in history.notes if meeting is None or is_about(note, meeting)]
         return _read_together(self._note_texts(taken))
 
     def _news(self, decision: Decision, history: History) -> tuple[str, ...]:
@@ -229,13 +258,17 @@ def _asking_once(notes: Notes, judged: Judged) -> Notes:
 
 
 def _read_together(texts: Iterable[str]) -> Notes:
-    """Several notes as one: each heading's lines in the order they were taken."""
+    """Several notes as one: each heading's lines in the order they were taken; what was noted twice stands once."""
     read = [read_notes(text) for text in texts]
+
+    def items(part: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line for one in read for line in getattr(one, part)))
+
     return Notes(
-        new_to_me=tuple(line for one in read for line in one.new_to_me),
-        advice=tuple(line for one in read for line in one.advice),
-        people=tuple(line for one in read for line in one.people),
-        promises=tuple(line for one in read for line in one.promises),
-        should_have_asked=tuple(line for one in read for line in one.should_have_asked),
-        whole="\n\n".join(one.whole for one in read if one.whole),
+        new_to_me=items("new_to_me"),
+        advice=items("advice"),
+        people=items("people"),
+        promises=items("promises"),
+        should_have_asked=items("should_have_asked"),
+        whole="\n\n".join(dict.fromkeys(one.whole for one in read if one.whole)),
     )

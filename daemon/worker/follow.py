@@ -21,6 +21,7 @@ from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
 from daemon.worker.outbox import Parcel
+from daemon.worker.pages import follow_page, is_page
 from daemon.worker.planner import Judged
 
 
@@ -33,7 +34,10 @@ def follow(desk: Desk, now: datetime) -> list[str]:
     for row in desk.store.outbox():
         if row.kind == outbox.DRAFT and row.account == desk.account and row.state != outbox.INTENDED:
             try:
-                _Following(desk, row, now).run()
+                if is_page(row):
+                    follow_page(desk, row, now)
+                else:
+                    _Following(desk, row, now).run()
             except Permanent as problem:
                 problems.append(str(problem))
     return problems

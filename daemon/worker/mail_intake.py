@@ -23,6 +23,7 @@ from daemon.core.sorting import house
 from daemon.reading.heads import HeadInfo, read_head
 from daemon.reading.message import READER_VERSION, ReadMessage, read_message
 from daemon.store import Text, Transaction
+from daemon.worker import pages
 from daemon.worker.desk import Desk
 from daemon.worker.named import of_letter
 from daemon.worker.neighbours import may_name, named
@@ -107,11 +108,17 @@ def _record(
     finish: Callable[[Transaction], None] | None,
 ) -> int:
     """Records those of the heads that concern a contact, in one transaction with what ``finish`` does."""
-    found = list(_concerning(desk, mailbox, heads, now))
+    infos = [(head, read_head(head.header)) for head in heads]
+    back = pages.returned(desk, mailbox, infos)
+    ours = {page.head.ref for page in back}
+    found = list(_concerning(desk, mailbox, [(head, info) for head, info in infos if head.ref not in ours], now))
     with desk.store.transaction(now) as tx:
         added = sum(_append(tx, one, desk) for one in found)
         if finish:
             finish(tx)
+        for page in back:
+            page.file(desk, tx, now)
+        pages.point_to_copies(desk, infos, tx)
     return added
 
 
@@ -133,9 +140,11 @@ class _Found:
     reading: Reading
 
 
-def _concerning(desk: Desk, mailbox: Mailbox, heads: Iterable[Head], now: datetime) -> Iterator[_Found]:
+def _concerning(
+    desk: Desk, mailbox: Mailbox, heads: Iterable[tuple[Head, HeadInfo]], now: datetime
+) -> Iterator[_Found]:
     """The messages among these that concern a contact; later ones see the threads of earlier ones."""
-    infos = [(head, read_head(head.header)) for head in heads if head.folder is not Folder.DRAFTS]
+    infos = [(head, info) for head, info in heads if head.folder is not Folder.DRAFTS]
     threads = _threads(desk, [info for _, info in infos])
     waiting = [(head, info) for head, info in infos if not _is_discarded(head, info, desk)]
     while waiting:

@@ -22,7 +22,7 @@ from daemon.core.decisions import Decision, Form, Outcome, Step
 from daemon.core.facts import to_plain
 from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
-from daemon.worker import outbox
+from daemon.worker import outbox, pages
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
@@ -226,7 +226,7 @@ class AccountPass:
             again = self._planner.judge({row.contact for row in rows}, now)
             placing.place(rows, again, now)
         placing.refresh(judged.values(), roster, now)
-        self._unfinished = placing.unfinished
+        self._unfinished = not pages.remove_taken(desk, self.report, now) or placing.unfinished
         return held
 
     def _within_cap(

@@ -84,7 +84,7 @@ class Placing:
             anchor=decision.anchor,
             contact=decision.contact,
             account=self._desk.account,
-            to=decision.to,
+            to=worded.to or decision.to,
             message_id=worded.message_id,
             subject=worded.text.subject,
             rules=decision.rules,

@@ -10,6 +10,9 @@ from datetime import datetime, tzinfo
 
 from daemon.core.facts import MeetingSeen, Person
 from daemon.core.meaning import Span
+from daemon.core.notes import Notes
+
+__all__ = ["Dossier", "Me", "Notes", "PastLetter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +55,6 @@ class PastLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
-    """The user's notes of one contact, read into the known headings; text without headings is in ``whole``."""
-
-    new_to_me: tuple[str, ...] = ()
-    advice: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    promises: tuple[str, ...] = ()
-    should_have_asked: tuple[str, ...] = ()
-    whole: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """All that is known for one letter, reminder or brief."""
 
@@ -74,7 +65,7 @@ class Dossier:
     """The introducer's name, only where they agreed to be named (A2)."""
     letters: tuple[PastLetter, ...] = ()
     meeting: MeetingSeen | None = None
-    notes: Notes = Notes()
+    notes: Notes = Notes()  # noqa: RUF009 - a frozen value
     research: str = ""
     """Research notes taken before a meeting, besides the contact's own field (A4)."""
     greet: str = ""

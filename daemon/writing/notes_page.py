@@ -10,17 +10,18 @@ import re
 from dataclasses import dataclass
 
 from daemon.core.decisions import Decision
+from daemon.core.notes import TITLES, Notes, read_notes, without_empty_headings
 from daemon.writing import fragments
-from daemon.writing.dossier import Dossier, Notes
+from daemon.writing.dossier import Dossier
 from daemon.writing.filling import contact_name
 from daemon.writing.letters import LetterText
-from daemon.writing.notes import TITLES, read_notes
 
-_CODE = re.compile(r"\bnotes[ :-]+([0-9a-f]{10})\b", re.IGNORECASE)
-_MET = re.compile(r"^\W*did you meet\b[^:\n]*:\s*(?P<answer>.*)$", re.IGNORECASE | re.MULTILINE)
-_YES = ("y", "ja", "oui", "si", "sí", "met", "done")
-_NO = ("n", "missed", "cancel", "did not", "didn")
-_MOVED = ("mov", "postpon", "resched", "later", "another")
+_CODE = re.compile(r"\bnotes[\s:=-]+([0-9a-f]{10})\b", re.IGNORECASE)
+_FOOT = "A word or two under any of these is plenty. Send this page to yourself, or leave it in your drafts."
+_FOOTS = re.compile(r"[\s>|*_]+".join(map(re.escape, _FOOT.split())))
+"""The last sentence, however a client quoted or wrapped it."""
+CODE = 10
+"""Hex digits of a code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,33 +37,32 @@ class FilledPage:
 
 def notes_page(dossier: Dossier, decision: Decision) -> LetterText:
     """The page of a meeting, addressed to the user; its subject carries the code of the decision."""
-    name = fragments.clean(dossier.person.name)[:60] or "your contact"
+    alone = fragments.clean(dossier.person.name)[:60] or "your contact"
+    everybody = fragments.clean(decision.title)[:120] or alone
     met = dossier.meeting or decision.meeting
     day = met.start.astimezone(dossier.me.zone) if met else dossier.now.astimezone(dossier.me.zone)
     return LetterText(
-        subject=f"Your talk with {name}, {day.day} {day:%B} (notes {code_of(decision)})",
-        body=_body(contact_name(dossier).given or name),
+        subject=f"Your talk with {everybody}, {day.day} {day:%B} (notes {code_of(decision)})",
+        body=_body((contact_name(dossier).given or alone)[:30] if everybody == alone else "them"),
         needs_you=("fill in what you like and send it to yourself, or leave it here",),
     )
 
 
-def _body(given: str) -> str:
+def _body(whom: str) -> str:
+    others = "the others" if whom == "them" else "them"
     headings = [
         f"{TITLES['new_to_me']}:",
         f"{TITLES['advice']}:",
-        f"{TITLES['people']} (may I mention {given} to them?):",
+        f"{TITLES['people']} (may I mention {whom} to {others}?):",
         f"{TITLES['promises']} (theirs and mine):",
         f"{TITLES['should_have_asked']}:",
     ]
     return "\n\n".join(["Did you meet? (yes / no / moved):", *headings, _FOOT]) + "\n"
 
 
-_FOOT = "A word or two under any of these is plenty. Send this page to yourself, or leave it in your drafts."
-
-
 def code_of(decision: Decision) -> str:
     """The short code of a page: ten hex digits of the decision's key."""
-    return decision.key[:10].lower()
+    return decision.key[:CODE].lower()
 
 
 def code_in(subject: str) -> str:
@@ -72,19 +72,13 @@ def code_in(subject: str) -> str:
 
 
 def read_page(text: str) -> FilledPage:
-    """A page as it came back: the answer, the notes, and the words as they stand."""
-    own = text.replace("\r\n", "\n").replace(_FOOT, "")
-    answer = _MET.search(own)
-    rest = _MET.sub("", own, count=1)
-    notes = read_notes(rest)
-    filled = any((notes.new_to_me, notes.advice, notes.people, notes.promises, notes.should_have_asked, notes.whole))
-    met = _met(answer["answer"]) if answer else ""
-    return FilledPage(met=met, notes=notes, text=own.strip() if filled or met else "")
+    """A page as it came back, its text without quotation marks: the answer, the notes, and the words as they stand.
 
-
-def _met(answer: str) -> str:
-    word = answer.strip(" .,!-_").casefold()
-    for outcome, beginnings in (("moved", _MOVED), ("no", _NO), ("yes", _YES)):
-        if word and word.startswith(beginnings):
-            return outcome
-    return ""
+    What was written below the page's last sentence stands under none of its headings.
+    """
+    page, *below = _FOOTS.split(text.replace("\r\n", "\n"))
+    own = "\n".join(part.strip() for part in ("\n\n".join(below), page) if part.strip())
+    notes = read_notes(own)
+    return FilledPage(
+        met=notes.met, notes=notes, text=without_empty_headings(own) if notes.say_something or notes.met else ""
+    )

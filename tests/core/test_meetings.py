@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.core.decisions import Form, Outcome, Stage, Step, Waiting
+from daemon.core.facts import DraftState
 from daemon.core.meaning import Intent, Invite, Kind, Span
 from daemon.core.practice import Practice
 from tests.core.world import ANN, DANA, TORONTO, World, due, moment, person, step, steps
@@ -495,3 +496,19 @@ def test_the_zone_of_the_event_changes_nothing_about_its_moment():
     verdict = world.at("2026-03-10 10:00")
     assert step(verdict, Step.BRIEF, number=1).due == tokyo.astimezone(TORONTO) - timedelta(hours=1)
     assert "20:00" in step(verdict, Step.BRIEF, number=1).title
+
+
+def test_f3_a_notes_page_is_called_for_with_the_reminder_and_no_longer_once_notes_are_taken():
+    world = booked()
+    page = step(world.at("2026-03-18 15:00"), Step.NOTES, Form.DRAFT)
+    assert page.due == step(world.at("2026-03-18 15:00"), Step.NOTES).due
+    world.places("2026-03-18 15:00", page)
+    world.notes("2026-03-18 15:10")
+    assert step(world.at("2026-03-18 15:10"), Step.NOTES, Form.DRAFT).outcome is Outcome.WITHDRAWN
+
+
+def test_f3_a_notes_page_at_rest_is_looked_at_again_after_half_an_hour():
+    world = booked()
+    key = world.places("2026-03-18 15:00", step(world.at("2026-03-18 15:00"), Step.NOTES, Form.DRAFT))
+    world.draft_is("2026-03-18 15:10", key, DraftState.EDITED)
+    assert world.at("2026-03-18 15:10").next_moment == moment("2026-03-18 15:40")

@@ -86,7 +86,7 @@ class Life:
             self.edited.add(key)
             self.world.draft_is(at, key, DraftState.EDITED)
             self.soon(at, 4 * DAY, lambda now: self.review(now, key))
-        elif what < 0.65:
+        elif what < 0.65 and decision.step is not Step.NOTES:
             del self.lying[key]
             self.sent(at, self.world.sends(at, key), asks=decision.step not in NO_CLOCK)
         elif what < 0.8:
@@ -192,12 +192,12 @@ class Life:
         assert place not in self.thrown, "what was thrown away never comes back"
         assert not (self.stopped and self.stopped <= now), "nothing for those who asked not to be written to"
         assert 7 <= now.astimezone(TORONTO).hour < 20, "nothing is drafted in quiet hours"
-        assert decision.to in (ANN, ANN_HOME)
+        assert decision.to in (("",) if decision.step is Step.NOTES else (ANN, ANN_HOME)), "a page is the user's own"
         if decision.step is Step.FOLLOW_UP:
             self.check_follow_up(now, decision)
         elif decision.step is Step.THANK_YOU:
             self.check_thanks(now, decision)
-        elif decision.step is not Step.RESCHEDULE and decision.number != RENEWED:
+        elif decision.step not in (Step.RESCHEDULE, Step.NOTES) and decision.number != RENEWED:
             wrote = max(self.letters.values(), default=BEGIN)
             heard = next(e.fact.at for e in self.world.entries if e.fact.key == decision.facts[0])
             assert wrote <= heard, "what answers a letter is not drafted once the user has written"

@@ -463,7 +463,8 @@ def _is(entry: Entry, message_id: str) -> bool:
 
 
 def step(verdict: Verdict, wanted: Step, form: Form | None = None, number: int | None = None) -> Decision:
-    """The one decision about a step."""
+    """The one decision about a step; of ``notes`` the reminder, where nothing is said (there is a page, too)."""
+    form = form or (Form.REMINDER if wanted is Step.NOTES else None)
     found = [d for d in verdict.decisions if d.step is wanted and form in (None, d.form) and number in (None, d.number)]
     assert len(found) == 1, f"{wanted}: {found}"
     return found[0]

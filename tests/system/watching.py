@@ -76,8 +76,8 @@ class Watching:
         return [event for event in found if kind in ("", event["kind"])]
 
     def texts(self, kind: str) -> list[str]:
-        """The words of its events of a kind."""
-        return [event["text"] for event in self.events(kind)]
+        """The words of its events of a kind; notes pages are left aside."""
+        return [event["text"] for event in self.events(kind) if " (notes " not in event["text"]]
 
     def end(self, signum: int = signal.SIGTERM) -> tuple[int, float]:
         """Tells it to end; its exit code, and the seconds it took."""

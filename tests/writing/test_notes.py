@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daemon.core.decisions import Step
-from daemon.writing.notes import read_notes
+from daemon.core.notes import read_notes
 from daemon.writing.notes_page import code_in, code_of, notes_page, read_page
 from tests.writing.world import decision, dossier, meeting
 
