@@ -6,7 +6,6 @@ daemon acts on them: nothing here decides anything.
 
 from __future__ import annotations
 
-import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -27,24 +26,25 @@ from daemon.core.facts import (
     MissedBy,
     NoteTaken,
     Person,
-    PersonSaved,
     Retracted,
     Status,
     StatusSet,
-    digest,
 )
 from daemon.core.roster import Roster
-from daemon.errors import FollowthroughError, UsageError
+from daemon.errors import FollowthroughError
 from daemon.store import Store, Text, open_store
 from daemon.worker.planner import Planner
+from daemon.worker.said import said, saved
 
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
     from connectors.errors import ConnectorError
     from daemon.config import AccountSettings, CalendarSettings, MailboxSettings
+    from daemon.core.facts import PersonProposed
     from daemon.people import ImportReport, PersonRow
     from daemon.worker.passes import AccountPass
     from daemon.worker.report import PassReport
+    from daemon.worker.touch import Touch
     from daemon.worker.views import Views
 
 
@@ -264,14 +264,9 @@ class App:
         now = self._clock.now()
         with self._store.transaction(now) as tx:
             for change in plan.changes:
-                for fact in self._saved(change.person, change.status, now):
+                for fact in saved(change.person, change.status, now):
                     tx.append(fact, contacts=(change.person.id,))
         return plan.report
-
-    def _saved(self, person: Person, status: Status | None, now: datetime) -> Iterator[Fact]:
-        yield PersonSaved(key=_said("person", person.id, now), at=now, person=person)
-        if status is not None:
-            yield StatusSet(key=_said("status", person.id, now), at=now, contact=person.id, status=status)
 
     def _append(self, fact: Fact, *contacts: str, text: str = "") -> None:
         now = self._clock.now()
@@ -280,24 +275,24 @@ class App:
 
     def save_person(self, person: Person, status: Status | None = None) -> None:
         """Adds or edits a contact."""
-        for fact in self._saved(person, status, self._clock.now()):
+        for fact in saved(person, status, self._clock.now()):
             self._append(fact, person.id)
 
     def set_status(self, contact: str, status: Status) -> None:
         """Pauses, resumes or confirms a contact."""
         now = self._clock.now()
-        self._append(StatusSet(key=_said("status", contact, now), at=now, contact=contact, status=status), contact)
+        self._append(StatusSet(key=said("status", contact, now), at=now, contact=contact, status=status), contact)
 
     def link(self, contact: str, address: str, *, linked: bool = True) -> None:
         """Says that an address is (or is not) a contact's."""
         now = self._clock.now()
-        key = _said("link", contact, now)
+        key = said("link", contact, now)
         self._append(AddressLinked(key=key, at=now, contact=contact, address=address, linked=linked), contact)
 
     def merge(self, kept: str, gone: str) -> None:
         """Two contacts are one person."""
         now = self._clock.now()
-        self._append(Merged(key=_said("merge", kept, now), at=now, kept=kept, gone=gone), kept, gone)
+        self._append(Merged(key=said("merge", kept, now), at=now, kept=kept, gone=gone), kept, gone)
 
     def unmerge(self, contact: str) -> None:
         """Takes back the last merge that made this contact."""
@@ -327,24 +322,24 @@ class App:
         met = [m for m in judged.history.meetings if m.event.start <= now and not m.gone and not m.missed]
         sections = read_notes(text)
         fact = NoteTaken(
-            key=_said("note", contact, now),
+            key=said("note", contact, now),
             at=now,
             contact=contact,
             has_new=bool(sections.new_to_me),
             research=not met,
         )
-        self._append(fact, contact, text=text)
+        self.touch().note(fact, text, judged.member)
 
     def call(self, contact: str, outcome: CallOutcome, message_with: str = "") -> None:
         """A call was made."""
         now = self._clock.now()
-        key = _said("call", contact, now)
+        key = said("call", contact, now)
         self._append(CallMade(key=key, at=now, contact=contact, outcome=outcome, message_with=message_with), contact)
 
     def met(self, contact: str, when: datetime | None = None) -> None:
         """They met, whatever the calendar holds."""
         now = self._clock.now()
-        self._append(Met(key=_said("met", contact, now), at=when or now, contact=contact), contact)
+        self._append(Met(key=said("met", contact, now), at=when or now, contact=contact), contact)
 
     def missed(self, meeting: str, by: MissedBy = MissedBy.UNSAID) -> None:
         """A meeting did not take place: a UID, or a contact whose last meeting is meant."""
@@ -352,7 +347,7 @@ class App:
         event, contacts = self._meeting(meeting, now)
         for contact in contacts:
             fact = MeetingMissed(
-                key=_said("missed", contact + event.uid + event.recurrence_id, now),
+                key=said("missed", contact + event.uid + event.recurrence_id, now),
                 at=now,
                 contact=contact,
                 uid=event.uid,
@@ -375,19 +370,20 @@ class App:
         return event, self._store.contacts_of([event.key])[event.key]
 
     def undo(self, fact_key: str) -> None:
-        """Takes a fact back."""
-        if self._store.entry(fact_key) is None:
-            raise FollowthroughError(f"No fact is called {fact_key}: `followthrough log CONTACT` shows their names.")
-        if not fact_key.startswith("said:"):
-            raise UsageError("Only what was said by a command can be undone: mail and calendar speak for themselves.")
-        now = self._clock.now()
-        contacts = self._store.contacts_of([fact_key])[fact_key]
-        self._append(Retracted(key=_said("undo", fact_key, now), at=now, fact=fact_key), *contacts)
+        """Takes a fact back, and what was read from it."""
+        self.touch().undo(fact_key)
 
+    # --- keeping in touch ------------------------------------------------------------------------
 
-def _said(what: str, about: str, now: datetime) -> str:
-    """The natural key of something the user said: the command that said it."""
-    return f"said:{what}:{digest(about, now.isoformat(), str(os.getpid()), os.urandom(8).hex())[:20]}"
+    def proposals(self) -> list[PersonProposed]:
+        """Who was named by a contact and waits for the user's word."""
+        return self._views().proposed()
+
+    def touch(self) -> Touch:
+        """What the user says about promises, news, trips and people who were named."""
+        from daemon.worker.touch import Touch
+
+        return Touch(self._store, self.config, self._planner, self._clock.now())
 
 
 def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from daemon.cli.session import Command, everywhere, session
 
 if TYPE_CHECKING:
     from daemon.app import App
-    from daemon.core.facts import Person, Status
+    from daemon.core.facts import Person, PersonProposed, Status
     from daemon.core.roster import Member
 
 
@@ -31,7 +31,7 @@ class Contacts(click.Group):
         return super().get_command(ctx, cmd_name)
 
 
-_DEEDS = ("merge", "unmerge", "link", "confirm", "pause", "resume", "erase")
+_DEEDS = ("merge", "unmerge", "link", "confirm", "consent", "pause", "resume", "erase")
 
 
 @click.group("contacts", cls=Contacts, params=everywhere())
@@ -276,12 +276,81 @@ def _set(contact: str, status: str, sentence: str) -> None:
     told(call, sentence.format(member.person.name), contact=member.person.name, status=status)
 
 
-@contacts_command.command("confirm", cls=Command, short_help="Choose a contact who was only known.")
+@contacts_command.command(
+    "confirm", cls=Command, short_help="Choose a contact who was only known, or named by another."
+)
 @click.argument("contact")
 @click.option("--to-ask", is_flag=True, help="And no letter was written yet: draft the first one.")
-def confirm_command(contact: str, to_ask: bool) -> None:  # noqa: FBT001 -- click's own signature
-    """Choose CONTACT, who was only known or proposed: from now on letters are drafted."""
+@click.option("--address", metavar="ADDRESS", default="", help="Of a person who was named: where to write to.")
+@click.option("--name", metavar="TEXT", default="", help="Of a person who was named: how they are called.")
+@click.option("--no", "refused", is_flag=True, help="Of a person who was named: leave it, and do not ask again.")
+def confirm_command(contact: str, to_ask: bool, address: str, name: str, refused: bool) -> None:  # noqa: FBT001 -- click's own
+    """Choose CONTACT, who was only known, or was named by another contact: from now on letters are drafted.
+
+    To a person who was named an introduction is drafted; status lists them.
+    """
+    from daemon.cli.telling import told
+
+    call = session()
+    with call.app() as app:
+        named = _named(app.proposals() or (), contact)
+        if named and refused:
+            app.touch().turn_down(named)
+            told(call, f"{contact} is left alone.", contact=named.name or named.address, confirmed=False)
+            return
+        if named:
+            _take_up(app, named, name=name, address=address)
+            return
+    if refused or address or name:
+        raise click.ClickException(f"nobody named {contact}: followthrough status lists who was named.")
     _set(contact, "to-ask" if to_ask else "tracked", "{} is tracked from now on.")
+
+
+def _named(proposals: Sequence[PersonProposed], text: str) -> PersonProposed | None:
+    """The person who is meant, of those who were named; one that is no whole name only where one fits."""
+    wanted = text.strip().casefold()
+    exact = [p for p in proposals if wanted in (p.address, p.name.casefold())]
+    near = exact or [p for p in proposals if wanted and wanted in p.name.casefold()]
+    if len({(p.name.casefold(), p.address) for p in near}) > 1:
+        who = ", ".join(f"{p.name} <{p.address}>" if p.address else p.name for p in near)
+        raise click.ClickException(f"{text} may mean {who}: give the address, or the whole name.")
+    return near[0] if near else None
+
+
+def _take_up(app: App, named: PersonProposed, *, name: str, address: str) -> None:
+    from daemon.cli.telling import told
+    from daemon.people import WrongValueError
+    from daemon.people.checks import address as checked
+
+    who = named.name or named.address
+    if not (named.address or address):
+        raise click.UsageError(f'say where {who} can be reached: contacts confirm "{who}" --address ADDRESS.')
+    if not (named.name or name):
+        raise click.UsageError(f"say who {who} is: contacts confirm {who} --name NAME.")
+    try:
+        bare = checked(address) if address else ""
+        if bare:
+            _must_be_free(app, (bare,))
+        person = app.touch().take_up(named, name=name, address=bare)
+    except WrongValueError as error:
+        raise click.UsageError(f"{error}.") from error
+    sentence = f"{person.name} is a contact now, introduced by {person.introduced_by}: the next pass drafts a letter."
+    told(session(), sentence, contact=person.name, status="to-ask", introduced_by=person.introduced_by)
+
+
+@contacts_command.command("consent", cls=Command, short_help="Say that a contact may be named to those they named.")
+@click.argument("contact")
+@click.option("--no", "refused", is_flag=True, help="They would rather not be named.")
+def consent_command(contact: str, refused: bool) -> None:  # noqa: FBT001 -- click's own signature
+    """Say that CONTACT agreed to be named to the people they named to you. Without that no letter names them."""
+    from daemon.cli.telling import told
+
+    call = session()
+    with call.app() as app:
+        member = app.roster().find(contact)
+        app.touch().consent(member.id, given=not refused)
+    sentence = f"{member.person.name} {'is not' if refused else 'may be'} named to whom they named."
+    told(call, sentence, contact=member.person.name, consent=not refused)
 
 
 @contacts_command.command("pause", cls=Command)

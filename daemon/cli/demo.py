@@ -281,7 +281,10 @@ def where_to_look(folder: Path) -> Text:
         ("  who waits on whom    ", f"{command} status {at}"),
         ("  why Lucie, why now   ", f"{command} explain 'Lucie Tremblay' {at}"),
         ("  what comes next      ", f"{command} forecast {at}"),
-        ("Your own mailbox next: ", "copy config.example.toml, name your Maildir in it, then followthrough run watches."),
+        (
+            "Your own mailbox next: ",
+            "copy config.example.toml, name your Maildir in it, then followthrough run watches.",
+        ),
     )
     text = Text()
     for label, value in lines:

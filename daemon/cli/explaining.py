@@ -68,7 +68,7 @@ def log_page(entries: Sequence[Mapping[str, Any]]) -> Page:
 
 def _undoable(entry: Mapping[str, Any]) -> str:
     key = str(entry.get("key") or "")
-    return key if key.startswith("said:") else ""
+    return key if key.startswith(("said:", "named:", "promise:", "consent:")) else ""
 
 
 def _what(entry: Mapping[str, Any]) -> str:

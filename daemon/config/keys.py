@@ -22,6 +22,7 @@ from typing import Any, Final
 from daemon import logs
 from daemon.config import values
 from daemon.config.values import Check
+from daemon.core.decisions import Step
 from daemon.core.practice import Practice
 
 
@@ -99,6 +100,10 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "time_check_minutes": (1, 480),
         "notes_after_minutes": (0, 1440),
         "thank_you_reminder_hours": (1, 168),
+        "first_update_weeks": (1, 104),
+        "update_months": (1, 24),
+        "updates_a_week": (0, 100),
+        "good_news_a_day": (0, 100),
         "drafts_a_day": (0, 1000),
         "old_history_days": (0, 3650),
         "old_meeting_hours": (0, 8760),
@@ -131,6 +136,8 @@ def practice() -> Keys:
 
 
 def _setting(name: str, default: Any) -> Key:
+    if name == "without":
+        return Key(check=values.words_of(*map(str, Step)), default=default)
     limits = LIMITS.get(name, _ANY_NUMBER)
     checks: Mapping[type, Check] = {
         bool: values.flag,

@@ -107,6 +107,18 @@ def wholes(lowest: int, highest: int) -> Check:
     return check
 
 
+def words_of(*allowed: str) -> Check:
+    """A list of words out of some, each once; it may be empty."""
+    one = one_of(*allowed)
+
+    def check(value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise WrongValue(f'write a list such as ["{allowed[0]}"], not {shown(value)}')
+        return _each(value, one)
+
+    return check
+
+
 def _each(items: list[Any], check: Check) -> tuple[Any, ...]:
     """Every item checked, each once, in order; all that is wrong is said at once."""
     good, wrong = [], []

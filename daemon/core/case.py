@@ -11,7 +11,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from daemon.core import pace
 from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, step_key
-from daemon.core.facts import DraftState, MeetingSeen, MissedBy
+from daemon.core.diary import Meeting
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy, ReminderFired
 from daemon.core.history import DraftLife, History
 from daemon.core.meaning import Span
 from daemon.core.practice import Practice, Region
@@ -19,6 +20,18 @@ from daemon.core.roster import Member, Roster
 
 RINGS_AT_NIGHT = frozenset({Step.BRIEF, Step.LEAVE, Step.TIME_CHECK})
 """Steps tied to the minute of a meeting: quiet hours do not hold them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduced:
+    """Somebody who became a contact through another one, as far as that one is concerned (F5)."""
+
+    id: str
+    name: str
+    talk: Meeting | None = None
+    """The first meeting with them that took place."""
+    changes: tuple[datetime, ...] = ()
+    """Moments at which that may become otherwise by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +58,10 @@ class Case:
     """The steps that are proposed: those whose letters and reminders can be worded."""
     busy: tuple[Span, ...] | None = None
     """When the user's calendars say they are busy, from now on; None where that is not known."""
+    introduced: tuple[Introduced, ...] = ()
+    """The contacts whom this one named or introduced, as far as they were met."""
+    asked_for_news: ReminderFired | None = None
+    """When the user was last asked for news, for all contacts together."""
 
     @property
     def added(self) -> datetime:
@@ -80,6 +97,7 @@ class Case:
         later_words: str = "",
         missed_by: MissedBy | None = None,
         silent: bool = False,
+        about: str = "",
         dead: frozenset[str] = frozenset(),
     ) -> Decision:
         """A step that is called for from ``due`` on, with its outcome at this moment settled.
@@ -129,6 +147,7 @@ class Case:
             overtaken=overtaken,
             missed_by=missed_by,
             silent=silent,
+            about=about,
         )
 
     def _settle(self, key: str, form: Form, when: datetime, *, silence: bool, night: bool) -> tuple[Outcome, str]:

@@ -12,14 +12,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from daemon.core import agreeing, asking, meeting, pace, refusal, rescheduling, thanking, waiting
+from daemon.core import (
+    agreeing,
+    asking,
+    introducing,
+    meeting,
+    pace,
+    promising,
+    refusal,
+    rescheduling,
+    thanking,
+    touching,
+    waiting,
+)
 from daemon.core.case import Case
 from daemon.core.clocks import by_the_clock
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
 from daemon.core.standing import Standing, stand
-from daemon.core.table import ASKED_ABOUT, Table, lay, on_day
+from daemon.core.table import ASKED_ABOUT, Table, has_place, lay, on_day
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
@@ -31,7 +43,8 @@ def decide(case: Case) -> Verdict:
     table = lay(case)
     talk = converse(case, table)
     standing = stand(case, talk, table)
-    proposed = tuple(d for d in _proposals(case, talk, table, standing) if d.step in case.steps)
+    called_for = touching.without_what_is_over(case, talk, _proposals(case, talk, table, standing))
+    proposed = tuple(d for d in called_for if d.step in case.steps)
     decisions = (*proposed, *_withdrawals(case, proposed, standing))
     return Verdict(
         contact=case.member.id,
@@ -40,6 +53,7 @@ def decide(case: Case) -> Verdict:
         account=_account(talk, table),
         decisions=decisions,
         asks=_asks(case, talk, table, standing),
+        visits=tuple(meeting.event for meeting in table.ahead if has_place(meeting)),
         until=min(standing.changes, default=None) if standing.stage in (Stage.RESTING, Stage.AWAY) else None,
         next_moment=_next_moment(case, decisions, standing, table),
     )
@@ -56,15 +70,20 @@ def _account(talk: Conversation, table: Table) -> str:
 
 def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
     """What the rules call for; nothing for those the user paused or has not chosen."""
+    if standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED:
+        yield from promising.propose(case)
     if standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN:
         return
-    yield from asking.propose(case, talk, table)
+    if introducing.confirmation(case) is None:
+        yield from asking.propose(case, talk, table)
+    yield from introducing.propose(case, talk, table)
     yield from waiting.propose(case, talk, table, standing)
     yield from refusal.propose(case, talk, table, standing)
     yield from agreeing.propose(case, talk, table, standing)
     yield from meeting.propose(case, talk, table)
     yield from thanking.propose(case, talk, table)
     yield from rescheduling.propose(case, talk, table)
+    yield from touching.propose(case, talk, table, standing)
 
 
 def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -> Iterator[Decision]:
@@ -94,7 +113,8 @@ def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> t
         for address, mail in strangers.items()
         if address not in case.own
     )
-    return (*linking, *talk.ignored, *table.asks, *_dead_ends(case, talk), *_agreed(case, standing))
+    kept_in_touch = (*introducing.asks(case, talk), *promising.asks(case))
+    return (*linking, *talk.ignored, *table.asks, *_dead_ends(case, talk), *_agreed(case, standing), *kept_in_touch)
 
 
 def _agreed(case: Case, standing: Standing) -> Iterator[Ask]:
@@ -129,6 +149,7 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     moments += standing.changes
     for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
         moments += (event.start, event.end)
+    moments += [moment for other in case.introduced for moment in other.changes]
     moments += [meeting.time_check_until(m) for m in (*table.ahead, *table.held)]
     moments += [span.start for d in decisions if d.outcome is Outcome.DONE for span in d.times]
     if Outcome.HELD in outcomes:

@@ -62,6 +62,12 @@ FIRST_STEPS = frozenset(
         Step.ANSWER,
         Step.BOOK,
         Step.RESCHEDULE,
+        Step.INTRODUCTION,
+        Step.REPORT_BACK,
+        Step.UPDATE,
+        Step.GOOD_NEWS,
+        Step.ASK_FOR_NEWS,
+        Step.PROMISE,
     }
 )
 """The steps that can be worded today. The others are decided only where ``Case.steps`` names them, too."""
@@ -182,6 +188,8 @@ class Decision:
     """Of ``reschedule``: who did not come; None where the meeting was called off."""
     silent: bool = False
     """Of a reminder: it is shown and makes no sound (somebody sits at the table)."""
+    about: str = ""
+    """Of ``report-back``: the id of the contact whom the user met thanks to this one."""
     late: bool = False
     """So long past the proper moment that the letter must admit it."""
 
@@ -215,6 +223,8 @@ class Verdict:
     """The account that acts: the one of the user's last letter to them; empty where there is none yet."""
     decisions: tuple[Decision, ...] = ()
     asks: tuple[Ask, ...] = ()
+    visits: tuple[MeetingSeen, ...] = ()
+    """The meetings ahead that have a place to travel to."""
     until: datetime | None = None
     """Of a resting or absent contact: when that ends, where it is known."""
     next_moment: datetime | None = None

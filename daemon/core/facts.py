@@ -285,6 +285,93 @@ class Met(Fact):
     contact: str
 
 
+# --- keeping in touch -----------------------------------------------------------------------------
+
+HOUSE = "house"
+"""Stands where a contact's id would for what concerns nobody in particular: trips, the question for news."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseMade(Fact):
+    """One side promised the other something (F4). The same words said again give it another date."""
+
+    KIND: ClassVar[str] = "promise-made"
+    contact: str
+    what: str
+    """In the user's own words, one line."""
+    by: date | None = None
+    theirs: bool = False
+    """The contact promised it; else the user did."""
+    source: str = ""
+    """The key of the note it was read from; empty where a command said it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKept(Fact):
+    """The promise with the key ``promise`` was kept."""
+
+    KIND: ClassVar[str] = "promise-kept"
+    contact: str
+    promise: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsLogged(Fact):
+    """What came of somebody's advice (F6); its words lie beside it. It is linked to those whom it concerns."""
+
+    KIND: ClassVar[str] = "news-logged"
+    hired: bool = False
+    """The user found what they were looking for: every helper hears it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripPlanned(Fact):
+    """The user will be in a city (A3), both days included."""
+
+    KIND: ClassVar[str] = "trip-planned"
+    city: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonProposed(Fact):
+    """The contact named somebody (F5): nobody is written to until the user confirms them.
+
+    Key: ``named:CONTACT:digest of the address, else of the name``.
+    """
+
+    KIND: ClassVar[str] = "person-proposed"
+    contact: str
+    """Who named them."""
+    name: str
+    address: str = ""
+    source: str = ""
+    """The key of the letter or note it was read from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonConfirmed(Fact):
+    """The user took up a person who was named: from now on they are the contact ``contact``."""
+
+    KIND: ClassVar[str] = "person-confirmed"
+    contact: str
+    named: str
+    """The key of the ``PersonProposed``."""
+    by: str
+    """The id of the contact who named them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentGiven(Fact):
+    """The contact may (or, with ``given`` false, may not) be named to those whom they named before (A2)."""
+
+    KIND: ClassVar[str] = "consent-given"
+    contact: str
+    given: bool = True
+    source: str = ""
+
+
 # --- what the program did -------------------------------------------------------------------------
 
 
@@ -374,6 +461,13 @@ FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
             NoteTaken,
             MeetingMissed,
             Met,
+            PromiseMade,
+            PromiseKept,
+            NewsLogged,
+            TripPlanned,
+            PersonProposed,
+            PersonConfirmed,
+            ConsentGiven,
             DraftPlaced,
             DraftFate,
             ReminderFired,

@@ -10,20 +10,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from daemon.core.diary import Meeting, fold_meetings
 from daemon.core.entries import Entry, taken_back
 from daemon.core.facts import (
     CallMade,
+    ConsentGiven,
     DraftFate,
     DraftPlaced,
     DraftState,
     Fact,
     Letter,
+    NewsLogged,
     NoteTaken,
+    PersonConfirmed,
+    PersonProposed,
+    PromiseKept,
+    PromiseMade,
     ReminderFired,
 )
 from daemon.core.meaning import Kind, Reading, Span
+
+T = TypeVar("T", bound=Fact)
 
 __all__ = ["DraftLife", "Entry", "History", "Mail", "Meeting", "fold"]
 
@@ -71,6 +80,17 @@ class History:
     drafts: tuple[DraftLife, ...] = ()
     reminders: frozenset[str] = frozenset()
     """Keys of the reminders that fired."""
+    promises: tuple[PromiseMade, ...] = ()
+    """All that were made, by either side; in the order of their moments, as the next ones are."""
+    kept: frozenset[str] = frozenset()
+    """Keys of the promises that were kept."""
+    news: tuple[NewsLogged, ...] = ()
+    named: tuple[PersonProposed, ...] = ()
+    """Whom the contact named."""
+    confirmed: tuple[PersonConfirmed, ...] = ()
+    """Who of these was taken up; or, of a contact who was named, that they were."""
+    consents: tuple[ConsentGiven, ...] = ()
+    """What this contact, or who named them, said to being named."""
 
     def draft(self, key: str) -> DraftLife | None:
         """The draft with this key, if it was ever placed."""
@@ -103,11 +123,22 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
     return History(
         mails=_mails(kept),
         meetings=fold_meetings(kept),
-        calls=tuple(sorted((f for f in facts if isinstance(f, CallMade)), key=lambda call: (call.at, call.key))),
-        notes=tuple(sorted((f for f in facts if isinstance(f, NoteTaken)), key=lambda note: (note.at, note.key))),
+        calls=_of(CallMade, facts),
+        notes=_of(NoteTaken, facts),
         drafts=_drafts(facts),
         reminders=frozenset(f.reminder for f in facts if isinstance(f, ReminderFired)),
+        promises=_of(PromiseMade, facts),
+        kept=frozenset(f.promise for f in facts if isinstance(f, PromiseKept)),
+        news=_of(NewsLogged, facts),
+        named=_of(PersonProposed, facts),
+        confirmed=_of(PersonConfirmed, facts),
+        consents=_of(ConsentGiven, facts),
     )
+
+
+def _of(kind: type[T], facts: Iterable[Fact]) -> tuple[T, ...]:
+    """The facts of one kind, by their moments."""
+    return tuple(sorted((f for f in facts if isinstance(f, kind)), key=lambda fact: (fact.at, fact.key)))
 
 
 def _mails(entries: Sequence[Entry]) -> tuple[Mail, ...]:

@@ -14,6 +14,9 @@ from datetime import date, time
 class Practice:
     """The user's settings of the rules. Days are business days unless the name says otherwise."""
 
+    without: tuple[str, ...] = ()
+    """Steps the user does not want at all, by their names."""
+
     # Waiting and following up
     follow_up_after: int = 7
     """Business days from an unanswered letter to follow-up 1 (C1)."""
@@ -49,6 +52,16 @@ class Practice:
     """Minutes after a meeting at which notes are asked for (F3)."""
     thank_you_reminder_hours: int = 20
     """Hours after a meeting at which an unsent thank-you is brought to mind (F1)."""
+
+    # Keeping in touch
+    first_update_weeks: int = 6
+    """Weeks from the thank-you to the first update (F6)."""
+    update_months: int = 3
+    """Months from one update to the next (F6)."""
+    updates_a_week: int = 3
+    """The most updates drafted in seven days, for all contacts together (F6)."""
+    good_news_a_day: int = 3
+    """The most letters with the good news drafted on one day (F6)."""
 
     # Pace
     quiet_from: time = time(20, 0)

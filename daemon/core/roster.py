@@ -111,6 +111,28 @@ class Roster:
         raise UnknownContact(f'No contact answers to "{text}".{hint}')
 
 
+def circle(roster: Roster) -> dict[str, tuple[Member, ...]]:
+    """Introducer -> the contacts who were introduced by them (A1): found by address, else by the whole name."""
+    by_name: dict[str, set[str]] = {}
+    for member in roster.members.values():
+        for name in member.names:
+            by_name.setdefault(name.casefold(), set()).add(member.id)
+    found: dict[str, tuple[Member, ...]] = {}
+    for member in roster.members.values():
+        wanted = member.person.introduced_by.strip().casefold()
+        same = {roster.by_address[wanted]} if wanted in roster.by_address else by_name.get(wanted, set())
+        if wanted and len(same) == 1 and same != {member.id}:
+            introducer = next(iter(same))
+            found[introducer] = (*found.get(introducer, ()), member)
+    return found
+
+
+def introducer_of(member: Member, roster: Roster) -> Member | None:
+    """The contact who introduced this one, where that is a contact."""
+    introducers = [id_ for id_, members in circle(roster).items() if member in members]
+    return roster.members[introducers[0]] if introducers else None
+
+
 @dataclass(slots=True)
 class _Draft:
     """A contact while its facts are being folded."""

@@ -119,6 +119,9 @@ class Sorted:
         author = mail.letter.author
         theirs = self._is_theirs(mail)
         in_thread = self._in_thread(mail)
+        if in_thread and not theirs and self._has_a_talk_of_their_own(mail):
+            self.aside.add(mail.letter.message_id)
+            return
         if in_thread or theirs:
             self.thread.add(mail.letter.message_id)
         if not theirs and not in_thread:
@@ -133,6 +136,13 @@ class Sorted:
                 self.responders.add(author)
                 if author and author not in self.case.member.said and not self._is_known(author):
                     self.strangers.append(mail)
+
+    def _has_a_talk_of_their_own(self, mail: Mail) -> bool:
+        """Is it somebody else who is tracked, answering a letter that went to them as well? Then they speak for themselves."""
+        if mail.letter.author in self.case.own or not self._is_known(mail.letter.author):
+            return False
+        answered = [own for own in self.own if own.letter.message_id in mail.letter.references]
+        return any(mail.letter.author in (*own.letter.to, *own.letter.copied) for own in answered)
 
     def _take_neighbour(self, mail: Mail) -> None:
         """Linked to the contact, but neither theirs nor in the thread: somebody of their house who names them?"""

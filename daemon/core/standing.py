@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from daemon.core import pace
 from daemon.core.agreement import Agreement, agreement
 from daemon.core.case import Case
-from daemon.core.conversation import Answer, Conversation, is_holding, step_of
+from daemon.core.conversation import Answer, Conversation, asks, is_holding, step_of
 from daemon.core.decisions import Stage, Step
 from daemon.core.diary import Meeting
 from daemon.core.facts import Status
@@ -176,7 +176,7 @@ def _answered(case: Case, talk: Conversation, answer: Answer, table: Table) -> S
         return Standing(stage=Stage.DECLINED, since=answer.at)
     if is_holding(answer) and answer.mail:
         return _waiting(case, wait_after(case, talk, answer.mail))
-    if _is_courtesy(talk, answer, table):
+    if _is_courtesy(case, talk, answer, table):
         return Standing(stage=Stage.THANKED, since=answer.at)
     return Standing(stage=Stage.ANSWERED, since=answer.at)
 
@@ -200,10 +200,13 @@ def _calls_off(answer: Answer, table: Table) -> bool:
     return any(off.why in fell and off.meeting.event.end > answer.at for off in table.off)
 
 
-def _is_courtesy(talk: Conversation, answer: Answer, table: Table) -> bool:
-    """An answer to a letter that asked nothing ("you're welcome"), and that says nothing new."""
+def _is_courtesy(case: Case, talk: Conversation, answer: Answer, table: Table) -> bool:
+    """An answer to a letter that asked nothing ("you're welcome"), and that says nothing new.
+
+    A thank-you may have asked "may I mention you?" (A2): a yes to that is no turn of the user's.
+    """
     before = [mail for mail in talk.own if mail.at < answer.at]
-    if answer.mail is None or answer.mail.reading.kind is not Kind.PERSON or not before or before[-1].reading.asks:
+    if answer.mail is None or answer.mail.reading.kind is not Kind.PERSON or not before or asks(case, before[-1]):
         return False
     reading = answer.mail.reading
     met = table.last_held

@@ -17,6 +17,7 @@ from daemon.core.conversation import Conversation, step_of
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting
 from daemon.core.facts import Letter
+from daemon.core.history import Mail
 from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
@@ -148,3 +149,8 @@ def last_letter(talk: Conversation) -> str:
     spoken = [a.mail for a in talk.answers if a.mail]
     newest = max((*talk.own, *spoken), key=lambda mail: mail.at, default=None)
     return newest.letter.message_id if newest else ""
+
+
+def written_by_hand(case: Case, talk: Conversation, since: datetime) -> Mail | None:
+    """The first letter after ``since`` that was no draft: the user has written, and told what there was to tell."""
+    return next((mail for mail in talk.own if mail.at > since and not step_of(case, mail)), None)

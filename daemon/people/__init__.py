@@ -8,7 +8,7 @@ A faulty row never stops the others: it is named with its place in the file and 
 """
 
 from daemon.people.checks import WrongValueError
-from daemon.people.editing import edited, new_person
+from daemon.people.editing import edited, introduced_person, new_person
 from daemon.people.export import to_csv
 from daemon.people.files import parse
 from daemon.people.merging import Change, ImportPlan, plan_import, with_free_id
@@ -26,6 +26,7 @@ __all__ = [
     "UnreadableFileError",
     "WrongValueError",
     "edited",
+    "introduced_person",
     "new_person",
     "parse",
     "plan_import",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from daemon.core.facts import Person, Status, person_id
 from daemon.people.building import Desk, Origin
 from daemon.people.checks import WrongValueError
+from daemon.people.merging import with_free_id
 from daemon.people.rows import TEXT_COLUMNS, PersonRow, Source
 
 
@@ -29,6 +30,21 @@ def edited(person: Person, cells: Mapping[str, str]) -> tuple[Person, Status | N
         reach["status"] = Status.KNOWN  # came in by name alone, and may be edited so
     row = _checked(reach | dict(cells))
     return _with(person, row, cells), row.status if "status" in cells else None
+
+
+def introduced_person(
+    known: Person | None, *, name: str, address: str, introducer: str, taken: Collection[str]
+) -> Person:
+    """Somebody whom a contact named (F5): a new contact, or one who was only known, with what was said of them.
+
+    Raises WrongValueError with one sentence where a value is wrong, or nothing says how to reach them.
+    """
+    if known is None:
+        person, _ = new_person({"name": name, "addresses": address, "introduced_by": introducer})
+        return with_free_id(person, taken)
+    addresses = (*known.addresses, *(() if not address or address in known.addresses else (address,)))
+    cells = {"addresses": ";".join(addresses), "introduced_by": known.introduced_by or introducer}
+    return edited(known, cells)[0]
 
 
 def _checked(cells: Mapping[str, str]) -> PersonRow:

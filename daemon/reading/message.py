@@ -14,8 +14,9 @@ from daemon.core.meaning import Kind, Reading, Span, Trust
 from daemon.reading import absence, asks, headers, heads, intents, invites, kinds, sentences, trust
 from daemon.reading.heads import HeadInfo
 from daemon.reading.kinds import Verdict
-from daemon.reading.second_look import second_look
+from daemon.reading.meetings import calls_off
 from daemon.reading.opened import Opened
+from daemon.reading.second_look import second_look
 
 READER_VERSION = 2
 """Raised with every change that reads some message differently: newer readings win in the store."""
@@ -156,6 +157,7 @@ def _of_person(
         because=(*verdict.because, *wishes.because),
         intents=wishes.intents,
         asks=asks.hopes_for_answer(text, code),
+        calls_off=calls_off(text, code),
         times=wishes.times if base.year > 1970 else (),
         refers_to=wishes.refers_to,
         later=wishes.later if base.year > 1970 else None,

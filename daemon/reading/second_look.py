@@ -14,6 +14,7 @@ from datetime import timedelta
 from daemon.core.meaning import Intent, Span
 from daemon.reading.folding import fold
 from daemon.reading.intents import Setting, Wishes, read_wishes
+from daemon.reading.meetings import only_supposed
 from daemon.reading.sentences import sentences_of
 
 _UNTIL_THE_END = re.compile(
@@ -71,7 +72,7 @@ def _as_written(words: str, written: str) -> str:
 
 def _called_off(wishes: Wishes, written: str, setting: Setting) -> Wishes:
     parts = [part for sentence in sentences_of(written, setting.code) for part in _PARTS.split(sentence.folded)]
-    off = next((part for part in parts if _CALLS_OFF.search(part)), "")
+    off = next((p for p in parts if _CALLS_OFF.search(p) and not only_supposed(p, setting.code)), "")
     if not off:
         return wishes
     rest = read_wishes(fold(written).replace(off, " ", 1), setting)

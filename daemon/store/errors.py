@@ -12,7 +12,6 @@ Every message is one sentence with the mend: it is shown to the user as it stand
 what was being written: no name, address or text of a mail may reach a log through an error.
 """
 
-# ruff: noqa: N818  the names say what is wrong; that they are errors, where they are caught
 from __future__ import annotations
 
 import errno

@@ -206,10 +206,12 @@ class Store:
         """Every fact of these kinds, in log order, each with its newest reading."""
         return self._facts(queries.facts_with_readings(), kinds)
 
-    def placed_since(self, moment: datetime) -> int:
-        """How many drafts were placed at or after a moment."""
+    def placed_since(self, moment: datetime, step: str = "") -> int:
+        """How many drafts (of one step, where one is named) were placed at or after a moment."""
         fact = schema.fact
         wanted = select(func.count()).where(fact.c.kind == DraftPlaced.KIND, fact.c.at >= moment)
+        if step:
+            wanted = wanted.where(fact.c.body.contains(f'"step":{json.dumps(step)}', autoescape=True))
         with self._database.reading() as connection:
             return int(connection.execute(wanted).scalar_one())
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from connectors.contract import Connection, Progress, no_progress
+from daemon.core.practice import Practice
 from daemon.core.roster import Roster
 from daemon.store import Store
 
@@ -26,6 +27,7 @@ class Desk:
     """The contacts' own domains, and who is there."""
     authserv: frozenset[str] = frozenset()
     """Whose Authentication-Results are believed."""
+    practice: Practice = Practice()
     progress: Progress = no_progress
     problems: set[str] = field(default_factory=set)
     """What could not be read while all else could: one sentence with the mend each, for the report."""

@@ -9,10 +9,11 @@ from datetime import datetime
 
 from daemon.config import AccountSettings, Config
 from daemon.core.decisions import Decision, Step
-from daemon.core.facts import MeetingSeen, MissedBy, NoteTaken
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken
 from daemon.core.history import History, Mail
+from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
-from daemon.core.roster import Roster
+from daemon.core.roster import Roster, introducer_of
 from daemon.reading.notes import read_notes
 from daemon.store import Store, Text
 from daemon.worker.planner import Judged
@@ -99,6 +100,8 @@ class Drafting:
             missed=decision.missed_by is not None,
             missed_by_me=decision.missed_by is MissedBy.ME,
             missed_by_them=decision.missed_by is MissedBy.THEM,
+            news=self._news(decision, judged.history),
+            referred=_name(decision.about, roster),
         )
 
     def dossier(
@@ -123,10 +126,10 @@ class Drafting:
                 closing=me.closing,
             ),
             now=now,
-            introducer=_introducer(person.introduced_by, roster) if person.may_cite_introducer else "",
+            introducer=_introducer(person.introduced_by, roster) if may_cite(judged, roster) else "",
             letters=self._letters(judged.history),
             meeting=meeting,
-            notes=self._notes(judged.history, meeting),
+            notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
         )
 
@@ -140,6 +143,12 @@ class Drafting:
         since = meeting.start if meeting else None
         taken = [note for note in history.notes if since is None or note.at >= since]
         return _read_together(self._note_texts(taken))
+
+    def _news(self, decision: Decision, history: History) -> tuple[str, ...]:
+        """The user's words for the news that a decision stands on."""
+        keys = [news.key for news in history.news if news.key in decision.facts]
+        texts = self._store.texts(keys)
+        return tuple(texts[key].written for key in keys if key in texts)
 
     def _research(self, history: History) -> str:
         return "\n".join(self._note_texts([note for note in history.notes if note.research]))
@@ -193,6 +202,30 @@ def _introducer(named: str, roster: Roster) -> str:
     """The introducer's name; an address in the field is looked up."""
     known = roster.by_address.get(named.strip().lower())
     return roster.members[known].person.name if known else named
+
+
+def _name(contact: str, roster: Roster) -> str:
+    member = roster.named(contact) if contact else None
+    return member.person.name if member else ""
+
+
+def may_cite(judged: Judged, roster: Roster) -> bool:
+    """Did the introducer agree to be named (A2)? As the contact's record says, or as they said since."""
+    introducer = introducer_of(judged.member, roster)
+    said = consent(judged.history, introducer.ids) if introducer else None
+    return said.given if said else judged.member.person.may_cite_introducer
+
+
+def _asking_once(notes: Notes, judged: Judged) -> Notes:
+    """The notes, with those people for whom the contact's consent is still to be asked (A2): each is asked for once."""
+    history = judged.history
+    named = [fact for fact in history.named if fact.contact in judged.member.ids]
+    said = consent(history, judged.member.ids)
+    thanked = [life for life in history.drafts if life.placed.step == Step.THANK_YOU and life.state is DraftState.SENT]
+    since = max([life.changed for life in thanked] + ([said.at] if said else []), default=None)
+    if not named:
+        return notes
+    return replace(notes, people=tuple(fact.name for fact in named if fact.name and (since is None or fact.at > since)))
 
 
 def _read_together(texts: Iterable[str]) -> Notes:

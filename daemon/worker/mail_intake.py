@@ -24,6 +24,7 @@ from daemon.reading.heads import HeadInfo, read_head
 from daemon.reading.message import READER_VERSION, ReadMessage, read_message
 from daemon.store import Text, Transaction
 from daemon.worker.desk import Desk
+from daemon.worker.named import of_letter
 from daemon.worker.neighbours import may_name, named
 
 MAIL, SEARCHED = "mail", "searched"
@@ -108,10 +109,18 @@ def _record(
     """Records those of the heads that concern a contact, in one transaction with what ``finish`` does."""
     found = list(_concerning(desk, mailbox, heads, now))
     with desk.store.transaction(now) as tx:
-        added = sum(tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading) for one in found)
+        added = sum(_append(tx, one, desk) for one in found)
         if finish:
             finish(tx)
     return added
+
+
+def _append(tx: Transaction, one: _Found, desk: Desk) -> int:
+    """Records one message, and whom it names; how many facts that added."""
+    if not tx.append(one.letter, contacts=one.contacts, text=one.text, reading=one.reading):
+        return 0
+    named = of_letter(one.letter, one.reading, desk.roster, desk.practice, desk.store.is_erased)
+    return 1 + sum(tx.append(fact) for fact in named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from daemon.config import AccountSettings, Config
 from daemon.core import pace
 from daemon.core.decisions import Decision, Form, Outcome, Step
 from daemon.core.facts import to_plain
+from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
@@ -28,7 +29,7 @@ from daemon.worker.follow import amend, follow
 from daemon.worker.ingest import look
 from daemon.worker.neighbours import houses_of
 from daemon.worker.placing import Placing
-from daemon.worker.planner import Judged, Planner, waits_for_look
+from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Channel, Ringing
 from daemon.worker.shelf import Shelf
@@ -48,8 +49,10 @@ URGENCY = {
     Step.ALTERNATIVE: 3,
     Step.STEP_BACK: 4,
     Step.FOLLOW_UP: 8,
+    Step.GOOD_NEWS: 10,
+    Step.UPDATE: 11,
 }
-"""Who comes first under the daily cap; everything else after these, by due moment."""
+"""Who comes first under the daily cap; everything else after these, by due moment; news can wait the longest."""
 
 
 class AccountPass:
@@ -80,6 +83,8 @@ class AccountPass:
         """Contacts for whom something was due that an incomplete look held back."""
         self._unfinished = False
         """A draft could not be changed in this pass, and is to be tried again."""
+        self._over_quota = 0
+        """Letters with news that wait for another day, because enough of them were drafted."""
         self._looked: datetime | None = None
         """How far all accounts had been looked at when that was decided."""
 
@@ -131,6 +136,7 @@ class AccountPass:
             houses=houses_of(roster, own),
             zone=self._config.me.time_zone,
             authserv=authserv,
+            practice=self._config.practice,
             progress=self._progress,
         )
 
@@ -196,6 +202,9 @@ class AccountPass:
             return pace.plus(now, TRY_AGAIN)
         if held:
             self._say_held_back(held)
+        if self._over_quota:
+            self._say_news_wait(self._over_quota)
+        if held or self._over_quota:
             return self._tomorrow(now)
         stuck = any(row.state == outbox.INTENDED for row in self._open_rows())
         return pace.plus(now, TRY_AGAIN) if stuck or self._unfinished else None
@@ -224,12 +233,33 @@ class AccountPass:
         self, due: Iterable[tuple[Decision, Judged]], now: datetime
     ) -> tuple[list[tuple[Decision, Judged]], int]:
         """The drafts that are due, the most urgent first, and how many of them still fit into the user's day."""
-        intended = {r.key for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED}
+        rows = [r for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED]
+        intended = {row.key for row in rows}
         placed = self._store.placed_since(self._midnight(now))
         room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
-        return ranked, room
+        within, over = self._within_quotas(ranked, rows, now)
+        self._over_quota = over
+        return within, room
+
+    def _within_quotas(
+        self, ranked: list[tuple[Decision, Judged]], intended: Sequence[OutboxRow], now: datetime
+    ) -> tuple[list[tuple[Decision, Judged]], int]:
+        """Without those of which enough were placed this week or today (F6), and how many that holds back."""
+        left: dict[Step, int] = {}
+        for step, (most, span) in quotas(self._config.practice).items():
+            if any(decision.step is step for decision, _ in ranked):
+                placed = self._store.placed_since(self._midnight(pace.plus(now, pace.DAY - span)), step)
+                placed += sum(outbox.parcel(row).placed.step == step for row in intended)
+                left[step] = max(most - placed, 0)
+        within = []
+        for decision, one in ranked:
+            if decision.step in left:
+                left[decision.step] -= 1
+            if left.get(decision.step, 0) >= 0:
+                within.append((decision, one))
+        return within, len(ranked) - len(within)
 
     def _midnight(self, now: datetime) -> datetime:
         """The beginning of the user's day."""
@@ -246,6 +276,14 @@ class AccountPass:
         letters = "letter is" if held == 1 else "letters are"
         self.report.notice(
             f"{held} more {letters} due; at most {cap} are drafted a day (drafts_a_day), the most urgent first."
+        )
+
+    def _say_news_wait(self, held: int) -> None:
+        practice = self._config.practice
+        letters = "letter with news waits" if held == 1 else "letters with news wait"
+        self.report.notice(
+            f"{held} more {letters} for another day: at most {practice.updates_a_week} updates are drafted a week "
+            f"(updates_a_week), and {practice.good_news_a_day} letters with the good news a day (good_news_a_day)."
         )
 
     def _plan(self, judged: Iterable[Judged], upto: int, retry: datetime | None, now: datetime) -> None:

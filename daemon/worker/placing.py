@@ -234,11 +234,12 @@ def _still_due(key: str, judged: Judged) -> bool:
 
 
 def _may_gain(decision: Decision, judged: Judged) -> bool:
-    """Is it an untouched draft that lacked something, and was a note taken since it was worded?"""
+    """Is it an untouched draft that lacked something, and was a note taken, or consent given, since it was worded?"""
     life = judged.history.draft(decision.key)
     if decision.form is not Form.DRAFT or life is None or life.state is not DraftState.UNTOUCHED:
         return False
-    return bool(life.needs_you) and any(note.at >= life.changed for note in judged.history.notes)
+    told = (*judged.history.notes, *judged.history.consents)
+    return bool(life.needs_you) and any(fact.at >= life.changed for fact in told)
 
 
 def _text(copy: bytes) -> str:

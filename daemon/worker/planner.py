@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.config import Config
-from daemon.core.facts import to_plain
-from daemon.core.roster import Member, Roster, fold_roster
+from daemon.core.facts import HOUSE, ReminderFired, digest, to_plain
+from daemon.core.roster import Member, Roster, circle, fold_roster
 from daemon.store import AgendaRow, Store
 from daemon.worker.busy import NAMES_TIMES, busy_times
 
 if TYPE_CHECKING:
-    from daemon.core.case import Case
+    from daemon.core.case import Case, Introduced
     from daemon.core.decisions import Verdict
     from daemon.core.entries import Entry
     from daemon.core.history import History
@@ -48,12 +48,14 @@ class Planner:
         self._config = config
         self._roster_head = -1
         self._roster = fold_roster(())
+        self._circle: dict[str, tuple[Member, ...]] = {}
 
     def roster(self) -> Roster:
         """Who is tracked now; folded anew only when the log has grown."""
         head = self._store.head()
         if head != self._roster_head:
             self._roster = fold_roster(entry.fact for entry in self._store.roster_facts())
+            self._circle = circle(self._roster)
             self._roster_head = head
         return self._roster
 
@@ -76,8 +78,27 @@ class Planner:
         """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
         roster = self.roster()
         marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
-        unplanned = roster.members.keys() - self._store.planned()
-        return frozenset((marked | unplanned) & roster.members.keys())
+        by = self._settings_mark()
+        agenda = self._store.agenda()
+        planned = {row.contact for row in agenda.values() if by in row.body}
+        found = frozenset((marked | (roster.members.keys() - planned)) & roster.members.keys())
+        return found | self._introducers(found, agenda)
+
+    def _introducers(self, stale: frozenset[str], agenda: Mapping[str, AgendaRow]) -> frozenset[str]:
+        """Who introduced somebody that is stale, or was decided upon since: they hear how it went (F5)."""
+        return frozenset(
+            introducer
+            for introducer, members in self._circle.items()
+            for member in members
+            if member.id in stale
+            or (introducer in agenda and member.id in agenda and agenda[member.id].upto > agenda[introducer].upto)
+        )
+
+    def _settings_mark(self) -> str:
+        """What stands in every summary that was made with the settings as they are now."""
+        me = self._config.me
+        settings = json.dumps(to_plain(self._config.practice), sort_keys=True, default=str)
+        return digest(settings, str(me.time_zone), me.country, *sorted(self.own()))[:16]
 
     def put_off(self) -> frozenset[str]:
         """Contacts for whom something waits that a new look may release before its moment comes: a failed account."""
@@ -109,18 +130,34 @@ class Planner:
 
         roster = self.roster()
         members = [roster.members[contact] for contact in contacts if contact in roster.members]
-        ids = {id_ for member in members for id_ in member.ids}
-        entries = self._store.entries_of(ids)
+        others = [other for member in members for other in self._circle.get(member.id, ())]
+        entries = self._store.entries_of({HOUSE, *(id_ for member in (*members, *others) for id_ in member.ids)})
         own, looked = self.own(), now if foresee else self.looked()
         busy = busy_times(self._store, [account.name for account in self._config.accounts])
+        asked = _asked_for_news(entries[HOUSE], now)
         for member in members:
             history = fold(in_order(entries, member.ids), until)
-            yield replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
+            case = replace(self._case(member, history, now=now, own=own, looked=looked), busy=busy)
+            yield replace(case, introduced=self._introduced(case, entries, until), asked_for_news=asked)
+
+    def _introduced(
+        self, case: Case, entries: Mapping[str, list[Entry]], until: datetime | None
+    ) -> tuple[Introduced, ...]:
+        """What the contact hears of those whom they introduced."""
+        from daemon.core.history import fold
+        from daemon.core.introducing import introduced
+
+        found = []
+        for other in self._circle.get(case.member.id, ()):
+            history = fold(in_order(entries, other.ids), until)
+            found.append(introduced(self._case(other, history, now=case.now, own=case.own, looked=case.looked)))
+        return tuple(found)
 
     def _case(
         self, member: Member, history: History, *, now: datetime, own: frozenset[str], looked: datetime | None
     ) -> Case:
         from daemon.core.case import Case
+        from daemon.core.decisions import FIRST_STEPS
         from daemon.worker.regions import region
 
         me = self._config.me
@@ -135,6 +172,8 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
+            steps=frozenset(step for step in FIRST_STEPS if step not in self._config.practice.without),
+            roster=self.roster(),
         )
 
     def agenda_rows(self, judged: Iterable[Judged], upto: int, *, failed: bool = False) -> list[AgendaRow]:
@@ -142,12 +181,13 @@ class Planner:
 
         ``failed`` says that the account could not be looked at or written to, so that more may be held.
         """
+        by = {"by": self._settings_mark()}
         return [
             AgendaRow(
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
-                body=json.dumps(summary(one.verdict) | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
+                body=json.dumps(summary(one.verdict) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
             )
             for one in judged
             for id_ in one.member.ids
@@ -159,6 +199,12 @@ def waits_for_look(judged: Judged) -> bool:
     from daemon.core.decisions import Outcome
 
     return any(d.silence and d.outcome is Outcome.HELD for d in judged.verdict.decisions)
+
+
+def _asked_for_news(entries: Iterable[Entry], now: datetime) -> ReminderFired | None:
+    """When the user was last asked for news (F6)."""
+    rang = [entry.fact for entry in entries if isinstance(entry.fact, ReminderFired) and entry.fact.at <= now]
+    return max((fact for fact in rang if fact.step == "ask-for-news"), key=lambda fact: fact.at, default=None)
 
 
 def in_order(entries: Mapping[str, list[Entry]], ids: Iterable[str]) -> list[Entry]:
@@ -188,6 +234,10 @@ def summary(verdict: Verdict) -> dict[str, object]:
         "next": {"step": str(step.step), "due": step.due.isoformat()} if step and step.due else None,
         "asks": [to_plain(ask) for ask in verdict.asks],
         "account": verdict.account,
+        "visits": [
+            {"place": event.place, "start": event.start.isoformat(), "end": event.end.isoformat()}
+            for event in verdict.visits
+        ],
     } | ({NAMES_TIMES: True} if any(d.times or d.offers for d in verdict.decisions) else {})
 
 

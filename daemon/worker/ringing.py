@@ -17,8 +17,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from daemon.core.decisions import Decision, Form, Outcome, lacking_key
-from daemon.core.facts import ReminderFired
+from daemon.core.decisions import Decision, Form, Outcome, Step, lacking_key
+from daemon.core.facts import HOUSE, ReminderFired
+from daemon.core.house import one_for_all
 from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.placing import Lacking
@@ -80,11 +81,16 @@ class Ringing:
         self._attach = attach
 
     def ring(self, judged: Iterable[Judged], now: datetime) -> None:
-        """Rings every reminder that is due."""
-        for one in judged:
-            for decision in one.verdict.decisions:
-                if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE:
-                    self._ring_one(decision, one, now)
+        """Rings every reminder that is due; what several contacts call for alike rings once."""
+        due = [
+            (decision, one)
+            for one in judged
+            for decision in one.verdict.decisions
+            if decision.form is Form.REMINDER and decision.outcome is Outcome.DUE
+        ]
+        of = {one.member.id: one for _, one in due}
+        for decision, _ in one_for_all((decision, one.member.person.name) for decision, one in due):
+            self._ring_one(decision, of[decision.contact], now)
 
     def ask_for(self, lacking: Iterable[Lacking], now: datetime) -> None:
         """Asks once for the line without which a letter is not written."""
@@ -110,7 +116,7 @@ class Ringing:
         for channel in self._channels:
             channel.ring(fact.title, fact.because)
         with self._store.transaction(now) as tx:
-            tx.append(fact, contacts=(decision.contact,))
+            tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else ())
             tx.settle(row.key, state=outbox.SETTLED)
         self._report.reminders.append(reminder_row(fact, judged.member.person.name))
 

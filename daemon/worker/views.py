@@ -5,28 +5,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from daemon.config import Config
-from daemon.core.decisions import Decision, Form, Outcome, Verdict, lacking_key
+from daemon.core import house
+from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Verdict, lacking_key
+from daemon.core.entries import taken_back
 from daemon.core.facts import (
+    HOUSE,
     DraftFate,
     DraftPlaced,
-    Fact,
-    Letter,
-    MeetingSeen,
-    PersonSaved,
+    PersonConfirmed,
+    PersonProposed,
     ReminderFired,
     Retracted,
-    StatusSet,
+    TripPlanned,
     to_plain,
 )
-from daemon.core.history import DraftLife, Entry, fold
+from daemon.core.history import DraftLife, fold
 from daemon.core.roster import Member, Roster
-from daemon.store import Look, Store, Text
+from daemon.store import Look, Store
 from daemon.worker.planner import Judged, Planner, in_order, summary
+from daemon.worker.timeline import log_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
@@ -55,16 +57,59 @@ class Views:
     def status(self) -> dict[str, Any]:
         """Who waits on whom; kept summaries where they still hold, decided anew where they do not."""
         roster = self._planner.roster()
-        stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
-        fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
-        anew = {c: summary(one.verdict) for c, one in self._judge(stale).items()}
-        rows = [
-            _status_row(member, anew.get(member.id) or json.loads(fresh[member.id].body))
-            for member in roster.members.values()
-        ]
+        bodies = self._bodies()
+        asks = self._asks_of_the_house(bodies)
+        rows = [_status_row(member, bodies[member.id], asks.get(member.id, ())) for member in roster.members.values()]
         rows.sort(key=lambda row: str(row["contact"]).casefold())
         looks = self._store.looks()
         return {"contacts": rows, "accounts": [_health(a.name, looks.get(a.name)) for a in self._config.accounts]}
+
+    def _bodies(self) -> dict[str, Mapping[str, Any]]:
+        """Contact -> the summary of what was decided about them; decided anew where it does not hold any more."""
+        roster = self._planner.roster()
+        stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
+        fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
+        anew = {c: summary(one.verdict) for c, one in self._judge(stale).items()}
+        return {id_: anew.get(id_) or json.loads(fresh[id_].body) for id_ in roster.members}
+
+    # --- what concerns several contacts -----------------------------------------------------------
+
+    def _asks_of_the_house(self, bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Ask]]:
+        """Contact -> who is in the same city (A3), and whom they named (F5)."""
+        roster, zone = self._planner.roster(), self._config.me.time_zone
+        stays = [*house.trips(self._trips()), *self._visits(bodies)]
+        found = house.proposals(self.proposed(), roster, zone)
+        near = house.pointed_out(stays, roster, _stages(bodies), self._now.astimezone(zone).date())
+        return {contact: [*found.get(contact, ()), *near.get(contact, ())] for contact in {*found, *near}}
+
+    def _trips(self) -> list[TripPlanned]:
+        entries = self._store.entries_of([HOUSE])[HOUSE]
+        gone = taken_back(entry.fact for entry in entries)
+        facts = [entry.fact for entry in entries if entry.fact.key not in gone]
+        return [fact for fact in facts if isinstance(fact, TripPlanned) and fact.at <= self._now]
+
+    def _visits(self, bodies: Mapping[str, Mapping[str, Any]]) -> Iterator[house.Stay]:
+        roster, zone = self._planner.roster(), self._config.me.time_zone
+        for contact, body in bodies.items():
+            for visit in body.get("visits", ()):
+                start, end = datetime.fromisoformat(visit["start"]), datetime.fromisoformat(visit["end"])
+                stay = house.meeting_stay(roster.members[contact], visit["place"], start, end, roster, zone)
+                if stay:
+                    yield stay
+
+    def proposed(self) -> list[PersonProposed]:
+        """Who was named by a contact and waits for the user's word, oldest first (F5)."""
+        entries = self._store.facts([PersonProposed.KIND, PersonConfirmed.KIND, Retracted.KIND])
+        gone = taken_back(entry.fact for entry in entries)
+        facts = [entry.fact for entry in entries if entry.fact.key not in gone]
+        taken_up = frozenset(fact.named for fact in facts if isinstance(fact, PersonConfirmed))
+        named = [fact for fact in facts if isinstance(fact, PersonProposed)]
+        return house.proposed(named, taken_up, self._planner.roster())
+
+    def in_city(self, city: str) -> list[str]:
+        """The names of the open contacts of a city (A3)."""
+        found = house.in_city(city, self._planner.roster(), _stages(self._bodies()))
+        return [member.person.name for member in found]
 
     # --- drafts and reminders --------------------------------------------------------------------
 
@@ -108,7 +153,9 @@ class Views:
             "waiting_on": str(verdict.waiting_on),
             "since": _iso(verdict.since),
             "decisions": [_decision_row(decision, ids, judged.history.reminders) for decision in verdict.decisions],
-            "asks": [to_plain(ask) for ask in verdict.asks],
+            "asks": [
+                to_plain(ask) for ask in (*verdict.asks, *self._asks_of_the_house(self._bodies()).get(contact, ()))
+            ],
             "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
         }
 
@@ -121,8 +168,11 @@ class Views:
         """What would be drafted or rung in the coming days if nobody did anything."""
         end = self._now + timedelta(days=days)
         judged = self._judge(self._planner.roster().members.keys())
-        rows = [row for one in judged.values() for row in self._foreseen(one, end)]
-        return sorted(rows, key=lambda row: (row["due"], row["contact"]))
+        rows = sorted(
+            (row for one in judged.values() for row in self._foreseen(one, end)),
+            key=lambda row: (row["due"], row["contact"]),
+        )
+        return list({row["key"]: row for row in reversed(rows)}.values())[::-1]  # what is asked for all is told once
 
     def _foreseen(self, judged: Judged, end: datetime) -> Iterator[dict[str, Any]]:
         """Steps from moment to moment, deciding with a later clock; each step is told once."""
@@ -149,11 +199,15 @@ class Views:
         entries = in_order(self._store.entries_of(member.ids), member.ids)
         texts = self._store.texts([entry.fact.key for entry in entries])
         zone = self._config.me.time_zone
-        rows = [_log_row(entry, texts.get(entry.fact.key), zone) for entry in entries]
+        rows = [log_row(entry, texts.get(entry.fact.key), zone) for entry in entries]
         return sorted(rows, key=lambda row: str(row["at"]))
 
 
-def _status_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
+def _stages(bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, Stage]:
+    return {contact: Stage(body["stage"]) for contact, body in bodies.items()}
+
+
+def _status_row(member: Member, body: Mapping[str, Any], asks: Sequence[Ask]) -> dict[str, Any]:
     return {
         "contact": member.person.name,
         "addresses": sorted(member.addresses, key=lambda a: (a not in member.person.addresses, a)),
@@ -162,7 +216,7 @@ def _status_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
         "since": body["since"],
         "until": body.get("until"),
         "next": body["next"],
-        "asks": body["asks"],
+        "asks": [*body["asks"], *map(to_plain, asks)],
     }
 
 
@@ -224,42 +278,6 @@ def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
         "rules": list(decision.rules),
         "because": decision.because,
     }
-
-
-def _log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
-    fact = entry.fact
-    row: dict[str, Any] = {"at": fact.at.isoformat(), "kind": fact.KIND, "key": fact.key, "what": _told(fact, text, zone)}
-    if isinstance(fact, Letter):
-        row |= {"message_id": fact.message_id, "own": fact.own}
-    if entry.reading:
-        row |= {"reading": str(entry.reading.kind), "intents": sorted(map(str, entry.reading.intents))}
-    return row
-
-
-def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
-    """A fact in a few words."""
-    if isinstance(fact, Letter):
-        who = "You wrote" if fact.own else f"{fact.author_name or fact.author} wrote"
-        return f"{who}: {text.subject}" if text and text.subject else who
-    if isinstance(fact, MeetingSeen):
-        start = fact.start.astimezone(zone)
-        return f"{fact.title or 'A meeting'}, {start:%Y-%m-%d %H:%M}" + (" (cancelled)" if fact.cancelled else "")
-    if isinstance(fact, DraftPlaced):
-        return f"Draft ({fact.step}): {fact.subject}"
-    if isinstance(fact, DraftFate):
-        return f"The draft is {fact.state}. {fact.because}"
-    if isinstance(fact, ReminderFired):
-        return fact.title
-    if isinstance(fact, PersonSaved):
-        return f"{fact.person.name} was saved"
-    if isinstance(fact, StatusSet):
-        return f"You set the contact to {fact.status}"
-    if text:
-        return text.written.strip().partition("\n")[0]
-    plain = to_plain(fact)
-    return ", ".join(
-        f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person")
-    )
 
 
 def _name(roster: Roster, contact: str) -> str:

@@ -176,6 +176,8 @@ def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: l
         wants.append(_about_wanted(dossier, tongue))
     if stranger and not common:
         wants.append(f"say in one sentence to {given} what you two have in common{in_which(dossier, tongue)}")
+    if decision.step is Step.INTRODUCTION and dossier.person.introduced_by and not dossier.introducer:
+        wants.append(f"ask {fragments.clean(dossier.person.introduced_by)} whether you may mention them")
     if not field and not dossier.me.field:
         wants.append("name the field you want to learn about")
     return {

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 LONGEST = 40
 """Characters of a name in a greeting; a longer one is no name."""
+LONGEST_READ = 200
+"""Characters of a text that are looked at as a name, however long it is."""
 PARTICLES = frozenset(
     "van von vom zu zum zur der den de het ter ten te del della di da do dos das du des la le las los el al bin ibn "
     "bint ben y e af av und".split()
@@ -95,7 +97,7 @@ def read_name(text: str, title: str = "") -> Name:
 
 
 def _letters_only(text: str) -> str:
-    text = next((line for line in text.splitlines() if line.strip()), "")
+    text = next((line for line in text.splitlines() if line.strip()), "")[:LONGEST_READ]
     text = re.sub(r"\([^)]*\)|\"[^\"]*\"|“[^”]*”", " ", unicodedata.normalize("NFC", text))
     if "@" in text or "://" in text:
         return ""
@@ -184,8 +186,10 @@ def first_names(written: str, name: Name) -> str:
     """
     known = name.words
     for line in reversed([line.strip() for line in written.splitlines() if line.strip()][-6:]):
+        if " " in line or len(line) > LONGEST:
+            continue
         signed = read_name(line.strip(" ,;!–—-"))
-        if not signed.given or signed.surname or signed.honorifics or " " in line.strip():
+        if not signed.given or signed.surname or signed.honorifics:
             continue
         if fold(signed.given) in known - {fold(name.surname)} or _short_for(signed.given, name.given):
             return signed.given

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from daemon.core.case import Case
+from daemon.core.case import Case, Introduced
 from daemon.core.decide import decide
 from daemon.core.decisions import Decision, Form, Outcome, Step, Verdict
 from daemon.core.entries import Entry
@@ -20,6 +20,7 @@ from daemon.core.facts import (
     AddressLinked,
     CallMade,
     CallOutcome,
+    ConsentGiven,
     DraftFate,
     DraftPlaced,
     DraftState,
@@ -30,9 +31,14 @@ from daemon.core.facts import (
     MeetingMissed,
     MeetingSeen,
     Met,
+    NewsLogged,
     NoteTaken,
     Person,
+    PersonConfirmed,
+    PersonProposed,
     PersonSaved,
+    PromiseKept,
+    PromiseMade,
     ReminderFired,
     Retracted,
     Status,
@@ -99,6 +105,7 @@ class World:
         self.practice = practice or Practice()
         self.steps = FIRST_LOOP
         self.busy: tuple[Span, ...] | None = None
+        self.introduced: tuple[Introduced, ...] = ()
         self.people: list[Fact] = [PersonSaved(key="person:1", at=moment(added), person=self.person)]
         self.entries: list[Entry] = []
         self.count = 0
@@ -294,6 +301,40 @@ class World:
     def calls(self, at: When, outcome: CallOutcome) -> None:
         self.add(CallMade(key=self._key("call"), at=moment(at), contact=self.person.id, outcome=outcome), seen=at)
 
+    def promises(self, at: When, what: str, by: str = "", *, theirs: bool = False) -> str:
+        day = date.fromisoformat(by) if by else None
+        fact = PromiseMade(
+            key=self._key("promise"), at=moment(at), contact=self.person.id, what=what, by=day, theirs=theirs
+        )
+        self.add(fact, seen=at)
+        return fact.key
+
+    def keeps(self, at: When, promise: str) -> None:
+        fact = PromiseKept(key=self._key("kept"), at=moment(at), contact=self.person.id, promise=promise)
+        self.add(fact, seen=at)
+
+    def news(self, at: When, *, hired: bool = False) -> str:
+        fact = NewsLogged(key=self._key("news"), at=moment(at), hired=hired)
+        self.add(fact, seen=at)
+        return fact.key
+
+    def names(self, at: When, name: str, address: str = "") -> str:
+        """The contact names somebody."""
+        fact = PersonProposed(key=self._key("named"), at=moment(at), contact=self.person.id, name=name, address=address)
+        self.add(fact, seen=at)
+        return fact.key
+
+    def was_named(self, at: When, by: str = "c-bea") -> None:
+        """The contact was named by somebody else, and the user took that up."""
+        fact = PersonConfirmed(
+            key=self._key("confirmed"), at=moment(at), contact=self.person.id, named="named-0", by=by
+        )
+        self.add(fact, seen=at)
+
+    def consents(self, at: When, *, given: bool = True) -> None:
+        fact = ConsentGiven(key=self._key("consent"), at=moment(at), contact=self.person.id, given=given)
+        self.add(fact, seen=at)
+
     def retracts(self, at: When, key: str = "") -> str:
         """The user takes back a fact, the last one where none is named; returns the retraction's key."""
         fact = Retracted(key=self._key("undo"), at=moment(at), fact=key or self.entries[-1].fact.key)
@@ -339,7 +380,8 @@ class World:
     def sends(self, at: When, key: str) -> str:
         """The user sends a draft as it stands; returns the letter's Message-ID."""
         placed = next(e.fact for e in self.entries if isinstance(e.fact, DraftPlaced) and e.fact.draft == key)
-        letter = self.writes(at, to=placed.to, asks=placed.step != Step.THANK_YOU, re=placed.anchor)
+        asks = placed.step not in {Step.THANK_YOU, Step.UPDATE, Step.GOOD_NEWS, Step.REPORT_BACK}
+        letter = self.writes(at, to=placed.to, asks=asks, re=placed.anchor)
         self.draft_is(at, key, DraftState.SENT, letter)
         return letter
 
@@ -384,7 +426,13 @@ class World:
             roster=roster,
             steps=self.steps,
             busy=self.busy,
+            introduced=self.introduced,
+            asked_for_news=self._asked_for_news(at),
         )
+
+    def _asked_for_news(self, now: datetime) -> ReminderFired | None:
+        rang = [e.fact for e in self.entries if isinstance(e.fact, ReminderFired) and e.fact.at <= now]
+        return next((fact for fact in reversed(rang) if fact.step == Step.ASK_FOR_NEWS), None)
 
     def at(self, now: When, *, looked: When | None = "now") -> Verdict:
         """What is decided at ``now``; all accounts were just looked at, unless said."""

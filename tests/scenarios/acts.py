@@ -319,7 +319,7 @@ class World:
 
     # --- the program ----------------------------------------------------------------------------------
 
-    def look(self, s: Sentence) -> None:
+    def look(self, _: Sentence) -> None:
         """Nothing but a pass."""
 
     def lose(self, s: Sentence) -> None:
@@ -332,7 +332,7 @@ class World:
         folder = self.house.folder / s.words["account"]
         (folder / "gone").rename(folder / "mail")
 
-    def forget(self, s: Sentence) -> None:
+    def forget(self, _: Sentence) -> None:
         """Every position in the mailboxes and calendars is lost: everything is looked at anew."""
         database = sqlite3.connect(self.house.folder / "followthrough.db")
         with database:

@@ -5,7 +5,9 @@ Everything is real: messages are files, the commands are the ones users type (in
 
 from __future__ import annotations
 
+import functools
 import json
+import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -17,6 +19,7 @@ from zoneinfo import ZoneInfo
 from click.testing import CliRunner
 
 from daemon.cli.program import cli
+from daemon.store import open_store
 
 TORONTO = ZoneInfo("America/Toronto")
 ME = "dana@example.org"
@@ -31,6 +34,21 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=TORONTO)
 
 
+@functools.cache
+def empty_store() -> bytes:
+    """A store in which nothing happened yet: making its tables takes longer than a pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "followthrough.db"
+        open_store(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+ANSWERING = (
+    "request", "alternative", "step-back", "come-back", "questions", "answer", "book", "reschedule",
+    "introduction", "report-back", "update", "good-news", "ask-for-news", "promise",
+)  # fmt: skip
+
+
 @dataclass
 class House:
     """One user with accounts, each a Maildir and a folder of ``.ics`` files."""
@@ -38,6 +56,8 @@ class House:
     folder: Path
     accounts: tuple[str, ...] = ("home",)
     practice: str = ""
+    without: tuple[str, ...] = ()
+    """Steps this user does not want."""
     count: int = 0
     runner: CliRunner = field(default_factory=CliRunner)
 
@@ -48,8 +68,10 @@ class House:
             (self.folder / account / "mail" / ".Sent/tmp").mkdir(exist_ok=True)
             (self.folder / account / "calendar").mkdir(exist_ok=True)
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
+        (self.folder / "followthrough.db").write_bytes(empty_store())
 
     def config(self) -> str:
+        without = f"without = {list(self.without)}\n".replace("'", '"') if self.without else ""
         accounts = "".join(
             f'[[account]]\nname = "{account}"\n[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
             f'[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
@@ -59,7 +81,7 @@ class House:
             '[me]\nname = "Dana Reyes"\naddresses = ["dana@example.org", "dana.reyes@example.com"]\n'
             'time_zone = "America/Toronto"\ncountry = "CA"\n'
             'about_me = "I am finishing a degree in marine biology at Dalhousie."\nfield = "marine conservation"\n'
-            f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{self.practice}\n{accounts}'
+            f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{without}{self.practice}\n{accounts}'
         )
 
     # --- the world --------------------------------------------------------------------------------
@@ -205,3 +227,10 @@ class House:
         lines.append(b"Date: " + format_datetime(at).encode())
         path.unlink()
         self.deliver(b"\n".join(lines) + b"\n\n" + body, ".Sent", account=account)
+
+
+@dataclass
+class WaitingHouse(House):
+    """The house of tests about waiting, meeting and thanking: its user wants no other letters."""
+
+    without: tuple[str, ...] = ANSWERING

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 
 ROOT = Path(__file__).parents[2]
 TRIALS = 25

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 from tests.system.letters import DANA, raw
 
 SENT = moment("2026-03-02 10:00")

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from daemon.cli.program import cli
-from tests.system.house import ME, House
+from tests.system.house import ME
+from tests.system.house import WaitingHouse as House
 from tests.system.watching import AWAKE, PATIENCE, ROOT, Watching, until
 
 JANE = "jane@ocean.example.net"

@@ -9,7 +9,8 @@ from datetime import datetime
 import pytest
 
 from tests.system import calendars as cal
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 from tests.system.letters import raw
 
 NAME, ADDRESS = "Jane Miller", "jane@ocean.example.net"

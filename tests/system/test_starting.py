@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = moment("2026-03-10 09:00")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.system.house import House, moment
+from tests.system.house import WaitingHouse as House
+from tests.system.house import moment
 from tests.system.letters import DANA, delivery_report, invitation, parted, raw
 
 SENT = moment("2026-03-02 10:00")

@@ -26,7 +26,8 @@ from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import run_round
 from daemon.writing.templates import Templates
-from tests.system.house import ME, House, moment
+from tests.system.house import ME, moment
+from tests.system.house import WaitingHouse as House
 
 BEGIN, END = moment("2026-01-05 08:00"), moment("2027-01-05 08:00")
 CAP = 4

@@ -1,0 +1,91 @@
+"""One fact as a line of a contact's timeline, in a few words of the user's language about it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
+from types import MappingProxyType
+from typing import Any
+
+from daemon.core.facts import (
+    ConsentGiven,
+    DraftFate,
+    DraftPlaced,
+    Fact,
+    Letter,
+    MeetingSeen,
+    PersonConfirmed,
+    PersonProposed,
+    PersonSaved,
+    PromiseKept,
+    PromiseMade,
+    ReminderFired,
+    StatusSet,
+    to_plain,
+)
+from daemon.core.history import Entry
+from daemon.store import Text
+
+
+def log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
+    """The row of ``log --json``."""
+    fact = entry.fact
+    row: dict[str, Any] = {
+        "at": fact.at.isoformat(),
+        "kind": fact.KIND,
+        "key": fact.key,
+        "what": _told(fact, text, zone),
+    }
+    if isinstance(fact, Letter):
+        row |= {"message_id": fact.message_id, "own": fact.own}
+    if entry.reading:
+        row |= {"reading": str(entry.reading.kind), "intents": sorted(map(str, entry.reading.intents))}
+    return row
+
+
+def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
+    """A fact in a few words."""
+    if isinstance(fact, Letter):
+        who = "You wrote" if fact.own else f"{fact.author_name or fact.author} wrote"
+        return f"{who}: {text.subject}" if text and text.subject else who
+    if isinstance(fact, MeetingSeen):
+        start = fact.start.astimezone(zone)
+        return f"{fact.title or 'A meeting'}, {start:%Y-%m-%d %H:%M}" + (" (cancelled)" if fact.cancelled else "")
+    tell = _TOLD.get(type(fact))
+    if tell:
+        return tell(fact)
+    if text:
+        return text.written.strip().partition("\n")[0]
+    plain = to_plain(fact)
+    return ", ".join(
+        f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person")
+    )
+
+
+def _promise(fact: PromiseMade) -> str:
+    whose = "They promised" if fact.theirs else "You promised"
+    return f"{whose}: {fact.what}" + (f" (by {fact.by.isoformat()})" if fact.by else "")
+
+
+def _named(fact: PersonProposed) -> str:
+    return f"They named {' '.join(part for part in (fact.name, fact.address and f'<{fact.address}>') if part)}"
+
+
+def _consent(fact: ConsentGiven) -> str:
+    return "The introducer may be named" if fact.given else "The introducer may not be named"
+
+
+_TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
+    {
+        DraftPlaced: lambda fact: f"Draft ({fact.step}): {fact.subject}",
+        DraftFate: lambda fact: f"The draft is {fact.state}. {fact.because}",
+        ReminderFired: lambda fact: fact.title,
+        PersonSaved: lambda fact: f"{fact.person.name} was saved",
+        StatusSet: lambda fact: f"You set the contact to {fact.status}",
+        PromiseMade: _promise,
+        PromiseKept: lambda _fact: "The promise was kept",
+        PersonProposed: _named,
+        PersonConfirmed: lambda _fact: "You took up the person who was named",
+        ConsentGiven: _consent,
+    }
+)
