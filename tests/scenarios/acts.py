@@ -267,6 +267,34 @@ class World:
         if column == "address":
             self.people[name] = s.words["text"]
 
+    def promise(self, s: Sentence) -> None:
+        """Something is promised."""
+        by = language.moment(s.words["day"], self.scene.zone).date().isoformat()
+        self.house.cli("promise", self.name(s.words["who"]), s.words["text"], "--by", by, at=s.at)
+
+    def kept(self, s: Sentence) -> None:
+        """A promise is kept."""
+        self.house.cli("promise", self.name(s.words["who"]), s.words["text"], "--kept", at=s.at)
+
+    def news(self, s: Sentence) -> None:
+        """Something came of somebody's advice."""
+        whose = ("--for", self.name(s.words["who"])) if "who" in s.words else ()
+        self.house.cli("news", s.words["text"], *whose, *(("--hired",) if "hired" in s.words else ()), at=s.at)
+
+    def trip(self, s: Sentence) -> None:
+        """The user will be in a city."""
+        days = [language.moment(s.words[name], self.scene.zone).date().isoformat() for name in ("day", "end")]
+        self.house.cli("trip", s.words["city"], *days, at=s.at)
+
+    def named(self, s: Sentence) -> None:
+        """Somebody whom a contact named becomes a contact."""
+        said = self.house.json("contacts", "confirm", s.words["address"], at=s.at)
+        self.people[said["contact"]] = s.words["address"]
+
+    def consent(self, s: Sentence) -> None:
+        """A contact may be named to those they named."""
+        self.house.cli("contacts", "consent", self.name(s.words["who"]), at=s.at)
+
     def take_back(self, s: Sentence) -> None:
         """The last thing of a kind that was said of a contact is taken back."""
         rows = self.house.json("log", self.name(s.words["who"]), at=s.at)
