@@ -11,8 +11,10 @@ from functools import cache
 _OFFERS = {
     "en": (
         r"(?:send|email|e-mail|shoot|fire|mail|write|drop|put|type up)\b(?: \w+){0,3} questions?\b",
-        r"(?:answer|take|reply to|respond to|tackle|handle|look at|do|deal with)\b(?: \w+){0,4} "
-        r"(?:by e-?mail|via e-?mail|over e-?mail|in writing|in an e-?mail|on paper)\b",
+        (
+            r"(?:answer|take|reply to|respond to|tackle|handle|look at|do|deal with)\b(?: \w+){0,4} "
+            r"(?:by e-?mail|via e-?mail|over e-?mail|in writing|in an e-?mail|on paper)\b"
+        ),
         r"questions? (?:\w+ ){0,3}(?:by e-?mail|via e-?mail|over e-?mail|in writing|in an e-?mail)\b",
         r"(?:prefer|rather|easier|easiest|better|best)\b(?: \w+){0,4} (?:by e-?mail|via e-?mail|over e-?mail|in writing)\b",
         r"\be-?mail (?:is|would be|works) (?:easier|easiest|better|best|simpler|simplest)",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta, timezone
 
 from daemon.core.decisions import Form, Outcome, Stage, Step
-from daemon.core.facts import DraftState
+from daemon.core.facts import DraftPlaced, DraftState
 from daemon.core.meaning import Intent, Span
 from tests.core.world import World, due, full, moment, span, step, steps
 
@@ -235,6 +235,7 @@ def test_f1_who_answered_them_is_thanked():
 def test_b3_a_time_named_before_the_clocks_change_is_that_time_after_it():
     world = full()
     as_read = moment("2026-03-04 15:00").utcoffset()
+    assert as_read is not None
     fixed = timezone(as_read)
     three_o_clock = Span(start=moment("2026-03-10 15:00").replace(tzinfo=fixed))
     first = world.writes("2026-03-02 10:00")
@@ -267,6 +268,7 @@ def lying(*times: Span) -> World:
     decision = step(world.at("2026-03-04 10:05"), Step.ANSWER)
     world.places("2026-03-04 10:05", decision)
     last = world.entries[-1]
+    assert isinstance(last.fact, DraftPlaced)
     world.entries[-1] = replace(last, fact=replace(last.fact, times=decision.times))
     return world
 

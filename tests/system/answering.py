@@ -33,8 +33,7 @@ def answered(house: House, body: str, *, at: str = "2026-03-04 10:00", sender: s
 
 def letters(house: House, account: str = "home") -> list[EmailMessage]:
     """The drafts that lie there, as messages."""
-    parsed = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in house.drafts(account)]
-    return [mail for mail in parsed if isinstance(mail, EmailMessage)]
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in house.drafts(account)]
 
 
 def the_letter(house: House) -> str:

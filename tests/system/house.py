@@ -58,6 +58,10 @@ class House:
     practice: str = ""
     without: tuple[str, ...] = ()
     """Steps this user does not want."""
+    sent: str = ""
+    """For tests: the Message-ID of the letter a fixture wrote."""
+    reports: list[Any] = field(default_factory=list)
+    """For tests: what a fixture's passes did."""
     count: int = 0
     runner: CliRunner = field(default_factory=CliRunner)
 

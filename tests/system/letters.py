@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.utils import format_datetime
+from typing import Any
 
 DANA = "Dana Reyes <dana@example.org>"
 JANE = "Jane Miller <jane@ocean.example.net>"
@@ -29,8 +30,8 @@ def raw(body: str, *, at: datetime, newline: str = "\n", charset: str = "utf-8",
 def parted(kind: str, *parts: str, at: datetime, **headers: str | None) -> bytes:
     """A multipart message of these parts, each with its own header."""
     body = "\n".join(f"--cut\n{part.rstrip()}\n" for part in parts) + "\n--cut--\n"
-    fields = {"Content_Type": f'multipart/{kind}; boundary="cut"', "Content_Transfer_Encoding": None} | headers
-    return raw(body, at=at, **fields)
+    fields: dict[str, Any] = {"Content_Type": f'multipart/{kind}; boundary="cut"', "Content_Transfer_Encoding": None}
+    return raw(body, at=at, **(fields | headers))
 
 
 def delivery_report(

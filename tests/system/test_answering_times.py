@@ -344,7 +344,7 @@ def test_a_calendar_that_could_not_tell_is_asked_again(house, monkeypatch):
     house.run(moment("2026-03-04 10:05"))
     house.event("dentist", moment("2026-03-10 14:30"), minutes=60, title="Dentist")
 
-    def fails(self, window):
+    def fails(*_: object) -> None:
         raise Temporary("the calendar is busy")
 
     with monkeypatch.context() as patch:

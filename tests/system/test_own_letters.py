@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def steps(house, at=DUE):
     return [(d["step"], d["to"]) for d in house.run(at)["drafts"]]
 
 
-SHAPES = {
+SHAPES: dict[str, dict[str, Any]] = {
     "plain": {},
     "from the alias": {"From": "Dana <Dana.Reyes@Example.com>"},
     "to several": {"To": f"Bob <bob@x.example>, Jane <{ADDRESS}>"},
