@@ -13,7 +13,7 @@ from tests.scenarios.test_scenarios import FILES
 
 TESTS = Path(__file__).parent.parent
 RULES = """
-A1 A2 A4  B1 B2 B3 B4 B5 B6  C1 C2 C3 C4 C5 C6 C7  D1 D2 D3 D4 D5 D6 D7  E1 E2 E3  F1 F2 F3 F5  G1 G2 G3
+A1 A2 A3 A4  B1 B2 B3 B4 B5 B6  C1 C2 C3 C4 C5 C6 C7  D1 D2 D3 D4 D5 D6 D7  E1 E2 E3  F1 F2 F3 F4 F5 F6  G1 G2 G3
 """.split()
 HEAD = "# t\nRules: C1\nJane Miller <jane@ocean.example.net>\n\n"
 
