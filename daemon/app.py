@@ -316,7 +316,7 @@ class App:
 
     def _did_not_meet(self, event: MeetingSeen, contact: str, now: datetime, *, moved: bool) -> None:
         """What a note says under "Did you meet?" of the last meeting that began."""
-        key, place = _said("note-met", contact, now), (event.uid, event.recurrence_id)
+        key, place = said("note-met", contact, now), (event.uid, event.recurrence_id)
         kind = MeetingMoved if moved else MeetingMissed
         self._append(kind(key=key, at=now, contact=contact, uid=place[0], recurrence_id=place[1]), contact)
 

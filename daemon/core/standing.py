@@ -172,7 +172,7 @@ def _answered(case: Case, talk: Conversation, answer: Answer, table: Table) -> S
     """The last word is the contact's."""
     if rests(answer):
         return _resting(case, answer)
-    if answer.says(Intent.DECLINES) and not answer.says(*IS_NO_REFUSAL) and not _calls_off(talk, answer, table):
+    if answer.says(Intent.DECLINES) and not answer.says(*IS_NO_REFUSAL) and not _calls_off(answer, table):
         return Standing(stage=Stage.DECLINED, since=answer.at)
     if is_holding(answer) and answer.mail:
         return _waiting(case, wait_after(case, talk, answer.mail))
@@ -192,16 +192,9 @@ def _closed(case: Case, talk: Conversation, answer: Answer) -> Standing:
     return Standing(stage=Stage.THANKED, since=talk.last_own.at if talk.last_own else answer.at)
 
 
-def _calls_off(talk: Conversation, answer: Answer, table: Table) -> bool:
-    """Is this no about a meeting that was booked or agreed, and not about meeting at all?
-
-    In some languages one word says both: where there was nothing to call off, it is a refusal.
-    """
-    agreed = any(
-        earlier.says(Intent.ACCEPTS, Intent.PROPOSES_TIMES) for earlier in talk.answers if earlier is not answer
-    )
-    booked = bool(table.ahead or table.off or table.last_held)
-    if answer.mail and answer.mail.reading.calls_off and (agreed or booked):
+def _calls_off(answer: Answer, table: Table) -> bool:
+    """Is this no about a meeting that was booked, and not about meeting at all?"""
+    if answer.mail and answer.mail.reading.calls_off:
         return True
     fell = (Why.CANCELLED, Why.GONE, Why.CONTESTED, Why.DECLINED)
     return any(off.why in fell and off.meeting.event.end > answer.at for off in table.off)

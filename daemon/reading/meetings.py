@@ -38,7 +38,9 @@ _SAID: Mapping[str, tuple[str, ...]] = {
             r"ab(?:zu)?sagen|verschieben|verlegen|canceln|stornieren|ausfallen|absage",
             r"termin|treffen|gesprach|telefonat|verabredung|kaffee|interview",
         ),
-        r"\bmuss (?:\w+ ){0,6}(?:absagen|verschieben|verlegen)\b",
+        r"\bmuss (?:\w+ ){0,6}(?:verschieben|verlegen)\b",
+        # "absagen" alone is a refusal as well: it calls off what is named, or what is near.
+        r"\bmuss (?:\w+ ){0,5}(?:heute|morgen|kurzfristig|doch|\w+tag|mittwoch|unser\w*|es|das|den) (?:\w+ ){0,3}absagen\b",
         r"\b(?:kann|konnen|werde)\b(?: \w+){0,5} nicht (?:wahrnehmen|kommen|teilnehmen|dabei sein|schaffen|einhalten)\b",
         r"\bschaffe (?:es|ich es)(?: \w+){0,3} nicht\b",
         r"\betwas (?:dazwischen ?gekommen|dazwischen)\b",

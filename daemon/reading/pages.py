@@ -48,7 +48,7 @@ def _added_by_programs(lines: list[str], quoted: list[bool], index: int) -> int:
 
 
 def _attribution(lines: list[str], index: int) -> int:
-    """ "On Thu, 5 Mar 2026 at 15:45, Dana Reyes wrote:", in one line or broken into several."""
+    """How many lines from here say "On Thu, 5 Mar 2026 at 15:45, Dana Reyes wrote:", in one line or broken."""
     joined = ""
     for count, line in enumerate(lines[index : index + _SPAN], start=1):
         joined = f"{joined} {line.strip()}".strip()[: trimming.MOST_LINE]

@@ -13,8 +13,8 @@ from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken
 from daemon.core.history import History, Mail
 from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
+from daemon.core.notes import read_notes
 from daemon.core.roster import Roster, introducer_of
-from daemon.reading.notes import read_notes
 from daemon.store import Store, Text
 from daemon.worker.planner import Judged
 from daemon.writing.calendar_entry import calendar_entry, file_name

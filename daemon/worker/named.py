@@ -16,11 +16,11 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from daemon.core.facts import ConsentGiven, Fact, Letter, NoteTaken, PersonProposed, PromiseMade, digest
 from daemon.core.meaning import Kind, Reading, Referral, Trust
+from daemon.core.notes import read_notes
 from daemon.core.practice import Practice
 from daemon.core.roster import Member, Roster
 from daemon.reading.folding import fold
 from daemon.reading.moments import find_days
-from daemon.reading.notes import read_notes
 from daemon.reading.people import named_in
 from daemon.reading.sentences import detect
 

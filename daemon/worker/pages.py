@@ -40,6 +40,7 @@ from daemon.reading.pages import page_text
 from daemon.store import OutboxRow, Text, Transaction
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
+from daemon.worker.named import of_note
 from daemon.worker.report import PassReport
 from daemon.writing.notes_page import CODE, FilledPage, code_in, read_page
 
@@ -139,6 +140,13 @@ def _file(desk: Desk, tx: Transaction, placed: DraftPlaced, page: FilledPage, no
             meeting=placed.anchor,
         )
         tx.append(note, contacts=(contact,), text=Text(subject="", written=page.text))
+        member = desk.roster.named(contact)
+        for named in (
+            of_note(note, page.text, member, own=desk.own, zone=desk.zone, is_erased=desk.store.is_erased)
+            if member
+            else ()
+        ):
+            tx.append(named, contacts=(contact,))
         for fact in _outcome(desk, placed, page, contact, now):
             tx.append(fact, contacts=(contact,))
 

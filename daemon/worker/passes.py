@@ -217,7 +217,9 @@ class AccountPass:
         roster = self._planner.roster()
         with self._drafting.turn:  # two accounts share the user's day
             due, room = self._within_cap(_due_drafts(judged.values()), now)
-            held = placing.intend(due, room, roster, now)
+            blank = [one for one in due if one[0].step is Step.NOTES]
+            held = placing.intend([one for one in due if one[0].step is not Step.NOTES], room, roster, now)
+            placing.intend(blank, len(blank), roster, now)
         self._ringing(now).ask_for(placing.lacking, now)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
@@ -232,11 +234,13 @@ class AccountPass:
     def _within_cap(
         self, due: Iterable[tuple[Decision, Judged]], now: datetime
     ) -> tuple[list[tuple[Decision, Judged]], int]:
-        """The drafts that are due, the most urgent first, and how many of them still fit into the user's day."""
+        """The drafts that are due, the most urgent first, and how many letters still fit into the user's day."""
         rows = [r for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED]
         intended = {row.key for row in rows}
-        placed = self._store.placed_since(self._midnight(now))
-        room = max(self._config.practice.drafts_a_day - placed - len(intended), 0)
+        letters = sum(outbox.parcel(row).placed.step != Step.NOTES for row in rows)
+        midnight = self._midnight(now)
+        placed = self._store.placed_since(midnight) - self._store.placed_since(midnight, Step.NOTES)
+        room = max(self._config.practice.drafts_a_day - placed - letters, 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
         within, over = self._within_quotas(ranked, rows, now)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from daemon.core.facts import Letter, NoteTaken, to_plain
+from daemon.core.notes import read_notes
 from daemon.core.tallies import story, tally
-from daemon.reading.notes import read_notes
 from daemon.store import Store
 from daemon.worker.planner import Planner
 

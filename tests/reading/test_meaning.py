@@ -6,8 +6,8 @@ from datetime import UTC
 
 import pytest
 
+from daemon.core.notes import read_notes
 from daemon.reading.message import describe
-from daemon.reading.notes import read_notes
 from tests.reading.letters import intents, raw, read, starts
 
 
@@ -67,7 +67,7 @@ def test_a_vague_phrase_is_a_window_and_a_beginning_has_no_end() -> None:
 def test_a_later_time_keeps_their_words() -> None:
     reading = read("Could you try me again in April?").reading
     assert reading.later is not None
-    assert (reading.later.start.month, reading.later_words) == (4, "april")
+    assert (reading.later.start.month, reading.later_words) == (4, "in April")
 
 
 @pytest.mark.parametrize(

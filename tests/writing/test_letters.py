@@ -259,7 +259,7 @@ def test_of_the_research_only_a_published_work_reaches_a_first_letter(research: 
         ("Next month.", "next month"),
         ("when I am back", ""),
         ("try me in April", "in April"),
-        ("April", ""),
+        ("April", "in April"),
     ],
 )
 def test_c3_their_words_for_later_are_said_back_to_them(words: str, said: str) -> None:
