@@ -1,7 +1,7 @@
 """The command line: thin commands, words for people, JSON for scripts, exit codes. No logic.
 
     program.py    the root command: finds a command's module on use, turns errors into one sentence and an exit code
-    session.py    what every command is given: --config, --at, --json, and the App they open
+    calling.py    what every command is given: --config, --at, --json, and the App they open
     page.py       what a command shows a person, as values; plain.py and fancy.py put it on the screen
     words.py      stages, steps and moments in people's words
     the others    one module a family of commands

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from daemon.cli import words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, print_json, show
 from daemon.cli.page import Page, Section, clean_text, page, table
-from daemon.cli.session import command, session
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -18,7 +18,7 @@ Rows = Sequence[Mapping[str, Any]]
 @command("drafts")
 def drafts_command() -> None:
     """Show every draft with its state and reason."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         give(
             call,
@@ -57,7 +57,7 @@ def _why(draft: Mapping[str, Any]) -> str:
 @command("reminders")
 def reminders_command() -> None:
     """Show what rang and what will ring."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         give(
             call,
@@ -88,7 +88,7 @@ def _ringing(title: str, reminders: Rows) -> Any:
 @click.option("--days", default=28, show_default=True, type=click.IntRange(1, 3660), help="How far to look.")
 def forecast_command(days: int) -> None:
     """Show what would be drafted or rung if nobody did anything."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         give(
             call,
@@ -111,7 +111,7 @@ def forecast_page(steps: Rows) -> Page:
 @click.argument("contact")
 def brief_command(contact: str) -> None:
     """Show the page that prepares the next meeting with CONTACT."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         text = app.brief(member.id)

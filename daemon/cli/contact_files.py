@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daemon.cli import words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, print_json
 from daemon.cli.page import Page, Section, clean, page, table
-from daemon.cli.session import command, session
 
 if TYPE_CHECKING:
     from daemon.people import ImportReport, Problem
@@ -32,7 +32,7 @@ def import_command(file: str, status: str | None) -> int:
     from daemon.core.facts import Status
     from daemon.people import UnreadableFileError, parse
 
-    call = session()
+    call = current_call()
     raw = _content(file)
     try:
         parsed = parse(raw, status_if_new=Status(status) if status else None)
@@ -92,7 +92,7 @@ def export_command(file: str) -> None:
     """Write all contacts as CSV to FILE, or to standard output. contacts import reads it back unchanged."""
     from daemon.people import to_csv
 
-    call = session()
+    call = current_call()
     if file == "-" and call.json:
         raise click.UsageError("with --json give a FILE to export to: standard output is for the JSON.")
     with call.app() as app:

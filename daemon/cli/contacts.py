@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli.session import Command, everywhere, session
+from daemon.cli.calling import Command, current_call, everywhere
 
 if TYPE_CHECKING:
     from daemon.app import App
@@ -72,7 +72,7 @@ def add_command(name: str, addresses: Sequence[str], **columns: str | None) -> N
     """Add a contact. An address or a phone number is needed."""
     from daemon.people import WrongValueError, new_person, with_free_id
 
-    call = session()
+    call = current_call()
     try:
         person, status = new_person(_cells(addresses, {"name": name, **columns}))
     except WrongValueError as error:
@@ -98,7 +98,7 @@ def edit_command(contact: str, addresses: Sequence[str], **columns: str | None) 
     cells = _cells(addresses, columns)
     if not cells:
         raise click.UsageError("say what changes, like --phone '+1 416 555 0100'.")
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         try:
@@ -141,7 +141,7 @@ def as_plain(person: Person, status: Status) -> dict[str, Any]:
 def _told(sentence: str, person: Person, status: Status) -> None:
     from daemon.cli.telling import told
 
-    told(session(), sentence, **as_plain(person, status))
+    told(current_call(), sentence, **as_plain(person, status))
 
 
 @contacts_command.command("show", cls=Command)
@@ -151,7 +151,7 @@ def show_command(contact: str) -> None:
     from daemon.cli.output import give
     from daemon.cli.page import page, table
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
     plain = as_plain(member.person, member.status) | {"addresses": _addresses(member)}
@@ -182,7 +182,7 @@ def list_command(status: str | None) -> None:
     from daemon.cli.output import give
     from daemon.cli.page import page, table
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         members = sorted(app.roster().members.values(), key=lambda member: member.person.name.casefold())
     chosen = [member for member in members if status in {None, str(member.status)}]
@@ -202,7 +202,7 @@ def merge_command(kept: str, gone: str) -> None:
     """Make two contacts one person: GONE lives on in KEPT, with both histories. unmerge undoes it."""
     from daemon.cli.telling import told
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         first, second = app.roster().find(kept), app.roster().find(gone)
         if first.id == second.id:
@@ -218,7 +218,7 @@ def unmerge_command(contact: str) -> None:
     """Undo the last merge into CONTACT."""
     from daemon.cli.telling import told
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         app.unmerge(member.id)
@@ -237,7 +237,7 @@ def link_command(words: Sequence[str], not_theirs: bool) -> None:  # noqa: FBT00
     from daemon.people import WrongValueError
     from daemon.people.checks import address as checked
 
-    call = session()
+    call = current_call()
     *contact, address = words
     if len(contact) > 1:
         raise click.UsageError("give one contact and one address; put quotation marks around a name.")
@@ -269,7 +269,7 @@ def _set(contact: str, status: str, sentence: str) -> None:
     from daemon.cli.telling import told
     from daemon.core.facts import Status
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         app.set_status(member.id, Status(status))
@@ -291,7 +291,7 @@ def confirm_command(contact: str, to_ask: bool, address: str, name: str, refused
     """
     from daemon.cli.telling import told
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         named = _named(app.proposals() or (), contact)
         if named and refused:
@@ -335,7 +335,7 @@ def _take_up(app: App, named: PersonProposed, *, name: str, address: str) -> Non
     except WrongValueError as error:
         raise click.UsageError(f"{error}.") from error
     sentence = f"{person.name} is a contact now, introduced by {person.introduced_by}: the next pass drafts a letter."
-    told(session(), sentence, contact=person.name, status="to-ask", introduced_by=person.introduced_by)
+    told(current_call(), sentence, contact=person.name, status="to-ask", introduced_by=person.introduced_by)
 
 
 @contacts_command.command("consent", cls=Command, short_help="Say that a contact may be named to those they named.")
@@ -345,7 +345,7 @@ def consent_command(contact: str, refused: bool) -> None:  # noqa: FBT001 -- cli
     """Say that CONTACT agreed to be named to the people they named to you. Without that no letter names them."""
     from daemon.cli.telling import told
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         app.touch().consent(member.id, given=not refused)
@@ -377,7 +377,7 @@ def erase_command(contact: str, yes: bool) -> None:  # noqa: FBT001 -- click's o
 
     from daemon.cli.telling import told
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         name = member.person.name

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import give
 from daemon.cli.page import Page, Section, page, table
-from daemon.cli.session import command, session
 
 Row = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ def stats_command() -> None:
 
     No rate is shown that would rest on fewer than five.
     """
-    call = session()
+    call = current_call()
     with call.app() as app:
         give(call, app.stats(), stats_page)
 

@@ -24,10 +24,10 @@ from rich.table import Table
 from rich.text import Text
 
 from daemon.cli import fancy, words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json_line
 from daemon.cli.page import Page, clean
 from daemon.cli.plain import plain
-from daemon.cli.session import command, session
 from daemon.cli.standing import status_page
 from daemon.demo import END, Happened, Passed, play
 from daemon.demo.story import ZONE, Does
@@ -105,7 +105,7 @@ class RealProgram:
 @click.option("--folder", type=click.Path(path_type=Path), help="A new or empty folder to play in.")
 def demo_command(folder: Path | None) -> None:
     """Walk through three weeks of a sample mailbox, and show what Followthrough does with it."""
-    call = session()
+    call = current_call()
     place = folder or Path(tempfile.mkdtemp(prefix="followthrough-demo-"))
     program = RealProgram(place / "config.toml")
     try:

@@ -8,9 +8,9 @@ from typing import Any
 import click
 
 from daemon.cli import words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import give
 from daemon.cli.page import Page, Section, clean, page, table
-from daemon.cli.session import command, session
 
 _SPEAK_FOR_THEMSELVES = {"letter", "draft-placed", "draft-fate", "meeting-seen"}
 """Kinds of facts whose few words begin with what they are."""
@@ -20,7 +20,7 @@ _SPEAK_FOR_THEMSELVES = {"letter", "draft-placed", "draft-fate", "meeting-seen"}
 @click.argument("contact")
 def explain_command(contact: str) -> None:
     """Show every decision about CONTACT with its rule, its facts and its clock, and what comes next."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         zone = app.config.me.time_zone
         give(call, app.explain(app.roster().find(contact).id), explain_page, zone=zone)
@@ -53,7 +53,7 @@ def _decision(decision: Mapping[str, Any]) -> Section:
 @click.argument("contact")
 def log_command(contact: str) -> None:
     """Show the timeline of CONTACT: every letter, call, meeting, note and draft."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         give(
             call, app.log(app.roster().find(contact).id), log_page, empty="Nothing has happened with this contact yet."

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from daemon.cli.session import command, session
+from daemon.cli.calling import command, current_call
 from daemon.cli.telling import told
 
 
@@ -43,7 +43,7 @@ def promise_command(contact: str, words: str | None, by: date | None, theirs: bo
         raise click.UsageError("--kept stands alone: it needs no --by and no --theirs.")
     if not kept and not said:
         raise click.UsageError('say what was promised: followthrough promise CONTACT "send the article" --by DATE.')
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         name = member.person.name
@@ -72,7 +72,7 @@ def news_command(text: str, contacts: Sequence[str], hired: bool) -> None:  # no
         raise click.UsageError("the news are empty: say them in one sentence.")
     if hired and contacts:
         raise click.UsageError("--hired is for everybody who helped: leave --for out.")
-    call = session()
+    call = current_call()
     with call.app() as app:
         members = [app.roster().find(contact) for contact in contacts]
         key = app.touch().news(text.strip(), tuple(member.id for member in members), hired=hired)
@@ -94,7 +94,7 @@ def trip_command(city: str, first: date, last: date) -> None:
         raise click.UsageError("say which city: followthrough trip Halifax 2026-05-12 2026-05-14.")
     if last < first:
         raise click.UsageError("the trip ends before it begins: give the first day first.")
-    call = session()
+    call = current_call()
     with call.app() as app:
         key, there = app.touch().trip(city.strip(), first, last)
     whom = f"In {city} you could meet {', '.join(there)}." if there else f"No open contact of yours is in {city}."

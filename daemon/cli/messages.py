@@ -16,9 +16,9 @@ from typing import Any
 import click
 
 from daemon.cli import words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json_line, progress, remark, show
 from daemon.cli.page import Page, Section, clean, clean_text
-from daemon.cli.session import command, session
 
 _LARGEST = 128 * 1024 * 1024
 """Bytes; more than any mail server lets pass."""
@@ -31,7 +31,7 @@ def read_command(paths: Sequence[str]) -> int:
     from daemon.config.values import local_zone
     from daemon.reading.message import describe
 
-    call, zone = session(), local_zone()
+    call, zone = current_call(), local_zone()
     missing = [path for path in paths if path != "-" and not Path(path).exists()]
     failed = bool(missing)
     with progress("Reading") as move:
@@ -130,7 +130,7 @@ def lint_command(files: Sequence[str]) -> int:
     """Check letters for what the practice asks: plain text or mail; - is standard input. Sends nothing."""
     from daemon.writing.etiquette import lint_source
 
-    call = session()
+    call = current_call()
     return max([_linted(path, lint_source, as_json=call.json) for path in files])
 
 

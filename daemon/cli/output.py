@@ -16,8 +16,8 @@ from typing import Any
 
 import click
 
+from daemon.cli.calling import Call
 from daemon.cli.page import Page
-from daemon.cli.session import Session
 from daemon.cli.words import on_clock
 
 Progress = Callable[[int, int | None], None]
@@ -28,13 +28,13 @@ _WIDTH = 80
 
 
 def give(
-    session: Session, value: Any, page: Callable[[Any], Page], *, zone: tzinfo | None = None, empty: str = ""
+    call: Call, value: Any, page: Callable[[Any], Page], *, zone: tzinfo | None = None, empty: str = ""
 ) -> None:
     """Prints a command's answer: as JSON where that was asked for, else as the page made of it.
 
     A person reads moments on the clock of ``zone``; ``empty`` is said where there is nothing to show.
     """
-    if session.json:
+    if call.json:
         print_json(value)
         return
     made = page(on_clock(value, zone) if zone else value)

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 import click
 
 from connectors.errors import ConnectorError
+from daemon.cli.calling import everywhere
 from daemon.cli.page import clean_text
-from daemon.cli.session import everywhere
 from daemon.errors import FollowthroughError
 
 _NAME = "followthrough"

@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from daemon.cli import words
+from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table
-from daemon.cli.session import Session, command, session
 
 _LOCAL = {"maildir", "memory", "ics", "none"}
 """Kinds of mailbox and calendar that are folders of this machine: trying out harms nobody there."""
@@ -24,7 +24,7 @@ _LOCAL = {"maildir", "memory", "ics", "none"}
 @click.option("--yes", is_flag=True, help="With --at on a server account: yes, write real drafts.")
 def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Watch mailbox and calendar, and put what is due into the Drafts folder. Never sends."""
-    call = session()
+    call = current_call()
     if not once and call.at:
         raise click.UsageError("--at needs --once: the daemon lives in the present.")
     if not once and accept_missing:
@@ -53,7 +53,7 @@ def _refuse_servers(config: Any) -> None:
             )
 
 
-def _announce(call: Session, event: Mapping[str, Any], zone: tzinfo) -> None:
+def _announce(call: Call, event: Mapping[str, Any], zone: tzinfo) -> None:
     """One line for something that happened in the daemon."""
     if call.json:
         print_json_line(event)

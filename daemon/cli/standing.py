@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from daemon.cli import words
+from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json, show
 from daemon.cli.page import Page, Section, clean, page, table
-from daemon.cli.session import command, session
 
 Row = Mapping[str, Any]
 
@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 @command("status")
 def status_command() -> None:
     """Show who waits on whom, what is due when, and which drafts wait for you."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         status = app.status()
         if call.json:

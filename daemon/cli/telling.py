@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
+from daemon.cli.calling import Call, Moment, command, current_call
 from daemon.cli.output import print_json
 from daemon.cli.page import clean
-from daemon.cli.session import Moment, Session, command, session
 
 _NOTE_HINT = """
 # Write the note above; lines that begin with # are left out. Headings that are understood:
@@ -18,7 +18,7 @@ _NOTE_HINT = """
 """
 
 
-def told(call: Session, sentence: str, **facts: Any) -> None:
+def told(call: Call, sentence: str, **facts: Any) -> None:
     """Says what was done: one sentence, or one JSON object."""
     if call.json:
         print_json(facts)
@@ -34,7 +34,7 @@ def note_command(contact: str, text: str | None) -> None:
 
     TEXT is the argument, else standard input, else what you write in $EDITOR.
     """
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         note = text if text is not None else _asked_for()
@@ -72,7 +72,7 @@ def call_command(contact: str, reached: bool, voicemail: bool, message_with: str
         raise click.UsageError("give exactly one of --reached, --voicemail, --message-with NAME, --no-answer.")
     if said == [CallOutcome.MESSAGE] and not (message_with or "").strip():
         raise click.UsageError("--message-with wants the name of who took the message.")
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         app.call(member.id, said[0], (message_with or "").strip())
@@ -87,7 +87,7 @@ def met_command(contact: str, when: datetime | None) -> None:
 
     WHEN is the moment it ended (2026-03-02T15:00, in your own zone unless an offset says otherwise); else now.
     """
-    call = session()
+    call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
         if when is not None and when.tzinfo is None:
@@ -103,7 +103,7 @@ def missed_command(meeting: str, by: str | None) -> None:
     """Say that MEETING did not take place: its UID, or the contact whose last meeting is meant."""
     from daemon.core.facts import MissedBy
 
-    call = session()
+    call = current_call()
     with call.app() as app:
         app.missed(meeting, MissedBy(by or ""))
     told(call, f"The meeting ({meeting}) is logged as missed.", meeting=meeting, missed=True)
@@ -113,7 +113,7 @@ def missed_command(meeting: str, by: str | None) -> None:
 @click.argument("fact")
 def undo_command(fact: str) -> None:
     """Take back FACT, something that was logged by mistake. followthrough log CONTACT names the facts."""
-    call = session()
+    call = current_call()
     with call.app() as app:
         app.undo(fact)
     told(call, f"Taken back: {fact}.", undone=fact)

@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Call:
     """One call of the program."""
 
     config: Path | None
@@ -105,10 +105,10 @@ class Command(click.Command):
         self.params += everywhere()
 
 
-def session() -> Session:
+def current_call() -> Call:
     """What the running command was given."""
     ctx = click.get_current_context()
-    return Session(
+    return Call(
         config=ctx.meta.get(_META + "config"),
         at=ctx.meta.get(_META + "at"),
         json=ctx.meta.get(_META + "as_json", False),
