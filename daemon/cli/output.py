@@ -27,9 +27,7 @@ _PATIENCE = 1.0
 _WIDTH = 80
 
 
-def give(
-    call: Call, value: Any, page: Callable[[Any], Page], *, zone: tzinfo | None = None, empty: str = ""
-) -> None:
+def give(call: Call, value: Any, page: Callable[[Any], Page], *, zone: tzinfo | None = None, empty: str = "") -> None:
     """Prints a command's answer: as JSON where that was asked for, else as the page made of it.
 
     A person reads moments on the clock of ``zone``; ``empty`` is said where there is nothing to show.

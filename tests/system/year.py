@@ -206,7 +206,7 @@ class Year:
         if what < 0.5 or (message_id in self.edited and what < 0.9):
             self.send(actor, ref, raw)
             self.edited.pop(message_id, None)
-        elif what < 0.65 and message_id not in self.edited:
+        elif what < 0.65 and message_id not in self.edited and not is_page(raw):
             self.edited[message_id] = raw + PS
             self.memory.edit_draft(ref, raw + PS)
             self.later(5 * DAY, lambda: self.review(actor, message_id), least=HOUR)
@@ -278,6 +278,11 @@ class Year:
         self.count += 1
         fact = NoteTaken(key=f"said:note:{self.count}", at=self.now, contact=actor.id, has_new=True)
         self.say(fact, actor, "What was new to me: the tagging data is public")
+
+
+def is_page(raw: bytes) -> bool:
+    """Is it a notes page? What is written into one is taken from it, so it is no draft that stays."""
+    return b" (notes " in raw
 
 
 def message_id_of(raw: bytes) -> str:
