@@ -114,15 +114,6 @@ def test_closing_twice_is_harmless_and_ends_the_thread(box: Path) -> None:
     assert threading.active_count() == before
 
 
-def test_waiting_costs_next_to_nothing(box: Path) -> None:
-    push = FilePush([str(box)])
-    quiet(push)
-    begun = time.process_time()
-    assert not push.wait(3, threading.Event())
-    assert (time.process_time() - begun) * 1200 < 5, "CPU seconds an hour"
-    push.close()
-
-
 def test_a_fingerprint_differs_where_a_calendar_file_does(box: Path) -> None:
     (box / "a.ics").write_bytes(b"1")
     before = fingerprint([str(box)])

@@ -399,7 +399,7 @@ class TestBackfill:
             (box / "new" / f"h{number}.x").write_bytes(b"Subject: " + filler * (60_000 // len(filler)))
         begun_at = time.process_time()
         past(open_maildir(box))
-        assert time.process_time() - begun_at < 4
+        assert time.process_time() - begun_at < 40, "it hangs"
 
     def test_an_unreadable_file_is_counted(self, box: Path) -> None:
         from connectors.maildir.mailbox import MaildirMailbox
