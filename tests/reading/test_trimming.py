@@ -72,10 +72,12 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
-def test_time_at_most_doubles_when_a_hostile_text_doubles(unit: str) -> None:
-    """Processor time, smallest of five runs each; 2.2 and a few milliseconds for a busy machine."""
-    small, large = unit * (20_000 // len(unit)), unit * (40_000 // len(unit))
-    assert _fastest(large) <= 3 * _fastest(small) + 0.02
+def test_a_hostile_text_four_times_as_long_does_not_take_sixteen_times_as_long(unit: str) -> None:
+    """Processor time, smallest of five runs each. Growth with the square would be 16; 2.2 a doubling, the goal, is 4.84:
+    between the two there is room for a busy machine's noise, so this holds linearity and not the goal's own figure.
+    """
+    small, large = unit * (20_000 // len(unit)), unit * (80_000 // len(unit))
+    assert _fastest(large) <= 8 * _fastest(small) + 0.005
 
 
 def _fastest(text: str) -> float:
