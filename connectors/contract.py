@@ -20,7 +20,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -264,6 +264,56 @@ class Calendar(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """An entry of our own in the user's calendar, such as the preparation of a meeting. It has no attendees."""
+
+    key: str
+    """64 hex digits; it travels in the UID (or the provider's own durable mark), so that the provider can be asked."""
+    start: datetime
+    end: datetime
+    """Both aware."""
+    title: str
+    text: str = ""
+    """The description (RFC 5545 3.8.1.5), plain text."""
+    alarm: timedelta | None = None
+    """How long before ``start`` it rings (RFC 5545 3.6.6 DISPLAY); None: it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedBlock:
+    """A block as the provider holds it now."""
+
+    ref: str
+    revision: str
+
+
+class OwnBlocks(Protocol):
+    """Entries of our own in the user's calendar. They never have attendees, and notify nobody.
+
+    ``Calendar.changes`` tells them like any other event: the caller knows its own by the key in the UID.
+    """
+
+    def find(self, key: str) -> PlacedBlock | None:
+        """Asks the provider; None where absent."""
+        ...
+
+    def put(self, block: Block) -> PlacedBlock:
+        """Writes a new block. Not repeatable: after an error the caller asks ``find`` before it tries again.
+
+        Raises Conflict where the key is there already, Permanent where the calendar cannot be written.
+        """
+        ...
+
+    def replace(self, ref: str, block: Block, revision: str) -> PlacedBlock:
+        """Moves or rewords an untouched block. Raises Conflict where ``revision`` is not today's, NotFound."""
+        ...
+
+    def remove(self, ref: str, revision: str) -> None:
+        """Takes an untouched block away. Raises Conflict where ``revision`` is not today's, NotFound."""
+        ...
+
+
 class Push(Protocol):
     """Being told that something may have changed, instead of asking."""
 
@@ -285,3 +335,4 @@ class Connection:
     calendar: Calendar | None
     push: Push | None
     close: Callable[[], None]
+    own_blocks: OwnBlocks | None = None

@@ -7,13 +7,15 @@ something: to add a kind, write its builder here and name it in ``MAILBOXES`` or
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Calendar, Connection, Folder, Push
+from connectors.contract import Calendar, Connection, Folder, OwnBlocks, Push
 from connectors.errors import Permanent
+from connectors.secrets import TokenKeep
 
 Builder = TypeVar("Builder")
 Settings = Mapping[str, Any]
@@ -34,14 +36,20 @@ class About:
     """The user's own, lower-case."""
     accept_missing: bool = False
     """Believe once what would raise Vanished: the user said so."""
+    account: str = ""
+    """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
+    tokens: TokenKeep | None = None
+    """Where a sign-in is kept that the settings name no file for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarPart:
-    """A calendar, and the local paths to watch for its changes."""
+    """A calendar with what belongs to it; and the local paths to watch for its changes."""
 
     calendar: Calendar
     paths: tuple[str, ...] = ()
+    own_blocks: OwnBlocks | None = None
+    close: Callable[[], None] | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -61,13 +69,19 @@ def connect(
     zone: ZoneInfo,
     addresses: Collection[str] = (),
     accept_missing: bool = False,
+    account: str = "",
+    tokens: TokenKeep | None = None,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
-    Nothing is read yet; what the network needs is opened by the builders.
+    Nothing is read and no server is called yet: a connector opens what it needs when it is first asked.
     """
     about = About(
-        zone=zone, addresses=frozenset(address.lower() for address in addresses), accept_missing=accept_missing
+        zone=zone,
+        addresses=frozenset(address.lower() for address in addresses),
+        accept_missing=accept_missing,
+        account=account,
+        tokens=tokens,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
     if calendar is None or calendar.get("kind", "none") == "none":
@@ -80,7 +94,8 @@ def connect(
         draft_change=mail.draft_change,
         calendar=part.calendar,
         push=push,
-        close=mail.close if push is mail.push else _closing(mail.close, push),
+        close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
+        own_blocks=part.own_blocks,
     )
 
 
@@ -103,14 +118,16 @@ def _both(push: Push | None, paths: tuple[str, ...]) -> Push | None:
     return FilePush((*push.paths, *paths)) if isinstance(push, FilePush) else push
 
 
-def _closing(close: Callable[[], None], push: Push | None) -> Callable[[], None]:
-    def both() -> None:
-        close()
-        end = getattr(push, "close", None)
-        if end is not None:
-            end()
+def _closing(*ends: Callable[[], None] | None) -> Callable[[], None]:
+    """Closes everything, whatever one of them says."""
 
-    return both
+    def close() -> None:
+        with ExitStack() as stack:
+            for end in ends:
+                if end is not None:
+                    stack.callback(end)
+
+    return close
 
 
 def _path(settings: Settings, what: str) -> str:

@@ -170,6 +170,7 @@ class App:
                 zone=self.config.me.time_zone,
                 addresses=self.config.me.addresses,
                 accept_missing=accept_missing,
+                account=account.name,
             )
         except ConnectorError as problem:
             return problem
@@ -397,7 +398,7 @@ class App:
 
 def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:
     """A mailbox's or calendar's settings as its connector reads them."""
-    return {"kind": part.kind, "path": str(part.path), **part.options}
+    return {"kind": part.kind, **part.options}
 
 
 def _push_of(connection: Connection | ConnectorError) -> Any:

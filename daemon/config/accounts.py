@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from daemon.config import keys, values
+from daemon.config import keys, kinds, values
 from daemon.config.places import Path as Place
 from daemon.config.reader import Reader
 from daemon.config.settings import AccountSettings, CalendarSettings, MailboxSettings
@@ -62,16 +62,20 @@ def _read_account(place: Place, table: Mapping[str, Any], folder: Path, reader: 
         place=place,
         plain=plain,
         mailbox=_read_kind(
-            (*place, "mailbox"), table.get("mailbox"), keys.mailbox_kinds(folder), keys.LATER_MAILBOX_KINDS, reader
+            (*place, "mailbox"), table.get("mailbox"), kinds.mailbox_kinds(folder), kinds.LATER_MAILBOX_KINDS, reader
         ),
         calendar=_read_kind(
-            (*place, "calendar"), table.get("calendar"), keys.calendar_kinds(folder), keys.LATER_CALENDAR_KINDS, reader
+            (*place, "calendar"),
+            table.get("calendar"),
+            kinds.calendar_kinds(folder),
+            kinds.LATER_CALENDAR_KINDS,
+            reader,
         ),
     )
 
 
 def _read_kind(
-    place: Place, value: Any, kinds: Mapping[str, keys.Keys], later: Sequence[str], reader: Reader
+    place: Place, value: Any, known: Mapping[str, keys.Keys], later: Sequence[str], reader: Reader
 ) -> Mapping[str, Any]:
     """A mailbox or calendar by its kind; of an unknown kind, nothing else is said about its keys."""
     table = reader.table(place, value) if value is not None else None
@@ -79,16 +83,16 @@ def _read_kind(
         return {}
     kind = table.get("kind")
     if kind is None:
-        reader.complain((*place, "kind"), f"is missing: write kind = {values.listed(kinds)}")
+        reader.complain((*place, "kind"), f"is missing: write kind = {values.listed(known)}")
     elif kind in later:
-        reader.complain((*place, "kind"), f'"{kind}" is not in this release yet, which has {values.listed(kinds)}')
-    elif not isinstance(kind, str) or kind not in kinds:
-        hint = values.nearest(kind, (*kinds, *later)) if isinstance(kind, str) else ""
+        reader.complain((*place, "kind"), f'"{kind}" is not in this release yet, which has {values.listed(known)}')
+    elif not isinstance(kind, str) or kind not in known:
+        hint = values.nearest(kind, (*known, *later)) if isinstance(kind, str) else ""
         reader.complain(
-            (*place, "kind"), f"{values.shown(kind)} is no kind of {place[-1]}: write {values.listed(kinds)}{hint}"
+            (*place, "kind"), f"{values.shown(kind)} is no kind of {place[-1]}: write {values.listed(known)}{hint}"
         )
     else:
-        return {"kind": kind, **reader.values(place, table, kinds[kind], also=("kind",))}
+        return {"kind": kind, **reader.values(place, table, known[kind], also=("kind",))}
     return {}
 
 
@@ -113,7 +117,8 @@ def _refuse_twins(drafts: Sequence[Draft], reader: Reader) -> None:
 
 
 def _parted(table: Mapping[str, Any]) -> dict[str, Any]:
-    """The keys every kind has, and those of the others that say something as options."""
-    shared = {name: table[name] for name in ("kind", "path")}
-    rest = {name: value for name, value in table.items() if name not in shared and value != ""}
-    return {**shared, "options": MappingProxyType(rest)}
+    """The kind, and those keys of it that say something as options."""
+    return {
+        "kind": table["kind"],
+        "options": MappingProxyType({name: value for name, value in table.items() if name != "kind" and value != ""}),
+    }

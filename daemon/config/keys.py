@@ -2,7 +2,7 @@
 
     a rule's number or habit      a field of ``daemon.core.practice.Practice``; a span in LIMITS below
     a key of an existing table    a line below, a field in ``settings.py``, a line in config.example.toml
-    a kind of mailbox, calendar   its keys in MAILBOX_KINDS or CALENDAR_KINDS below
+    a kind of mailbox, calendar   its keys in ``kinds.py``
 
 No pydantic in here: it takes 70 ms to import, half of what ``followthrough status`` may take besides the
 database, and every sentence would have to be worded anew anyway.
@@ -79,10 +79,6 @@ ACCOUNT: Final[Keys] = MappingProxyType(
 )
 ACCOUNT_TABLES: Final = ("mailbox", "calendar")
 
-LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
-"""Kinds that are spoken of already, and come with a later release."""
-
 LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
     {
         "follow_up_after": (1, 60),
@@ -111,17 +107,6 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 )
 """The numbers that make sense for each setting of the practice, both ends allowed."""
 _ANY_NUMBER = (0, 10_000)
-
-
-def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
-    """The kinds of mailbox of this release, each with its keys besides ``kind``."""
-    named = {purpose: Key(check=values.one_line, default="") for purpose in ("drafts", "sent", "trash", "junk")}
-    return {"maildir": {"path": Key(check=values.path(folder), example='path = "mail"'), **named}}
-
-
-def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
-    """The kinds of calendar of this release, each with its keys besides ``kind``."""
-    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
 
 
 def store(folder: Path) -> Keys:

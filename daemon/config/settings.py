@@ -46,9 +46,8 @@ class MailboxSettings:
     """``[account.mailbox]``: which connector, and where."""
 
     kind: str
-    path: Path
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """The other keys of this kind, by their names in the file."""
+    """The keys of this kind, by their names in the file; paths are absolute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +55,8 @@ class CalendarSettings:
     """``[account.calendar]``: which connector, and where."""
 
     kind: str
-    path: Path
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """The other keys of this kind, by their names in the file."""
+    """The keys of this kind, by their names in the file; paths are absolute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import keys, load
+from daemon.config import keys, kinds, load
 from daemon.core.practice import Practice
 from tests.config.conftest import SMALLEST
 
@@ -36,8 +36,8 @@ def known(folder: Path) -> dict[str, keys.Key]:
     tables: dict[str, keys.Keys] = {
         "me": keys.ME,
         "account": keys.ACCOUNT,
-        "account.mailbox": keys.mailbox_kinds(folder)["maildir"],
-        "account.calendar": keys.calendar_kinds(folder)["ics"],
+        "account.mailbox": kinds.mailbox_kinds(folder)["maildir"],
+        "account.calendar": kinds.calendar_kinds(folder)["ics"],
         "store": keys.store(folder),
         "practice": keys.practice(),
         "reminders": keys.REMINDERS,
@@ -55,6 +55,23 @@ def test_the_example_loads_as_it_stands_and_holds_the_defaults(written):
 
 def test_every_key_the_code_knows_is_in_the_example_and_no_other(tmp_path):
     assert set(documented()) - {"account.mailbox.kind", "account.calendar.kind"} == set(known(tmp_path))
+
+
+def commented_accounts() -> dict[tuple[str, str], set[str]]:
+    """What the example's commented accounts show: (table, kind) -> its keys besides ``kind``."""
+    shown: dict[tuple[str, str], set[str]] = {}
+    for block in re.findall(r"^# \[account\.\w+\][^\n]*\n(?:# \w+ = [^\n]*\n)+", EXAMPLE, flags=re.MULTILINE):
+        for table, rows in tomllib.loads(re.sub(r"^# ", "", block, flags=re.MULTILINE))["account"].items():
+            shown[table, rows["kind"]] = set(rows) - {"kind"}
+    return shown
+
+
+def test_every_kind_of_mailbox_and_calendar_is_in_the_example_with_all_of_its_keys(tmp_path):
+    wanted = {("mailbox", kind): set(rows) for kind, rows in kinds.mailbox_kinds(tmp_path).items()}
+    wanted |= {("calendar", kind): set(rows) for kind, rows in kinds.calendar_kinds(tmp_path).items()}
+    for local in (("mailbox", "maildir"), ("calendar", "ics"), ("calendar", "none")):
+        del wanted[local]  # these stand in the example's own account
+    assert commented_accounts() == wanted
 
 
 def test_every_setting_of_the_practice_is_in_the_example():

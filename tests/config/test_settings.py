@@ -18,7 +18,7 @@ def test_the_smallest_configuration_gives_every_other_setting_its_default(loaded
     assert config.practice == Practice()
     assert config.store_url == f"sqlite:///{tmp_path}/state/followthrough/followthrough.db"
     assert config.templates_dir == tmp_path / "templates"
-    assert config.accounts[0].mailbox == MailboxSettings(kind="maildir", path=tmp_path / "mail")
+    assert config.accounts[0].mailbox == MailboxSettings(kind="maildir", options={"path": tmp_path / "mail"})
     assert config.accounts[0].calendar is None
     assert config.reminders.desktop
     assert (config.log.level, config.log.format) == ("info", "text")
@@ -52,7 +52,7 @@ follow_ups = 1
 """)
     assert config.me.time_zone == ZoneInfo("America/Toronto")
     assert config.me.country == "CA"
-    assert config.accounts[0].calendar == CalendarSettings(kind="ics", path=tmp_path / "calendar")
+    assert config.accounts[0].calendar == CalendarSettings(kind="ics", options={"path": tmp_path / "calendar"})
     assert config.store_url == f"sqlite:///{tmp_path}/followthrough.db"
     assert (config.practice.follow_up_after, config.practice.follow_ups) == (8, 1)
 
@@ -69,16 +69,16 @@ def test_relative_paths_are_meant_from_the_file_wherever_the_command_runs(writte
     monkeypatch.chdir(elsewhere)
     config = load(Path("../config.toml"))
     assert config.path.is_absolute()
-    assert config.accounts[0].mailbox.path.resolve() == tmp_path / "mail"
+    assert config.accounts[0].mailbox.options["path"].resolve() == tmp_path / "mail"
 
 
 def test_absolute_paths_and_the_home_folder_are_understood(loaded, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "dana"))
     (tmp_path / "dana").mkdir()
     config = loaded(SMALLEST.replace('"mail"', '"~/Mail"') + '[store]\nurl = "sqlite:///~/log.db"\n')
-    assert config.accounts[0].mailbox.path == tmp_path / "dana" / "Mail"
+    assert config.accounts[0].mailbox.options["path"] == tmp_path / "dana" / "Mail"
     assert config.store_url == f"sqlite:///{tmp_path}/dana/log.db"
-    assert loaded(SMALLEST.replace('"mail"', '"/srv/mail"')).accounts[0].mailbox.path == Path("/srv/mail")
+    assert loaded(SMALLEST.replace('"mail"', '"/srv/mail"')).accounts[0].mailbox.options["path"] == Path("/srv/mail")
 
 
 def test_an_absolute_database_file_has_four_slashes(loaded, tmp_path):

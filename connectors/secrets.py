@@ -1,0 +1,107 @@
+"""Where a server's password comes from, and where a sign-in's tokens are kept. Nothing here shows a secret to anybody.
+
+A password is asked for anew at every sign-in, so that one that was changed is taken without a restart:
+
+    password_file      its first line; the file must be readable by its owner only
+    password_command   the first line of what the command prints
+    neither            a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
+                       keyring of the desktop (service "followthrough", user name ``NAME``)
+
+``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from connectors.errors import AuthNeeded, Temporary
+
+PATIENCE = 30.0
+"""Seconds a password command may take: long enough to unlock something by hand."""
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class TokenKeep(Protocol):
+    """Keeps the tokens of a sign-in, out of others' sight. Names are like those of passwords."""
+
+    def load(self, name: str) -> str | None:
+        """What was saved last under this name; None where there is nothing."""
+        ...
+
+    def save(self, name: str, text: str) -> None:
+        """Keeps the text in place of what was there; lasting once it returns."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Nothing is kept under this name any more."""
+        ...
+
+
+def password(settings: Mapping[str, Any], name: str) -> str:
+    """The password of one server. Raises AuthNeeded where there is none, Temporary where a command does not end."""
+    if settings.get("password_file"):
+        return _from_file(Path(settings["password_file"]))
+    if settings.get("password_command"):
+        return _from_command(str(settings["password_command"]))
+    found = _from_credential(name) or _from_keyring(name)
+    if not found:
+        raise AuthNeeded(
+            f"There is no password for {name}.",
+            how=f"Write password_file or password_command into the configuration, or run: keyring set followthrough {name}",
+        )
+    return found
+
+
+def _from_file(path: Path) -> str:
+    try:
+        if path.stat().st_mode & _OTHERS:
+            raise AuthNeeded(
+                f"Others can read the password file {path}.", how=f"Run: chmod 600 {shlex.quote(str(path))}"
+            )
+        return _line(path.read_text("utf-8"), f"The password file {path} is empty.", "Write the password into it.")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise AuthNeeded(f"The password file {path} cannot be read: {why}.", how="Mend password_file.") from error
+
+
+def _from_command(command: str) -> str:
+    mend = "Run it by hand to see what it says, and mend password_command."
+    try:
+        # The user's own command, from their own configuration; the shell is what lets them write a pipe.
+        done = subprocess.run(  # noqa: S602
+            command, shell=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Temporary(f"password_command did not end within {PATIENCE:.0f} seconds: it is tried again.") from error
+    if done.returncode:
+        raise AuthNeeded(f"password_command failed (exit {done.returncode}).", how=mend)
+    return _line(done.stdout.decode("utf-8", "replace"), "password_command printed nothing.", mend)
+
+
+def _from_credential(name: str) -> str:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    path = Path(folder, name.replace("/", "_")) if folder else None
+    return path.read_text("utf-8").partition("\n")[0] if path and path.is_file() else ""
+
+
+def _from_keyring(name: str) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password("followthrough", name) or ""
+    except KeyringError:
+        return ""  # none on this machine, or locked: said as "there is no password"
+
+
+def _line(text: str, problem: str, mend: str) -> str:
+    line = text.partition("\n")[0].rstrip("\r")
+    if not line:
+        raise AuthNeeded(problem, how=mend)
+    return line
