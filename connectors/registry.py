@@ -152,5 +152,14 @@ def _ics(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=calendar, paths=(path,))
 
 
-MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir})
+def _gmail(settings: Settings, about: About) -> Connection:
+    from connectors.gmail import open_gmail
+    from connectors.google.kept import kept_sign_in
+
+    return open_gmail(settings, about, kept_sign_in(settings, about))
+
+
+MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
+    {"maildir": _maildir, "gmail": _gmail}
+)
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})

@@ -114,9 +114,7 @@ class Gmail:
     def thread(self, thread: str) -> list[Json]:
         """The heads of a thread; none where it is gone."""
         try:
-            asked = self._users.threads().get(
-                userId="me", id=thread, format="metadata", fields=f"messages({_HEAD})"
-            )
+            asked = self._users.threads().get(userId="me", id=thread, format="metadata", fields=f"messages({_HEAD})")
             return list(self._run(asked).get("messages", ()))
         except NotFound:
             return []

@@ -12,17 +12,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
 from typing import Final
 
 from connectors.contract import Folder, Head, Interest, MailPage, Progress
-from connectors.errors import CursorExpired, NotFound, Permanent, Vanished
+from connectors.errors import CursorExpired, NotFound, Vanished
 from connectors.gmail import parse
 from connectors.gmail.client import Gmail
 from connectors.gmail.glance import Glance
 from connectors.gmail.parse import Json, Position
 from connectors.gmail.past import backfill
-from connectors.headers import look
 
 PAGE: Final = 50
 """Heads a page."""
@@ -68,10 +66,12 @@ class GmailMailbox:
             quiet = quiet and not records
             if any(record.deleted for record in records):
                 held = self._still_there(held=held)
-            for heads, told in self._told(records, told):
+            for heads, upto in self._told(records, told):
                 held = held or bool(heads)
-                yield MailPage(heads=heads, cursor=Position(history=told, held=held).written())
-            told = max(told, int(answer.get("historyId", told)) if not answer.get("nextPageToken") else told)
+                yield MailPage(heads=heads, cursor=Position(history=upto, held=held).written())
+            told = max((told, *(record.id for record in records)))
+            if not answer.get("nextPageToken"):
+                told = max(told, int(answer.get("historyId", told)))
         if not quiet:
             self._news()
         self._glance.looked(begun.history, told, quiet=quiet)

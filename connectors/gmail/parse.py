@@ -39,7 +39,7 @@ _NAME: Final = re.compile(r"[!-9;-~]+")
 _FOLD: Final = re.compile(r"[\r\n]+[ \t]*")
 _ADDRESS_FIELDS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender"})
 _NAMED: Final = re.compile(r"(?P<phrase>[^<>]*)(?P<address><[^<>]*>)")
-_SPECIALS: Final = re.compile(r'[,;:()\[\]@\\]')
+_SPECIALS: Final = re.compile(r"[,;:()\[\]@\\]")
 _UNSAFE: Final = re.compile(r'[\s"(){}\\\x00-\x1f\x7f]+')
 
 

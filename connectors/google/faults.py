@@ -4,7 +4,7 @@
     403 scope missing                 AuthNeeded   sign in again, and tick the box
     403 API not enabled, policy       Permanent
     403 / 429 limits, 5xx, network    Temporary    (``retry_after`` where Google says)
-    404, 410 of one thing             NotFound
+    404, 410 of one thing             NotFound    (and 400 of a name that Gmail could not have given)
     409, 412                          Conflict
     410 of a sync token               CursorExpired
 
@@ -109,7 +109,7 @@ def translated(answer: Answer, wanted: str) -> ConnectorError:
         return _busy(answer)
     if answer.status == 403:
         return _forbidden(answer, wanted)
-    if answer.status in (404, 410):
+    if answer.status in (404, 410) or (answer.status == 400 and "invalid id" in answer.said.lower()):
         return _gone(answer)
     if answer.status in (409, 412):
         return Conflict(f"{answer.api}: it was changed since it was last seen, or is there already.")
