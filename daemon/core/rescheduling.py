@@ -73,7 +73,8 @@ def _fell(case: Case, off: Off, talk: Conversation) -> datetime | None:
     """When the contact called it off, or the user said it was missed; None where it fell otherwise."""
     meeting = off.meeting
     if off.why is Why.MISSED:
-        return meeting.fell
+        # Of what stood in no calendar, "no" only takes back that it took place: nobody waits for another time.
+        return meeting.fell if meeting.event.account else None
     letter = off.mail if off.why is Why.CONTESTED else _their_word(off, talk)
     if letter and _moves(letter):
         return None

@@ -15,7 +15,7 @@ from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation, step_of
 from daemon.core.decisions import Decision, Form, Step
-from daemon.core.diary import Meeting
+from daemon.core.diary import Meeting, ended
 from daemon.core.facts import Letter
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent
@@ -123,7 +123,7 @@ def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
 
 
 def _ended(case: Case, meeting: Meeting) -> str:
-    return f"Your meeting with {case.member.person.name} ended on {on_day(meeting.event.end, case.zone)}"
+    return f"{ended(meeting, case.member.person.name)} on {on_day(meeting.event.end, case.zone)}"
 
 
 def receiver(case: Case, talk: Conversation) -> str:

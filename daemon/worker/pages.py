@@ -22,7 +22,9 @@ from connectors.contract import Folder, Head, Mailbox, PlacedDraft
 from connectors.errors import Conflict, ConnectorError, NotFound
 from daemon.core.decide import PAGE_RESTS
 from daemon.core.decisions import Step
+from daemon.core.diary import unplanned
 from daemon.core.facts import (
+    CallMade,
     DraftFate,
     DraftPlaced,
     DraftState,
@@ -183,8 +185,8 @@ def _event(desk: Desk, placed: DraftPlaced) -> MeetingSeen | None:
     """The meeting the page asked about, as it was when the page was placed."""
     entry = desk.store.entry(placed.facts[0]) if placed.facts else None
     fact = entry.fact if entry else None
-    if isinstance(fact, Met):  # in no calendar: the user said that they met
-        return MeetingSeen(key=fact.key, at=fact.at, uid=fact.key, start=fact.at, end=fact.at, account="", resource="")
+    if isinstance(fact, (Met, CallMade)):  # in no calendar: the user said that they met, or talked
+        return unplanned(fact)
     return fact if isinstance(fact, MeetingSeen) else None
 
 
