@@ -100,6 +100,8 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "update_months": (1, 24),
         "updates_a_week": (0, 100),
         "good_news_a_day": (0, 100),
+        "promise_days": (1, 250),
+        "their_promise_days": (1, 250),
         "drafts_a_day": (0, 1000),
         "old_history_days": (0, 3650),
         "old_meeting_hours": (0, 8760),

@@ -62,6 +62,10 @@ class Practice:
     """The most updates drafted in seven days, for all contacts together (F6)."""
     good_news_a_day: int = 3
     """The most letters with the good news drafted on one day (F6)."""
+    promise_days: int = 5
+    """Business days after which a promise of the user's that has no date is brought to mind (F4)."""
+    their_promise_days: int = 10
+    """The same for what a contact promised: they are given longer (F4)."""
 
     # Pace
     quiet_from: time = time(20, 0)
