@@ -45,10 +45,10 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
 def _letter(case: Case, talk: Conversation, off: Off, since: datetime, to: str) -> Decision:
     event = off.meeting.event
     missed = off.why is Why.MISSED
-    next_day = pace.after_business_days(since, 1, case.practice.letters_at, case.contact_zone, case.region)
+    days, clock = case.practice.reschedule_after, case.practice.letters_at
     day = on_day(event.start, case.zone)
     because = f"Your meeting of {day} did not take place." if missed else f"They called off your meeting of {day}."
-    due = since if missed else next_day
+    due = since if missed else pace.after_business_days(since, days, clock, case.contact_zone, case.region)
     return case.propose(
         Step.RESCHEDULE,
         Form.DRAFT,

@@ -22,8 +22,6 @@ from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
 
-LATE = timedelta(hours=24)
-"""From then on a thank-you admits that it is late (F1)."""
 NO_ANSWER_YET = (
     Intent.HOLDING,
     Intent.LATER,
@@ -78,7 +76,7 @@ def _for_answers(case: Case, talk: Conversation) -> Iterator[Decision]:
         rules=("F1", "F2"),
         because=f"{case.member.person.name} answered your questions on {on_day(answer.at, case.zone)}.",
         facts=(answer.fact,),
-        late=case.now > pace.plus(answer.at, LATE),
+        late=_is_late(case, answer.at),
         dead=talk.dead,
     )
 
@@ -101,7 +99,7 @@ def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         because=_ended(case, meeting) + ".",
         facts=(meeting.event.key,),
         meeting=meeting.event,
-        late=case.now > pace.plus(over, LATE),
+        late=_is_late(case, over),
         dead=talk.dead,
     )
     yield _reminder(case, meeting, due=pace.plus(over, timedelta(hours=case.practice.thank_you_reminder_hours)))
@@ -120,6 +118,11 @@ def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
         meeting=meeting.event,
         title=f"Thank {case.member.person.name}",
     )
+
+
+def _is_late(case: Case, over: datetime) -> bool:
+    """Must a thank-you admit that it is late (F1)?"""
+    return case.now > pace.plus(over, timedelta(hours=case.practice.thank_you_late_hours))
 
 
 def _ended(case: Case, meeting: Meeting) -> str:
