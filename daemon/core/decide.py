@@ -32,6 +32,7 @@ from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
 from daemon.core.standing import Standing, stand
 from daemon.core.table import ASKED_ABOUT, Table, has_place, lay, on_day
+from daemon.core.withdrawing import withdrawals
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
@@ -45,7 +46,7 @@ def decide(case: Case) -> Verdict:
     standing = stand(case, talk, table)
     called_for = touching.without_what_is_over(case, talk, _proposals(case, talk, table, standing))
     proposed = tuple(d for d in called_for if d.step in case.steps)
-    decisions = (*proposed, *_withdrawals(case, proposed, standing))
+    decisions = (*proposed, *withdrawals(case, talk, table, standing, proposed))
     return Verdict(
         contact=case.member.id,
         stage=standing.stage,
@@ -84,22 +85,6 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
     yield from thanking.propose(case, talk, table)
     yield from rescheduling.propose(case, talk, table)
     yield from touching.propose(case, talk, table, standing)
-
-
-def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -> Iterator[Decision]:
-    """Untouched drafts that nothing calls for any more. Edited ones are the user's own."""
-    wanted = {decision.key for decision in proposed}
-    for life in case.history.drafts:
-        placed = life.placed
-        if life.state is not DraftState.UNTOUCHED or placed.draft in wanted or placed.step not in set(Step):
-            continue
-        yield case.withdrawn(life, _why_withdrawn(placed.step, proposed, standing))
-
-
-def _why_withdrawn(step: str, proposed: Iterable[Decision], standing: Standing) -> str:
-    """What made the draft wrong: the reason the rule stopped for, else where the contact stands now."""
-    stopped = next((d.because for d in proposed if d.outcome is Outcome.STOPPED and d.step == step), "")
-    return stopped or f"It is no longer called for: the contact is {standing.stage} now."
 
 
 def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:
