@@ -11,6 +11,8 @@ import pytest
 
 from .certificates import Authority
 from .dovecot import Dovecot
+from .radicale import Radicale
+from .xandikos import Xandikos
 
 
 @pytest.fixture(scope="session")
@@ -23,5 +25,21 @@ def authority(tmp_path_factory) -> Authority:
 def dovecot(authority: Authority) -> Iterator[Dovecot]:
     """A running Dovecot."""
     server = Dovecot.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def radicale(authority: Authority) -> Iterator[Radicale]:
+    """A running Radicale."""
+    server = Radicale.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def xandikos(authority: Authority) -> Iterator[Xandikos]:
+    """A running Xandikos."""
+    server = Xandikos.start(authority)
     yield server
     server.stop()

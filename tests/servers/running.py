@@ -35,9 +35,17 @@ class DidNotStart(Exception):
 class Running:
     """One process on its leash."""
 
-    def __init__(self, folder: Path, command: Sequence[str], *, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        command: Sequence[str],
+        *,
+        environment: Mapping[str, str] | None = None,
+        ourselves: bool = False,
+    ) -> None:
+        """Runs the command as the unprivileged user; as whoever runs the tests where they are no root, or when asked."""
         self.folder = folder
-        identity = str(unprivileged()) if os.getuid() == 0 else "-"
+        identity = str(unprivileged()) if os.getuid() == 0 and not ourselves else "-"
         self._leash = subprocess.Popen(
             [sys.executable, "-I", "-S", str(LEASH), str(folder), identity, *command],
             stdin=subprocess.PIPE,
