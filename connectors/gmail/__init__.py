@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Connection
+from connectors.gmail.checkup import GmailCheckup
 from connectors.gmail.client import Gmail
 from connectors.gmail.drafts import GmailDrafts
 from connectors.gmail.glance import Glance
@@ -47,4 +48,5 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         calendar=None,
         push=polling,
         close=gmail.close,
+        checkups=(GmailCheckup(gmail, kept),),
     )
