@@ -31,7 +31,7 @@ from connectors.errors import (
     Temporary,
 )
 
-SIGN_IN: Final = "Run `followthrough init` and sign in again."
+SIGN_IN: Final = "Run: followthrough sign-in"
 _LIMITS: Final = frozenset(
     "rateLimitExceeded userRateLimitExceeded quotaExceeded dailyLimitExceeded calendarUsageLimitsExceeded "
     "concurrentLimitExceeded RATE_LIMIT_EXCEEDED RESOURCE_EXHAUSTED".split()
@@ -130,7 +130,7 @@ def _forbidden(answer: Answer, wanted: str) -> ConnectorError:
     if reasons & _SCOPES or answer.scope:
         return AuthNeeded(
             f"The sign-in does not permit what {answer.api} needs (scope {_short(answer.scope) or wanted}).",
-            how=f"{SIGN_IN} Tick every box on the page.",
+            how=f"{SIGN_IN} (and tick every box on the page).",
         )
     if reasons & _DISABLED:
         return Permanent(
@@ -184,6 +184,7 @@ def signed_out(error: Exception) -> ConnectorError:
         )
     if "invalid_client" in text or "unauthorized_client" in text:
         return AuthNeeded(
-            "Google does not know the OAuth client any more.", how=f"Mend client_file under the account. {SIGN_IN}"
+            "Google does not know the OAuth client any more.",
+            how="Mend client_file under the account, then run: followthrough sign-in",
         )
     return AuthNeeded("The sign-in at Google cannot be refreshed.", how=SIGN_IN)

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from connectors.errors import AuthNeeded, Permanent, Temporary
-from connectors.google.faults import Answer, signed_out, translated, unreachable
+from connectors.google.faults import SIGN_IN, Answer, signed_out, translated, unreachable
 from connectors.google.gate import calendar_gate, gmail_gate, token_gate
 from connectors.guard import Asked, Gate
 
@@ -225,9 +225,7 @@ class _SignIn:
         """A token that is valid as far as is known. Raises AuthNeeded, Temporary."""
         if not self._credentials.valid and not self.renew(post):
             self.forget()
-            raise AuthNeeded(
-                "The sign-in at Google has expired and cannot be refreshed.", how="Run `followthrough init`."
-            )
+            raise AuthNeeded("The sign-in at Google has expired and cannot be refreshed.", how=SIGN_IN)
         return str(self._credentials.token)
 
     def renew(self, post: Callable[..., tuple[Any, bytes]]) -> bool:
