@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -40,6 +40,8 @@ class About:
     """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
     tokens: TokenKeep | None = None
     """Where a sign-in is kept that the settings name no file for."""
+    mailbox: Settings = field(default_factory=dict)
+    """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,7 @@ def connect(
         accept_missing=accept_missing,
         account=account,
         tokens=tokens,
+        mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
     if calendar is None or calendar.get("kind", "none") == "none":
@@ -159,7 +162,17 @@ def _gmail(settings: Settings, about: About) -> Connection:
     return open_gmail(settings, about, kept_sign_in(settings, about))
 
 
+def _google(settings: Settings, about: About) -> CalendarPart:
+    from connectors.google.kept import kept_sign_in
+    from connectors.google_calendar import open_google_calendar
+
+    shared = about.mailbox if about.mailbox.get("kind") == "gmail" else {}
+    sign_in = kept_sign_in({"token_file": settings.get("token_file") or shared.get("token_file")}, about)
+    opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
+    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "gmail": _gmail}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "google": _google})
