@@ -14,7 +14,7 @@ from daemon.config import values
 from daemon.config.keys import Key, Keys
 
 LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
+LATER_CALENDAR_KINDS: Final = ("caldav", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
@@ -25,11 +25,22 @@ def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of calendar of this release; relative paths are meant from ``folder``."""
-    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
+    ics = {"path": Key(check=values.path(folder), example='path = "calendar"')}
+    return {"ics": ics, "google": _google(folder), "none": {}}
 
 
 def _maildir(folder: Path) -> Keys:
     return {"path": Key(check=values.path(folder), example='path = "mail"'), **_named_folders()}
+
+
+def _google(folder: Path) -> Keys:
+    """Google Calendar; an account whose mailbox is at Gmail has its sign-in from there."""
+    return {
+        "calendars": Key(check=values.names, default=()),
+        "client_file": Key(check=values.path(folder), default=""),
+        "token_file": Key(check=values.path(folder), default=""),
+        "endpoint": Key(check=values.one_line, default=""),
+    }
 
 
 def _named_folders() -> Keys:
