@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -41,6 +41,10 @@ class About:
     """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
     tokens: TokenKeep | None = None
     """Where a sign-in is kept that the settings name no file for."""
+    blocks: bool = False
+    """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
+    mailbox: Settings = field(default_factory=dict)
+    """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ def connect(
     accept_missing: bool = False,
     account: str = "",
     tokens: TokenKeep | None = None,
+    blocks: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -84,6 +89,8 @@ def connect(
         accept_missing=accept_missing,
         account=account,
         tokens=tokens,
+        blocks=blocks,
+        mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
     if calendar is None or calendar.get("kind", "none") == "none":
@@ -110,6 +117,7 @@ def sign_in(
     account: str,
     tokens: TokenKeep | None,
     talk: Talk,
+    blocks: bool = False,
 ) -> str:
     """Has the user sign in where the account's servers want that; returns a sentence about what came of it.
 
@@ -119,7 +127,7 @@ def sign_in(
     found = next((SIGN_INS[part["kind"]] for part in parts if part.get("kind") in SIGN_INS), None)
     if found is None:
         raise Permanent(f"Account {account} needs no sign-in: its servers ask for a password, or it has none.")
-    return found(*parts, About(zone=zone, account=account, tokens=tokens), talk)
+    return found(*parts, About(zone=zone, account=account, tokens=tokens, blocks=blocks), talk)
 
 
 def _builder(kinds: Mapping[str, Builder], settings: Settings, what: str) -> Builder:
@@ -193,10 +201,23 @@ def _gmail(settings: Settings, about: About) -> Connection:
     return open_gmail(settings, about, kept_sign_in(settings, about))
 
 
+def _google(settings: Settings, about: About) -> CalendarPart:
+    from connectors.google.checkup import Permissions
+    from connectors.google.kept import kept_sign_in
+    from connectors.google.scopes import wanted
+    from connectors.google_calendar import open_google_calendar
+
+    shared = about.mailbox if about.mailbox.get("kind") == "gmail" else {}
+    sign_in = kept_sign_in({"token_file": settings.get("token_file") or shared.get("token_file")}, about)
+    opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=bool(shared))
+    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "gmail": _gmail}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "google": _google})
 
 
 def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:

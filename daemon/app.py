@@ -174,11 +174,17 @@ class App:
                 accept_missing=accept_missing,
                 account=account.name,
                 tokens=self._sign_ins(),
+                blocks=self._wants_blocks,
             )
         except ConnectorError as problem:
             return problem
         stack.callback(connection.close)
         return connection
+
+    @property
+    def _wants_blocks(self) -> bool:
+        """Does the user want time kept in their calendar?"""
+        return bool(self.config.practice.prepare_minutes or self.config.practice.notes_block_minutes)
 
     def _sign_ins(self) -> TokenKeep:
         from daemon.store.sign_ins import SignIns
@@ -227,6 +233,7 @@ class App:
             account=account.name,
             tokens=self._sign_ins(),
             talk=talk,
+            blocks=self._wants_blocks,
         )
 
     def doctor(self) -> dict[str, Any]:

@@ -37,6 +37,7 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         endpoint=str(settings.get("endpoint") or ""),
         renewed=kept.renewed,
         per_minute=PER_MINUTE,
+        how=kept.how,
     )
     gmail, glance = Gmail(google), Glance()
     polling = Polling(float(settings.get("poll_seconds") or POLL_SECONDS), about.zone)

@@ -50,6 +50,11 @@ def token_gate(token_uri: str) -> Gate:
     return Gate(name="google sign-in", origins=_origin(token_uri), rules=(rule,))
 
 
+def repeatable(asked: Asked) -> bool:
+    """Whether a request only asks, so that asking twice is harmless."""
+    return asked.method == "GET" or (asked.method == "POST" and asked.path.endswith("/calendar/v3/freeBusy"))
+
+
 def _origin(url: str) -> frozenset[str]:
     parts = urlsplit(url)
     return frozenset({f"{parts.scheme}://{parts.netloc}".lower()})

@@ -14,7 +14,7 @@ from daemon.config import values
 from daemon.config.keys import Key, Keys
 
 LATER_MAILBOX_KINDS: Final = ("imap", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
+LATER_CALENDAR_KINDS: Final = ("caldav", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
@@ -25,7 +25,8 @@ def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of calendar of this release; relative paths are meant from ``folder``."""
-    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
+    ics = {"path": Key(check=values.path(folder), example='path = "calendar"')}
+    return {"ics": ics, "google": _google(folder), "none": {}}
 
 
 def _maildir(folder: Path) -> Keys:
@@ -33,18 +34,21 @@ def _maildir(folder: Path) -> Keys:
 
 
 def _gmail(folder: Path) -> Keys:
-    return {
-        **google(folder, "https://gmail.googleapis.com/"),
-        "poll_seconds": Key(check=values.whole(10, 3600), default=60),
-    }
+    endpoint = Key(check=values.one_line, default="https://gmail.googleapis.com/")
+    return {**_at_google(folder), "poll_seconds": Key(check=values.whole(10, 3600), default=60), "endpoint": endpoint}
 
 
-def google(folder: Path, endpoint: str) -> Keys:
-    """What Gmail and Google Calendar share: the OAuth client, where the sign-in is kept, and, for tests, the server."""
+def _google(folder: Path) -> Keys:
+    """Google Calendar; an account whose mailbox is at Gmail has its sign-in from there."""
+    endpoint = Key(check=values.one_line, default="")
+    return {**_at_google(folder), "calendars": Key(check=values.names, default=()), "endpoint": endpoint}
+
+
+def _at_google(folder: Path) -> Keys:
+    """The OAuth client the user made, and where the sign-in is kept."""
     return {
-        "client_file": Key(check=values.path(folder), default="", example='client_file = "client_secret.json"'),
+        "client_file": Key(check=values.path(folder), default=""),
         "token_file": Key(check=values.path(folder), default=""),
-        "endpoint": Key(check=values.one_line, default=endpoint),
     }
 
 

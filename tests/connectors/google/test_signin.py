@@ -73,7 +73,7 @@ class User:
 
     @property
     def kept(self):
-        return kept_sign_in(self.settings, SimpleNamespace(account="home", tokens=self.keep))
+        return kept_sign_in(self.settings, SimpleNamespace(account="home", tokens=self.keep, blocks=False))
 
     def mailbox_asked(self) -> None:
         """Reads mail, once."""
@@ -220,7 +220,7 @@ def test_an_account_without_anything_to_sign_in_to_says_so() -> None:
 def test_who_is_not_signed_in_is_told_the_command(user: User) -> None:
     with pytest.raises(AuthNeeded) as caught:
         user.mailbox_asked()
-    assert caught.value.how == 'Run: followthrough sign-in "home"'
+    assert caught.value.how == 'Run: followthrough sign-in "home".'
 
 
 def expire(user: User) -> None:
