@@ -157,7 +157,7 @@ class Planner:
         self, member: Member, history: History, *, now: datetime, own: frozenset[str], looked: datetime | None
     ) -> Case:
         from daemon.core.case import Case
-        from daemon.core.decisions import FIRST_STEPS
+        from daemon.core.decisions import Step
         from daemon.worker.regions import region
 
         me = self._config.me
@@ -172,7 +172,7 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
-            steps=frozenset(step for step in FIRST_STEPS if step not in self._config.practice.without),
+            steps=frozenset(step for step in Step if step not in self._config.practice.without),
             roster=self.roster(),
         )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Verdict, lacking_key
+from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict, lacking_key
 from daemon.core.entries import taken_back
 from daemon.core.facts import (
     HOUSE,
@@ -165,25 +165,25 @@ class Views:
         return {key: key.removeprefix("mail:") for key in keys}
 
     def forecast(self, days: int) -> list[dict[str, Any]]:
-        """What would be drafted or rung in the coming days if nobody did anything."""
+        """What would be drafted or rung, and who left in peace, in the coming days if nobody did anything."""
         end = self._now + timedelta(days=days)
         judged = self._judge(self._planner.roster().members.keys())
-        rows = sorted(
-            (row for one in judged.values() for row in self._foreseen(one, end)),
-            key=lambda row: (row["due"], row["contact"]),
-        )
-        return list({row["key"]: row for row in reversed(rows)}.values())[::-1]  # what is asked for all is told once
+        foreseen = [(d, one.member.person.name) for one in judged.values() for d in self._foreseen(one, end)]
+        alone = [(d, name) for d, name in foreseen if d.step is not Step.ASK_FOR_NEWS]
+        for_all = [(d, name) for d, name in foreseen if d.step is Step.ASK_FOR_NEWS]
+        asked = house.month_by_month(for_all, end, self._config.me.time_zone, self._config.practice)
+        rows = (_forecast_row(decision, name) for decision, name in (*alone, *asked))
+        return sorted(rows, key=lambda row: (row["due"], row["contact"]))
 
-    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[dict[str, Any]]:
+    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[Decision]:
         """Steps from moment to moment, deciding with a later clock; each step is told once."""
         told: set[str] = set()
         now, verdict = self._now, judged.verdict
         for _ in range(FORECAST_STEPS):
             for decision in verdict.decisions:
                 due = decision.due
-                if decision.outcome in AHEAD and decision.form is not Form.STAGE and due and due <= end:
-                    if decision.key not in told:
-                        yield _forecast_row(decision, judged.member)
+                if decision.outcome in AHEAD and due and due <= end and decision.key not in told:
+                    yield decision
                     told.add(decision.key)
             if verdict.next_moment is None or not now < verdict.next_moment <= end:
                 return
@@ -266,13 +266,13 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], rang: frozenset[st
     }
 
 
-def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
+def _forecast_row(decision: Decision, contact: str) -> dict[str, Any]:
     return {
         "key": decision.key,
         "step": str(decision.step),
         "number": decision.number,
         "form": str(decision.form),
-        "contact": member.person.name,
+        "contact": contact,
         "due": _iso(decision.due),
         "title": decision.title,
         "rules": list(decision.rules),
