@@ -28,7 +28,7 @@ from daemon.core.history import DraftLife, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store
 from daemon.worker.planner import Judged, Planner, in_order, summary
-from daemon.worker.timeline import log_row
+from daemon.worker.timeline import log_row, reminder_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
@@ -123,17 +123,10 @@ class Views:
         """What rang, and what will ring in the next four weeks."""
         roster = self._planner.roster()
         rang = [e.fact for e in self._store.facts([ReminderFired.KIND]) if isinstance(e.fact, ReminderFired)]
+        texts = self._store.texts([fact.key for fact in rang])
         rows = [
-            {
-                "key": fact.reminder,
-                "step": fact.step,
-                "contact": _name(roster, fact.contact),
-                "due": fact.due.isoformat(),
-                "title": fact.title,
-                "because": fact.because,
-                "fired": fact.at.isoformat(),
-            }
-            | ({"file": fact.file} if fact.file else {})
+            reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
+            | {"fired": fact.at.isoformat()}
             for fact in rang
         ]
         coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
