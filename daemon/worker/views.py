@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict, lacking_key
+from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
 from daemon.core.entries import taken_back
 from daemon.core.facts import (
     HOUSE,
@@ -24,10 +24,10 @@ from daemon.core.facts import (
     TripPlanned,
     to_plain,
 )
-from daemon.core.history import DraftLife, fold
+from daemon.core.history import DraftLife, History, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store
-from daemon.worker.planner import Judged, Planner, in_order, summary
+from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
 from daemon.worker.timeline import log_row, reminder_row
 
 FORECAST_STEPS = 400
@@ -69,7 +69,7 @@ class Views:
         roster = self._planner.roster()
         stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
         fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
-        anew = {c: summary(one.verdict) for c, one in self._judge(stale).items()}
+        anew = {c: summary(one) for c, one in self._judge(stale).items()}
         return {id_: anew.get(id_) or json.loads(fresh[id_].body) for id_ in roster.members}
 
     # --- what concerns several contacts -----------------------------------------------------------
@@ -145,9 +145,9 @@ class Views:
             "stage": str(verdict.stage),
             "waiting_on": str(verdict.waiting_on),
             "since": _iso(verdict.since),
-            "decisions": [_decision_row(decision, ids, judged.history.reminders) for decision in verdict.decisions],
+            "decisions": [_decision_row(decision, ids, judged.history) for decision in verdict.decisions],
             "asks": [
-                to_plain(ask) for ask in (*verdict.asks, *self._asks_of_the_house(self._bodies()).get(contact, ()))
+                to_plain(ask) for ask in (*asks_of(judged), *self._asks_of_the_house(self._bodies()).get(contact, ()))
             ],
             "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
         }
@@ -242,8 +242,8 @@ def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
     }
 
 
-def _decision_row(decision: Decision, ids: Mapping[str, str], rang: frozenset[str]) -> dict[str, Any]:
-    waits = decision.outcome is Outcome.DUE and lacking_key(decision.key) in rang
+def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) -> dict[str, Any]:
+    waits = lacks_a_line(decision, history)
     return {
         "step": str(decision.step),
         "number": decision.number,
