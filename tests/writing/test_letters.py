@@ -147,7 +147,7 @@ def test_a_thread_without_a_subject_gets_one() -> None:
         ("Robert (Bob) Smith", "Dear Bob,"),
         ("Alex Kim (they/them)", "Dear Alex,"),
         ("Prof. Dr. Jürgen Groß", "Dear Prof. Groß,"),
-        ("J. R. Smith", "Dear Smith,"),
+        ("J. R. Smith", "Dear J. R. Smith,"),
         ("info@ocean.example", "Hello,"),
         ("{{7*7}}", "Hello,"),
         ("x" * 500, "Hello,"),
