@@ -95,6 +95,8 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "travel_minutes": (0, 1440),
         "time_check_minutes": (1, 480),
         "notes_after_minutes": (0, 1440),
+        "prepare_minutes": (0, 480),
+        "notes_block_minutes": (0, 240),
         "thank_you_reminder_hours": (1, 168),
         "first_update_weeks": (1, 104),
         "update_months": (1, 24),

@@ -50,6 +50,10 @@ class Practice:
     """Minutes into a meeting at which to offer to stop (E1)."""
     notes_after_minutes: int = 15
     """Minutes after a meeting at which notes are asked for (F3)."""
+    prepare_minutes: int = 0
+    """Minutes before a meeting that the user's calendar keeps for preparing it, with the brief (D1); 0: none."""
+    notes_block_minutes: int = 0
+    """Minutes after a meeting that the user's calendar keeps for notes (F3); 0: none."""
     thank_you_reminder_hours: int = 20
     """Hours after a meeting at which an unsent thank-you is brought to mind (F1)."""
 
