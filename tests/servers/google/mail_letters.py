@@ -51,6 +51,17 @@ def read_letter(raw: bytes) -> Letter:
     )
 
 
+def index_words(letter: Letter) -> frozenset[str]:
+    """What a letter is found under: its addresses, the domains of those, and its Message-ID."""
+    domains = {part for word in letter.words for part in _domains(word.rpartition("@")[2])}
+    return letter.words | domains | {letter.id}
+
+
+def _domains(domain: str) -> list[str]:
+    parts = domain.split(".")
+    return [".".join(parts[start:]) for start in range(len(parts) - 1)]
+
+
 def renamed(raw: bytes, message_id: str) -> bytes:
     """The letter as Gmail sends it where it gives it a Message-ID of its own."""
     old = re.search(rb"^Message-ID:[ \t]*(<[^>]*>)", raw, re.IGNORECASE | re.MULTILINE)
