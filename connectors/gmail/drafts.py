@@ -65,7 +65,7 @@ class GmailDrafts:
             message = draft["message"]["id"]
             known = self._know(message)
             if known is not None and key in known.keys:
-                return _placed(DraftRef(id=draft["id"], thread=known.thread, since=known.since), message)
+                return _placed(DraftRef(id=draft["id"], thread=known.thread, message=message, since=known.since))
         return None
 
     def _search(self, key: str) -> Iterator[str]:
@@ -100,7 +100,7 @@ class GmailDrafts:
         folder = parse.folder_of(message.get("labelIds", ()))
         if folder is Folder.DRAFTS:
             draft = next((one for one in self._gmail.drafts() if one["message"]["id"] == message["id"]), None)
-            return _placed(ref_of(draft, message), message["id"]) if draft else None
+            return _placed(ref_of(draft, message)) if draft else None
         return PlacedDraft(ref=message["id"], revision=message["id"], folder=folder) if folder in ORDER else None
 
     def _know(self, message: str) -> _Known | None:
@@ -127,7 +127,7 @@ class GmailDrafts:
         held = created["message"]
         if "internalDate" not in held:
             held = self._gmail.draft(created["id"])["message"]
-        return _placed(ref_of(created, held), held["id"])
+        return _placed(ref_of(created, held))
 
     def _thread(self, thread: Thread | None) -> str:
         """Gmail's thread of the letter that is answered; empty where there is none: then the headers say it."""
@@ -153,7 +153,12 @@ class GmailDrafts:
         self._glance.asked(ref, found)
         return found
 
+    def _listed(self) -> dict[str, str]:
+        return {draft["id"]: draft["message"]["id"] for draft in self._gmail.drafts()}
+
     def _of_draft(self, draft: DraftRef) -> PlacedDraft | None:
+        if self._glance.holds(draft.id, self._listed) == draft.message:
+            return _placed(draft)
         try:
             found = self._gmail.draft(draft.id)
         except NotFound:
@@ -161,7 +166,7 @@ class GmailDrafts:
         message = found["message"]
         if parse.folder_of(message.get("labelIds", ())) is Folder.TRASH:
             return None
-        return _placed(ref_of(found, message), message["id"])
+        return _placed(ref_of(found, message))
 
     def _sent(self, draft: DraftRef) -> PlacedDraft | None:
         """The letter a draft became: the first one sent in its thread since it was placed."""
@@ -199,7 +204,7 @@ class GmailDrafts:
         now = updated["message"]
         if "internalDate" not in now:
             now = self._gmail.draft(draft.id)["message"]
-        return _placed(ref_of(updated, now), now["id"])
+        return _placed(ref_of(updated, now))
 
     def withdraw(self, ref: str, revision: str) -> bytes:
         """See ``contract.DraftChange.withdraw``."""
@@ -231,5 +236,5 @@ def _keys(message: Json) -> frozenset[str]:
     return frozenset(key for value in values if (key := key_in(value.lower().encode("utf-8", "replace"))))
 
 
-def _placed(ref: DraftRef, message: str) -> PlacedDraft:
-    return PlacedDraft(ref=ref.written(), revision=message, folder=Folder.DRAFTS)
+def _placed(ref: DraftRef) -> PlacedDraft:
+    return PlacedDraft(ref=ref.written(), revision=ref.message, folder=Folder.DRAFTS)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .mail_full import full
 from .mail_letters import Letter, index_words, read_letter, renamed
 from .mail_search import keys, matches
 from .server import Call, Refusal, Reply, Route
@@ -59,6 +60,8 @@ class Mailbox:
     history: list[Event] = field(default_factory=list)
     oldest: int = 1000
     """Positions before this one are forgotten."""
+    utf8: bool = True
+    """Texts are handed over in UTF-8, whatever they were written in."""
     index_stands: bool = False
     """The search index takes nothing in for the moment."""
     refuse_drafts: tuple[int, str] | None = None
@@ -318,9 +321,7 @@ class Mailbox:
                 if not wanted or name.lower() in wanted
             ]
             return body | {"payload": {"mimeType": kept.letter.kind, "headers": headers}}
-        if shape == "minimal":
-            return body
-        raise Refusal(501, "notImplemented", f"format {shape}")
+        return body if shape == "minimal" else body | {"payload": full(kept.raw, utf8=self.utf8)}
 
     # --- drafts
 
