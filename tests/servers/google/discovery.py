@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,11 +54,6 @@ class Document:
     name: str
     version: str
     plain: Spec = field(repr=False)
-
-    @classmethod
-    def shipped(cls, name: str, version: str) -> Document:
-        """The one inside the library."""
-        return cls(name=name, version=version, plain=json.loads(get_static_doc(name, version)))
 
     @cached_property
     def methods(self) -> Sequence[Method]:
@@ -166,6 +162,12 @@ class Document:
             for name, below in tree.items()
             if isinstance(value, dict) and name in value
         }
+
+
+@functools.cache
+def shipped(name: str, version: str) -> Document:
+    """The document inside the library, read once a test process."""
+    return Document(name=name, version=version, plain=json.loads(get_static_doc(name, version)))
 
 
 def _specs(plain: Spec) -> Iterator[Spec]:
