@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Calendar, Connection, Folder, OwnBlocks, Push
+from connectors.contract import Calendar, Checkup, Connection, Folder, OwnBlocks, Push
 from connectors.errors import Permanent
 from connectors.secrets import TokenKeep
+from connectors.talk import Talk
 
 Builder = TypeVar("Builder")
 Settings = Mapping[str, Any]
@@ -40,6 +41,8 @@ class About:
     """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
     tokens: TokenKeep | None = None
     """Where a sign-in is kept that the settings name no file for."""
+    blocks: bool = False
+    """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
     mailbox: Settings = field(default_factory=dict)
     """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
@@ -52,6 +55,7 @@ class CalendarPart:
     paths: tuple[str, ...] = ()
     own_blocks: OwnBlocks | None = None
     close: Callable[[], None] | None = None
+    checkup: Checkup | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -73,6 +77,7 @@ def connect(
     accept_missing: bool = False,
     account: str = "",
     tokens: TokenKeep | None = None,
+    blocks: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -84,6 +89,7 @@ def connect(
         accept_missing=accept_missing,
         account=account,
         tokens=tokens,
+        blocks=blocks,
         mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
@@ -99,7 +105,29 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
     )
+
+
+def sign_in(
+    mailbox: Settings,
+    calendar: Settings | None = None,
+    *,
+    zone: ZoneInfo,
+    account: str,
+    tokens: TokenKeep | None,
+    talk: Talk,
+    blocks: bool = False,
+) -> str:
+    """Has the user sign in where the account's servers want that; returns a sentence about what came of it.
+
+    Raises Permanent where nothing of the account is signed in to, AuthNeeded, Temporary.
+    """
+    parts = (mailbox, calendar or {"kind": "none"})
+    found = next((SIGN_INS[part["kind"]] for part in parts if part.get("kind") in SIGN_INS), None)
+    if found is None:
+        raise Permanent(f"Account {account} needs no sign-in: its servers ask for a password, or it has none.")
+    return found(*parts, About(zone=zone, account=account, tokens=tokens, blocks=blocks), talk)
 
 
 def _builder(kinds: Mapping[str, Builder], settings: Settings, what: str) -> Builder:
@@ -174,16 +202,31 @@ def _gmail(settings: Settings, about: About) -> Connection:
 
 
 def _google(settings: Settings, about: About) -> CalendarPart:
+    from connectors.google.checkup import Permissions
     from connectors.google.kept import kept_sign_in
+    from connectors.google.scopes import wanted
     from connectors.google_calendar import open_google_calendar
 
     shared = about.mailbox if about.mailbox.get("kind") == "gmail" else {}
     sign_in = kept_sign_in({"token_file": settings.get("token_file") or shared.get("token_file")}, about)
     opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
-    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close)
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=bool(shared))
+    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "gmail": _gmail}
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "google": _google})
+
+
+def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.google.account import sign_in_at_google
+
+    return sign_in_at_google(mailbox, calendar, about, talk)
+
+
+SIGN_INS: Mapping[str, Callable[[Settings, Settings, About, Talk], str]] = MappingProxyType(
+    {"gmail": _sign_in_at_google, "google": _sign_in_at_google}
+)
+"""Kinds of mailbox or calendar that are signed in to, rather than given a password."""

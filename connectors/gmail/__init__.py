@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.contract import Connection
+from connectors.gmail.checkup import GmailCheckup
 from connectors.gmail.client import Gmail
 from connectors.gmail.drafts import GmailDrafts
 from connectors.gmail.glance import Glance
@@ -36,6 +37,7 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         endpoint=str(settings.get("endpoint") or ""),
         renewed=kept.renewed,
         per_minute=PER_MINUTE,
+        how=kept.how,
     )
     gmail, glance = Gmail(google), Glance()
     polling = Polling(float(settings.get("poll_seconds") or POLL_SECONDS), about.zone)
@@ -47,4 +49,5 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         calendar=None,
         push=polling,
         close=gmail.close,
+        checkups=(GmailCheckup(gmail, kept),),
     )

@@ -31,7 +31,7 @@ from connectors.errors import (
     Temporary,
 )
 
-SIGN_IN: Final = "Run `followthrough init` and sign in again."
+SIGN_IN: Final = "Run: followthrough sign-in"
 _LIMITS: Final = frozenset(
     "rateLimitExceeded userRateLimitExceeded quotaExceeded dailyLimitExceeded calendarUsageLimitsExceeded "
     "concurrentLimitExceeded RATE_LIMIT_EXCEEDED RESOURCE_EXHAUSTED".split()

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from connectors.errors import AuthNeeded, Permanent
+from connectors.errors import AuthNeeded, ConnectorError, Permanent
 from connectors.secrets import TokenKeep
 
 if TYPE_CHECKING:
@@ -42,6 +42,11 @@ class Told(Protocol):
         """Where sign-ins are kept that no file is named for."""
         ...
 
+    @property
+    def blocks(self) -> bool:
+        """Whether the user wants entries of our own in their calendar."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSignIn:
@@ -54,7 +59,12 @@ class KeptSignIn:
     @property
     def how(self) -> str:
         """The mend of everything that is wrong with a sign-in."""
-        return f'Run: followthrough sign-in "{self.account}"'
+        return f'Run: followthrough sign-in "{self.account}".'
+
+    @property
+    def where(self) -> str:
+        """In words, for the user."""
+        return str(self.file) if self.file else "the keep of this program, encrypted"
 
     @property
     def _name(self) -> str:
@@ -95,8 +105,19 @@ class KeptSignIn:
         )
 
     def renewed(self, credentials: Credentials) -> None:
-        """Keeps a token that was refreshed, with the permissions granted before."""
-        self.save(credentials, self.granted())
+        """Keeps a token that was refreshed, with the permissions granted before.
+
+        Where that fails nothing is lost but the hour the token is good for: what it was refreshed with stays.
+        """
+        with suppress(ConnectorError):
+            self.save(credentials, self.granted())
+
+    def forget(self) -> None:
+        """Nobody is signed in any more."""
+        if self.file:
+            self.file.unlink(missing_ok=True)
+        elif self.keep:
+            self.keep.forget(self._name)
 
     def save(self, credentials: Credentials, granted: frozenset[str]) -> None:
         """Keeps a sign-in in place of what was there. Raises Permanent where it cannot be written."""

@@ -13,7 +13,7 @@ import hmac
 import json
 import socket
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -22,12 +22,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from connectors.errors import AuthNeeded, Permanent, Temporary
 from connectors.google.scopes import said
+from connectors.talk import Talk
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
 
-PATIENCE: Final = 600.0
-"""Seconds the user is given in the browser."""
 BY_HAND: Final = "http://127.0.0.1:1/"
 """Where the browser is sent when nobody listens: the user copies the address it then shows."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -41,19 +40,6 @@ _BROWSER: Final = "Sign in on the page that opens in your browser. If none does,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
-    """How to speak with the user while they sign in."""
-
-    tell: Callable[[str], None]
-    """Shows some lines."""
-    open_page: Callable[[str], object] | None = None
-    """Opens an address in the user's browser; None: they do it by hand (the console way)."""
-    ask: Callable[[str], str] = input
-    """Asks for a line; of the console way only."""
-    patience: float = PATIENCE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
     """What came of it."""
 
@@ -62,7 +48,7 @@ class SignedIn:
 
 
 def sign_in(client_file: Path, scopes: Sequence[str], talk: Talk, *, how: str) -> SignedIn:
-    """Has the user sign in, and grants checked. ``how`` is the command that starts this again.
+    """Has the user sign in, and checks what was granted. ``how`` is the command that starts this again.
 
     Raises AuthNeeded where the user refused, was too slow or left a box unticked; Permanent where the
     client file is wrong; Temporary where Google cannot be reached.

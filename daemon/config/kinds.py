@@ -13,14 +13,14 @@ from typing import Final
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("imap", "exchange", "graph")
 LATER_CALENDAR_KINDS: Final = ("caldav", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder)}
+    return {"maildir": _maildir(folder), "gmail": _gmail(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -33,13 +33,22 @@ def _maildir(folder: Path) -> Keys:
     return {"path": Key(check=values.path(folder), example='path = "mail"'), **_named_folders()}
 
 
+def _gmail(folder: Path) -> Keys:
+    endpoint = Key(check=values.one_line, default="https://gmail.googleapis.com/")
+    return {**_at_google(folder), "poll_seconds": Key(check=values.whole(10, 3600), default=60), "endpoint": endpoint}
+
+
 def _google(folder: Path) -> Keys:
     """Google Calendar; an account whose mailbox is at Gmail has its sign-in from there."""
+    endpoint = Key(check=values.one_line, default="")
+    return {**_at_google(folder), "calendars": Key(check=values.names, default=()), "endpoint": endpoint}
+
+
+def _at_google(folder: Path) -> Keys:
+    """The OAuth client the user made, and where the sign-in is kept."""
     return {
-        "calendars": Key(check=values.names, default=()),
         "client_file": Key(check=values.path(folder), default=""),
         "token_file": Key(check=values.path(folder), default=""),
-        "endpoint": Key(check=values.one_line, default=""),
     }
 
 
