@@ -14,7 +14,31 @@ invitations for; a stale token or an empty answer taken for "everything was dele
 
 from __future__ import annotations
 
-from connectors.caldav.account import Account
-from connectors.caldav.calendar import CalDavCalendar
+from collections.abc import Callable, Collection, Sequence
+from zoneinfo import ZoneInfo
 
-__all__ = ["Account", "CalDavCalendar"]
+from connectors.caldav.account import Account
+from connectors.caldav.blocks import CalDavBlocks
+from connectors.caldav.calendar import CalDavCalendar
+from connectors.caldav.client import Client
+from connectors.caldav.signing import Signing
+
+
+def open_caldav(
+    url: str,
+    user: str,
+    secret: Callable[[], str],
+    *,
+    zone: ZoneInfo,
+    addresses: Collection[str] = (),
+    calendars: Sequence[str] = (),
+    auth: str = "auto",
+    ca_file: str = "",
+    accept_missing: bool = False,
+) -> tuple[CalDavCalendar, CalDavBlocks, Callable[[], None]]:
+    """The calendar, the blocks and the end of one account; nothing is asked yet, ``secret`` (the password) neither."""
+    how = "Mend user and password_file (or password_command) under [account.calendar]."
+    client = Client(url, Signing(user, secret, auth), ca_file=ca_file, how=how)
+    account = Account(client, user, calendars)
+    calendar = CalDavCalendar(account, zone, addresses, accept_missing=accept_missing)
+    return calendar, CalDavBlocks(account), account.close

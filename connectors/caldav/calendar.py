@@ -126,13 +126,14 @@ class CalDavCalendar:
         return {
             path: f"The calendar {path} held {_events(each)} and is gone from the server"
             for path, each in known.items()
-            if each.held and path not in there
+            if _entries(each) and path not in there
         }
 
     def _is_emptied(self, one: Difference, known: Known) -> bool:
-        if not known.held or one.kept or one.changed or self._accept_missing:
+        held = _entries(known)
+        if not held or self._accept_missing or one.changed or any(not _is_block(ref) for ref in one.kept):
             return False
-        if one.named and len(known.held) <= FEW:
+        if one.named and held <= FEW:
             return False
         return is_bare(self._account.client, one.source)
 
@@ -156,8 +157,18 @@ def _covers(listed: Window, wanted: Window) -> bool:
     return listed.start <= wanted.start + SLACK and wanted.end <= listed.end + SLACK
 
 
+def _is_block(ref: str) -> bool:
+    return OWN.fullmatch(ref) is not None
+
+
+def _entries(known: Known) -> int:
+    """Entries that are not ours: taking the last block of ours away is no loss."""
+    return sum(not _is_block(ref) for ref in known.held)
+
+
 def _events(known: Known) -> str:
-    return f"{len(known.held)} event{'s' if len(known.held) > 1 else ''}"
+    count = _entries(known)
+    return f"{count} event{'s' if count > 1 else ''}"
 
 
 def _vanished(lost: Mapping[str, str]) -> Vanished:

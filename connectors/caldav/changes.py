@@ -18,6 +18,7 @@ from connectors.caldav import asking, places
 from connectors.caldav.answers import Found, Multistatus
 from connectors.caldav.client import Client
 from connectors.caldav.discover import Source
+from connectors.caldav.gate import OWN
 from connectors.caldav.faults import Declined, Stumbled, TooLarge
 from connectors.caldav.position import Known, Told
 from connectors.contract import Window
@@ -146,12 +147,12 @@ def _inside(client: Client, source: Source, window: Window) -> dict[str, str]:
 
 
 def is_bare(client: Client, source: Source) -> bool:
-    """Whether a calendar holds nothing at all, in whatever time."""
+    """Whether a calendar holds nothing at all but blocks of ours, in whatever time."""
     try:
         answer = client.look("PROPFIND", source.url, asking.propfind([asking.ETAG]), depth=1)
     except TooLarge:
         return False
-    return not any(each.status == 200 for _, each in _members(source, answer.found))
+    return not any(each.status == 200 and not OWN.fullmatch(ref) for ref, each in _members(source, answer.found))
 
 
 def _members(source: Source, found: Iterable[Found]) -> Iterable[tuple[str, Found]]:
