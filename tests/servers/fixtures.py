@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from .certificates import Authority
+from .cyrus import Cyrus
 from .dovecot import Dovecot
 from .radicale import Radicale
 from .xandikos import Xandikos
@@ -41,5 +42,13 @@ def radicale(authority: Authority) -> Iterator[Radicale]:
 def xandikos(authority: Authority) -> Iterator[Xandikos]:
     """A running Xandikos."""
     server = Xandikos.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def cyrus(authority: Authority) -> Iterator[Cyrus]:
+    """A running Cyrus."""
+    server = Cyrus.start(authority)
     yield server
     server.stop()

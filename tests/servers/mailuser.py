@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import imaplib
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,7 +23,6 @@ class MailUser:
     password: str
     imap_port: int
     """Plain, with STARTTLS offered: on loopback the acts go through this one, unencrypted."""
-    prepare: Callable[[imaplib.IMAP4], None] = lambda _: None
 
     @contextmanager
     def session(self, folder: str = "") -> Iterator[imaplib.IMAP4]:
@@ -31,7 +30,6 @@ class MailUser:
         client = imaplib.IMAP4(HOST, self.imap_port, timeout=20)
         try:
             client.login(self.name, self.password)
-            self.prepare(client)
             if folder:
                 done(client.select(quoted(folder)))
             yield client
@@ -91,6 +89,13 @@ class MailUser:
     def remove(self, *folders: str) -> None:
         """Folders vanish, and all in them."""
         self._each("delete", folders)
+
+    def make_anew(self, folder: str) -> None:
+        """The folder is deleted and made again with the same mail: another UIDVALIDITY, all UIDs new. Not for INBOX and those of a special use."""
+        raws = self.messages(folder)
+        self.remove(folder)
+        self.create(folder)
+        self.deliver(*raws, folder=folder)
 
     def rename(self, folder: str, name: str) -> None:
         """A folder is called otherwise from now on."""
