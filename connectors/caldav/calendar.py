@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.caldav.account import Account
 from connectors.caldav.changes import Difference, difference, inside, is_bare
+from connectors.caldav.gate import OWN
 from connectors.caldav.position import Known, Position, dumped, loaded
 from connectors.caldav.telling import Telling
 from connectors.contract import CalendarPage, Event, EventStatus, Resource, Response, Window

@@ -18,8 +18,8 @@ from connectors.caldav import asking, places
 from connectors.caldav.answers import Found, Multistatus
 from connectors.caldav.client import Client
 from connectors.caldav.discover import Source
-from connectors.caldav.gate import OWN
 from connectors.caldav.faults import Declined, Stumbled, TooLarge
+from connectors.caldav.gate import OWN
 from connectors.caldav.position import Known, Told
 from connectors.contract import Window
 from connectors.errors import Conflict, Temporary
