@@ -11,6 +11,17 @@ from .dav_world import DavWorld
 pytestmark = pytest.mark.server
 
 
+READ_ONLY = """<D:acl xmlns:D="DAV:"><D:ace><D:principal><D:all/></D:principal>
+<D:grant><D:privilege><D:read/></D:privilege></D:grant></D:ace></D:acl>"""
+
+
+class CyrusWorld(DavWorld):
+    """A user has one calendar there that cannot be deleted, only made read-only (RFC 3744 8.1)."""
+
+    def forbid_blocks(self) -> None:
+        self.user.request("ACL", f"{self.user.home}{self.user.calendar}/", READ_ONLY)
+
+
 class OfRadicale:
     """A user of Radicale."""
 
@@ -36,7 +47,7 @@ class OfCyrus:
 
     @pytest.fixture
     def world(self, tmp_path, cyrus):
-        world = DavWorld(tmp_path, cyrus.user().calendars)
+        world = CyrusWorld(tmp_path, cyrus.user().calendars)
         yield world
         world.close()
 
