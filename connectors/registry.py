@@ -163,5 +163,25 @@ def _ics_blocks(path: str) -> OwnBlocks | None:
     return None if named or place.is_file() else IcsBlocks(path)
 
 
+def _caldav(settings: Settings, about: About) -> CalendarPart:
+    from connectors.caldav import open_caldav
+    from connectors.secrets import password
+
+    if not settings.get("url"):
+        raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
+    calendar, blocks, close = open_caldav(
+        str(settings["url"]),
+        str(settings.get("user", "")),
+        lambda: password(settings, f"{about.account}.calendar"),
+        zone=about.zone,
+        addresses=about.addresses,
+        calendars=tuple(settings.get("calendars", ())),
+        auth=str(settings.get("auth", "auto")),
+        ca_file=str(settings.get("ca_file", "")),
+        accept_missing=about.accept_missing,
+    )
+    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir})
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "caldav": _caldav})
