@@ -214,10 +214,32 @@ def _google(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
 
 
+def _caldav(settings: Settings, about: About) -> CalendarPart:
+    from connectors.caldav import open_caldav
+    from connectors.secrets import password
+
+    if not settings.get("url"):
+        raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
+    calendar, blocks, close = open_caldav(
+        str(settings["url"]),
+        str(settings.get("user", "")),
+        lambda: password(settings, f"{about.account}.calendar"),
+        zone=about.zone,
+        addresses=about.addresses,
+        calendars=tuple(settings.get("calendars", ())),
+        auth=str(settings.get("auth", "auto")),
+        ca_file=str(settings.get("ca_file", "")),
+        accept_missing=about.accept_missing,
+    )
+    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "gmail": _gmail}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "google": _google})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
+    {"ics": _ics, "caldav": _caldav, "google": _google}
+)
 
 
 def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
