@@ -207,10 +207,10 @@ def _google(settings: Settings, about: About) -> CalendarPart:
     from connectors.google.scopes import wanted
     from connectors.google_calendar import open_google_calendar
 
-    shared = about.mailbox if about.mailbox.get("kind") == "gmail" else {}
-    sign_in = kept_sign_in({"token_file": settings.get("token_file") or shared.get("token_file")}, about)
+    shared = about.mailbox.get("kind") == "gmail"
+    sign_in = kept_sign_in(about.mailbox if shared else settings, about)
     opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
-    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=bool(shared))
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=shared)
     return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
 
 

@@ -12,6 +12,7 @@ from connectors.contract import Window
 from connectors.errors import AuthNeeded, CursorExpired, Permanent, Temporary, Vanished
 from tests.servers.google.calendar import OWNER
 from tests.servers.google.faults import Fault, Kind, broken, dropped, limited
+from tests.servers.google.server import Reply
 
 from .conftest import NOW, TORONTO, WINDOW, Desk, days, events, original, talk, weekly
 
@@ -362,6 +363,25 @@ def test_a_listing_that_broke_off_begins_again(desk: Desk) -> None:
     with pytest.raises(Temporary):
         desk.listed()
     assert len(desk.listed()[0]) == 9
+
+
+@pytest.mark.parametrize(
+    ("method", "answer"),
+    [
+        (LIST, {"items": [{"summary": "no id"}], "nextSyncToken": "x"}),
+        (LIST, {"items": [None], "nextSyncToken": "x"}),
+        (LIST, {"items": 7, "nextSyncToken": "x"}),
+        ("calendar.calendarList.list", {"items": [{"summary": "no id"}]}),
+        ("calendar.freebusy.query", {"calendars": {OWNER: {"busy": [{"start": "soon"}]}}}),
+        ("calendar.freebusy.query", {"calendars": []}),
+    ],
+)
+def test_an_answer_that_is_none_is_trouble_that_passes(desk: Desk, method: str, answer: Any) -> None:
+    desk.server.routes[method] = lambda _: Reply(body=answer)
+    reading = desk.reading()
+    with pytest.raises(Temporary, match="cannot be read"):
+        _ = reading.free_busy(WINDOW) if "freebusy" in method else desk.listed(by=reading)
+    desk.server.violations.clear()  # that Google would not answer so is the point
 
 
 # --- free and busy ----------------------------------------------------------------------------------

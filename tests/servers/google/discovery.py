@@ -166,10 +166,10 @@ class Document:
 
 def _cut(value: Any, tree: Mapping[str, Any]) -> Any:
     """What of a value is wished for."""
-    if not tree or "*" in tree:
-        return value
     if isinstance(value, list):
         return [_cut(item, tree) for item in value]
+    if not tree or "*" in tree or not isinstance(value, dict):
+        return value
     return {name: _cut(value[name], below) for name, below in tree.items() if name in value}
 
 
