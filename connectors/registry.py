@@ -207,17 +207,39 @@ def _google(settings: Settings, about: About) -> CalendarPart:
     from connectors.google.scopes import wanted
     from connectors.google_calendar import open_google_calendar
 
-    shared = about.mailbox if about.mailbox.get("kind") == "gmail" else {}
-    sign_in = kept_sign_in({"token_file": settings.get("token_file") or shared.get("token_file")}, about)
+    shared = about.mailbox.get("kind") == "gmail"
+    sign_in = kept_sign_in(about.mailbox if shared else settings, about)
     opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
-    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=bool(shared))
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=shared)
     return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
+
+
+def _caldav(settings: Settings, about: About) -> CalendarPart:
+    from connectors.caldav import open_caldav
+    from connectors.secrets import password
+
+    if not settings.get("url"):
+        raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
+    calendar, blocks, close = open_caldav(
+        str(settings["url"]),
+        str(settings.get("user", "")),
+        lambda: password(settings, f"{about.account}.calendar"),
+        zone=about.zone,
+        addresses=about.addresses,
+        calendars=tuple(settings.get("calendars", ())),
+        auth=str(settings.get("auth", "auto")),
+        ca_file=str(settings.get("ca_file", "")),
+        accept_missing=about.accept_missing,
+    )
+    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "gmail": _gmail}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "google": _google})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
+    {"ics": _ics, "caldav": _caldav, "google": _google}
+)
 
 
 def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:

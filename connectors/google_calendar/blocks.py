@@ -52,9 +52,10 @@ class GoogleBlocks:
 
     def replace(self, ref: str, block: Block, revision: str) -> PlacedBlock:
         """See ``contract.OwnBlocks.replace``."""
+        over = self._untouched(ref, revision)
         if ref != block.key:
             raise Permanent("An entry can only be replaced by one of the same key: this is a bug.")
-        return self._written(block, self._untouched(ref, revision))
+        return self._written(block, over)
 
     def remove(self, ref: str, revision: str) -> None:
         """See ``contract.OwnBlocks.remove``."""

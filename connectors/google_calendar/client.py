@@ -6,6 +6,7 @@ Everything goes through ``connectors/google/http.py``, which guards, repeats and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -59,7 +60,8 @@ class Client:
         """The calendars in the user's list that can be read."""
         asked: dict[str, Any] = {"minAccessRole": "reader", "maxResults": 250, "fields": _ENTRIES}
         lists = self._google.service.calendarList()
-        return tuple(_entry(item) for page in _pages(lists.list, asked) for item in page.get("items", ()))
+        with _readable():
+            return tuple(_entry(item) for page in _pages(lists.list, asked) for item in page.get("items", ()))
 
     def listed(self, calendar: str, since: datetime) -> Listing:
         """Every event that has not ended before ``since``; those called off too.
@@ -78,7 +80,7 @@ class Client:
         items: list[Item] = []
         token = ""
         for page in _pages(self._events.list, asked):
-            items += page.get("items", ())
+            items += _named(page)
             token = page.get("nextSyncToken", "")
         if not token:
             raise Temporary("Google Calendar gave no position to go on from: it is listed again with the next pass.")
@@ -87,15 +89,19 @@ class Client:
     def of_series(self, calendar: str, uid: str) -> tuple[Item, ...]:
         """Every event with this UID: a series and its exceptions."""
         asked = {"calendarId": calendar, "maxResults": MOST, "iCalUID": uid, "fields": _LISTED}
-        return tuple(item for page in _pages(self._events.list, asked) for item in page.get("items", ()))
+        return tuple(item for page in _pages(self._events.list, asked) for item in _named(page))
 
     def event(self, calendar: str, event: str, fields: str = FIELDS) -> Item:
         """One event, deleted ones too. Raises NotFound."""
         found: Item = self._events.get(calendarId=calendar, eventId=event, fields=fields).execute()
         return found
 
-    def busy(self, calendars: Sequence[str], window: Window) -> Iterator[tuple[datetime, datetime]]:
+    def busy(self, calendars: Sequence[str], window: Window) -> tuple[tuple[datetime, datetime], ...]:
         """When these calendars say busy, in no order. Raises Temporary where one does not say."""
+        with _readable():
+            return tuple(self._busy(calendars, window))
+
+    def _busy(self, calendars: Sequence[str], window: Window) -> Iterator[tuple[datetime, datetime]]:
         for first in range(0, len(calendars), MOST_ASKED):
             asked = [{"id": calendar} for calendar in calendars[first : first + MOST_ASKED]]
             start = window.start
@@ -134,6 +140,21 @@ def _pages(ask: Any, asked: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         token = page.get("nextPageToken")
         if not token:
             return
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Around taking an answer apart. Raises Temporary where it is not as the reference says."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise Temporary("Google Calendar's answer cannot be read: it is asked again with the next pass.") from error
+
+
+def _named(page: Mapping[str, Any]) -> tuple[Item, ...]:
+    """The events of a page. Raises Temporary where one has no id."""
+    with _readable():
+        return tuple({**item, "id": item["id"]} for item in page.get("items", ()))
 
 
 def _entry(item: Item) -> Entry:

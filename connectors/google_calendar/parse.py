@@ -85,7 +85,7 @@ def _cancelled(item: Item) -> bool:
 def _block(lines: Iterable[str]) -> Block:
     block = Block()
     for line in lines:
-        name = line.partition(":")[0].partition(";")[0].encode()
+        name = line.partition(":")[0].partition(";")[0].upper().encode()
         block.raw.setdefault(name, []).append(line.encode("utf-8", "replace"))
     return block
 
@@ -105,12 +105,11 @@ def _lines(item: Item, zone: ZoneInfo) -> Iterator[str]:
     link = _link(item)
     if link:
         yield f"X-GOOGLE-CONFERENCE:{_text(link)}"
-    organizer = (item.get("organizer") or {}).get("email")
-    if organizer:
-        yield f"ORGANIZER:mailto:{organizer}"
-    for guest in item.get("attendees", ()):
-        if not guest.get("resource"):  # a room is no guest
-            yield _guest(guest)
+    guests = [_guest(guest) for guest in item.get("attendees", ()) if not guest.get("resource")]  # a room is no guest
+    organizer = item.get("organizer") or {}
+    if organizer.get("email") and (guests or not organizer.get("self")):  # who is alone has invited nobody
+        yield f"ORGANIZER:mailto:{organizer['email']}"
+    yield from guests
 
 
 def _guest(guest: Item) -> str:

@@ -119,13 +119,6 @@ def words_of(*allowed: str) -> Check:
     return check
 
 
-def names(value: Any) -> tuple[str, ...]:
-    """A list of texts of one line, each once; it may be empty."""
-    if not isinstance(value, list):
-        raise WrongValue(f'write a list such as ["work", "home"], not {shown(value)}')
-    return _each(value, word)
-
-
 def _each(items: list[Any], check: Check) -> tuple[Any, ...]:
     """Every item checked, each once, in order; all that is wrong is said at once."""
     good, wrong = [], []

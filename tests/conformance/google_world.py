@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -58,6 +58,24 @@ class GoogleWorld:
     def remove_event(self, resource: str) -> None:
         with self.server.lock:
             self.calendars.delete(named(resource))
+
+    def reword_block(self, key: str, title: str) -> None:
+        with self.server.lock:
+            self.calendars.edit(key, summary=title)
+
+    def delete_block(self, key: str) -> None:
+        with self.server.lock:
+            self.calendars.delete(key)
+
+    def forbid_blocks(self) -> None:
+        self.calendars.of().role = "reader"
+
+    def alarm_of(self, key: str) -> timedelta | None:
+        reminders = self.calendars.of().events[key]["reminders"]
+        assert not reminders["useDefault"], "the calendar's own reminders may be e-mails"
+        ringing = reminders.get("overrides", [])
+        assert all(each["method"] == "popup" for each in ringing)
+        return timedelta(minutes=ringing[0]["minutes"]) if ringing else None
 
     # The suite of calendars touches no mail.
 

@@ -10,6 +10,7 @@ import pytest
 from tests.servers.google.calendar import Calendars
 from tests.servers.google.server import GoogleServer
 
+from .blocks import OwnBlocksConformance
 from .calendar import CalendarConformance
 from .google_world import GoogleWorld
 
@@ -30,6 +31,10 @@ def running(calendars: Calendars, path: Path) -> Iterator[GoogleWorld]:
 
 class TestGoogleCalendar(CalendarConformance):
     """Reading."""
+
+
+class TestGoogleBlocks(OwnBlocksConformance):
+    """Entries of our own."""
 
 
 class TestInSmallPages(CalendarConformance):

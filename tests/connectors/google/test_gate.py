@@ -10,7 +10,7 @@ import pytest
 from connectors.google.gate import calendar_gate, gmail_gate, token_gate
 from connectors.google.http import CALENDAR, GMAIL
 from connectors.guard import Asked, Refused
-from tests.servers.google.discovery import Document
+from tests.servers.google.discovery import shipped
 from tests.servers.google.recorder import SENDS, harm
 
 MAIL = "https://gmail.googleapis.com/gmail/v1/users/me/"
@@ -123,7 +123,7 @@ def test_no_allowed_request_goes_with_another_verb(number: int) -> None:
 
 def test_no_method_that_sends_is_reachable_whatever_its_parameters() -> None:
     """Every method of both documents with plausible parameters: what the recorder calls harm, the gate stops."""
-    for document in (Document.shipped("gmail", "v1"), Document.shipped("calendar", "v3")):
+    for document in (shipped("gmail", "v1"), shipped("calendar", "v3")):
         for method in document.methods:
             path = method.path.pattern.replace("\\", "")
             for slot in method.path.groupindex:

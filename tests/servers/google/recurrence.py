@@ -67,5 +67,7 @@ def _starts(item: Item, start: datetime, first: datetime, last: datetime) -> Ite
     lines = [line.replace(";VALUE=DATE", "") if days else line for line in item["recurrence"]]
     rules: Any = rrulestr("\n".join(lines), dtstart=begin, forceset=True, tzids=ZoneInfo)
     lower, upper = (each.astimezone(zone).replace(tzinfo=None) if days else each for each in (first, last))
-    for found in rules.between(lower - timedelta(days=1), upper, inc=True):
+    for found in rules.xafter(lower - timedelta(days=1), inc=True):
+        if found > upper:
+            return
         yield found.replace(tzinfo=zone) if days else found

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from .discovery import Document, Method
+from .discovery import Document, Method, shipped
 from .faults import Fault, Kind
 from .recorder import harm
 
@@ -89,7 +89,7 @@ class GoogleServer:
         for more in routes:
             self.routes.update(more)
         self.pages = list(pages)
-        self.documents = (Document.shipped("gmail", "v1"), Document.shipped("calendar", "v3"))
+        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"))
         self.tokens: dict[str, frozenset[str] | None] = {TOKEN: None}
         """Bearers and their scopes, by the last part of their address; None: all."""
         self.faults: list[Fault] = []
