@@ -131,6 +131,11 @@ class Templates:
                 self._late[name] = TemplateProblem(name=name, line=fault.line, sentence=str(fault))
         return self._run(name, names, choose, own=False)
 
+    def faults(self, step: str, language: str) -> tuple[str, ...]:
+        """What is wrong with the user's own template of a step, for whoever looks at its letter."""
+        name = f"{language}/{step}.txt"
+        return tuple(problem.sentence for problem in self.problems if problem.name == name)
+
     def _check(self, name: str, problems: dict[str, TemplateProblem]) -> None:
         if name not in template_names():
             text = f"The template {name} is never used: rename it to one of {_near(name)}."
