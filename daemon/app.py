@@ -181,15 +181,16 @@ class App:
         from daemon.writing.templates import Templates
 
         folder = self.config.templates_dir
-        own = {}
+        own, unread = {}, {}
         for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
             try:
                 own[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise FollowthroughError(
-                    f"{path} cannot be read ({error}): save it as UTF-8, or move it away."
-                ) from error
-        return Templates(own)
+                name = path.relative_to(folder).as_posix()
+                unread[name] = (
+                    f"{path} cannot be read ({error}): save it as UTF-8; until then the built-in one is used."
+                )
+        return Templates(own, unread)
 
     # --- pages -----------------------------------------------------------------------------------
 
