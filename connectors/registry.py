@@ -149,7 +149,18 @@ def _ics(settings: Settings, about: About) -> CalendarPart:
 
     path = _path(settings, "calendar")
     calendar = IcsCalendar(path, about.zone, about.addresses, accept_missing=about.accept_missing)
-    return CalendarPart(calendar=calendar, paths=(path,))
+    return CalendarPart(calendar=calendar, paths=(path,), own_blocks=_ics_blocks(path))
+
+
+def _ics_blocks(path: str) -> OwnBlocks | None:
+    """Blocks go into a folder; a single file is somebody else's to write (a feed, an export)."""
+    from pathlib import Path
+
+    from connectors.icsblocks import IcsBlocks
+
+    place = Path(path)
+    named = place.suffix.lower() in {".ics", ".ical", ".icalendar"} and not place.is_dir()
+    return None if named or place.is_file() else IcsBlocks(path)
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir})
