@@ -43,8 +43,8 @@ class Cyrus:
 
     def __init__(self, authority: Authority, certificate: Certificate) -> None:
         self.ca_file = authority.file
-        self.imap_port, self.imaps_port, self._https = free_ports(3)
-        self.base_url = f"https://localhost:{self._https}"
+        self.imap_port, self.imaps_port, self.https_port = free_ports(3)
+        self.base_url = f"https://localhost:{self.https_port}"
         self.folder = new_folder("cyrus")
         self._root = self._programs()
         self._count = itertools.count(1)
@@ -112,7 +112,7 @@ class Cyrus:
         command = [str(self._root / "usr/lib/cyrus/bin/master"), "-D", "-C", str(self.folder / "imapd.conf")]
         command += ["-M", str(self.folder / "cyrus.conf"), "-p", str(self.folder / "master.pid")]
         self._running = Running(self.folder, command, environment=self._environment())
-        self._running.until(lambda: all(listening(port) for port in (self.imap_port, self.imaps_port, self._https)))
+        self._running.until(lambda: all(listening(port) for port in (self.imap_port, self.imaps_port, self.https_port)))
 
     def _write(self, certificate: Certificate) -> None:
         values = {
@@ -122,7 +122,7 @@ class Cyrus:
             "group": server_group(),
             "imap": self.imap_port,
             "imaps": self.imaps_port,
-            "https": self._https,
+            "https": self.https_port,
         }
         for name in ("spool", "proc", "lock", "sieve", *(f"conf/{each}" for each in STATE)):
             (self.folder / name).mkdir(parents=True)

@@ -66,7 +66,11 @@ class Dovecot:
         self.folder = new_folder("dovecot")
         self._count = itertools.count(1)
         self._write(certificate, without, special_use=special_use)
-        self._run()
+        try:
+            self._run()
+        except DidNotStart:
+            self.tokens.stop()
+            raise
 
     @classmethod
     def start(
@@ -131,7 +135,7 @@ class Dovecot:
 
     def log(self) -> str:
         """What the server wrote so far."""
-        return (self.folder / "dovecot.log").read_text(errors="replace")
+        return self._running.output()
 
     def restart(self) -> None:
         """Gone and there again, on the same ports with the same mail."""
@@ -149,12 +153,7 @@ class Dovecot:
 
     def _run(self) -> None:
         self._running = Running(self.folder, [program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")])
-        try:
-            self._running.until(lambda: listening(self.imap_port) and listening(self.imaps_port))
-        except DidNotStart as error:
-            said = f"Dovecot did not start: {error}\n{self.log()[-2000:]}"
-            self.stop()
-            raise DidNotStart(said) from error
+        self._running.until(lambda: listening(self.imap_port) and listening(self.imaps_port))
 
     def _write(self, certificate: Certificate, without: Collection[str], *, special_use: bool) -> None:
         folders = "\n".join(folder_setting(name, marked=special_use) for name in SPECIAL)
@@ -175,7 +174,6 @@ class Dovecot:
         (self.folder / "oauth2.conf").write_text(INTROSPECTION.format(url=self.tokens.url))
         (self.folder / "cert.pem").write_bytes(certificate.file.read_bytes())
         (self.folder / "key.pem").write_bytes(certificate.key.read_bytes())
-        (self.folder / "dovecot.log").touch()
         hand_over(self.folder)
 
     def _admit(self, name: str, password: str, fields: str) -> None:

@@ -68,8 +68,9 @@ class Running:
         limit = time.monotonic() + START
         while not ready():
             if self.ended or time.monotonic() > limit:
-                self.stop(keep=True)
-                raise DidNotStart(self.output()[-2000:] or "it said nothing")
+                said = self.output()[-2000:]
+                self.stop()
+                raise DidNotStart(said or "it said nothing")
             time.sleep(0.01)
 
     def stop(self, *, keep: bool = False) -> None:

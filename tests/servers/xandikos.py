@@ -27,7 +27,8 @@ class Xandikos:
         (self.folder / "calendars").mkdir()
         self._run()
         self._front = Front(self._port, certificate)
-        self.base_url = f"https://localhost:{self._front.port}"
+        self.port = self._front.port
+        self.base_url = f"https://localhost:{self.port}"
 
     @classmethod
     def start(cls, authority: Authority, *, certificate: Certificate | None = None) -> Xandikos:
