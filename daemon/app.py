@@ -207,7 +207,8 @@ class App:
     def _views(self) -> Views:
         from daemon.worker.views import Views
 
-        return Views(self._store, self.config, self._planner, self._clock.now())
+        replayed = isinstance(self._clock, FixedClock)
+        return Views(self._store, self.config, self._planner, self._clock.now(), replayed=replayed)
 
     def roster(self) -> Roster:
         """Who is tracked."""
