@@ -260,9 +260,7 @@ def test_a_note_reaches_the_preparation(house):
     house.run(BOOKED)
     house.cli("note", NAME, "She restored the kelp beds near Lunenburg.", at=BOOKED + timedelta(hours=1))
     house.run(BOOKED + timedelta(hours=2))
-    assert "kelp beds near Lunenburg" in str(
-        dict((str(e["SUMMARY"]), e) for _, e in files(house))[PREPARE]["DESCRIPTION"]
-    )
+    assert "kelp beds near Lunenburg" in str({str(e["SUMMARY"]): e for _, e in files(house)}[PREPARE]["DESCRIPTION"])
     assert entries(house) == WRITTEN
 
 
