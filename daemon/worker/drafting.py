@@ -98,7 +98,7 @@ class Drafting:
         """Title and text of a block in the user's own calendar."""
         from daemon.writing.block_text import block_text, block_title
 
-        dossier = self.dossier(judged, roster, now, meeting=block.meeting, account=block.meeting.account)
+        dossier = self.for_brief(judged, roster, now, block.meeting)
         return block_title(block), block_text(block, dossier)
 
     def mark(self) -> str:
@@ -143,11 +143,17 @@ class Drafting:
         message_id = f"{decision.key}@{me.address.rpartition('@')[2]}"
         return Worded(text=text, message=message, message_id=message_id, to=me.address)
 
+    def for_brief(self, judged: Judged, roster: Roster, now: datetime, meeting: MeetingSeen | None) -> Dossier:
+        """The same for the user's own eyes before a meeting: with the notes of all talks so far."""
+        account = meeting.account if meeting else ""
+        dossier = self.dossier(judged, roster, now, meeting=meeting, account=account)
+        return replace(dossier, notes=self._notes(judged.history, None))
+
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
     ) -> Dossier:
         """All that is known of one contact for a letter, a reminder or a brief."""
-        me = self._config.me
+        me, practice = self._config.me, self._config.practice
         person = judged.member.person
         return Dossier(
             person=person,
@@ -170,6 +176,9 @@ class Drafting:
             meeting=meeting,
             notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
+            travel_minutes=practice.travel_minutes,
+            early_minutes=practice.leave_early_minutes,
+            check_minutes=practice.time_check_minutes,
         )
 
     def _letters(self, history: History) -> tuple[PastLetter, ...]:
