@@ -246,4 +246,3 @@ def _keys(message: Json) -> frozenset[str]:
     """The keys of drafts that a message carries."""
     values = (value.strip().strip("<>") for value in parse.header_values(message, *IDS))
     return frozenset(key for value in values if (key := key_in(value.lower().encode("utf-8", "replace"))))
-
