@@ -312,3 +312,18 @@ def test_importing_the_way_to_google_costs_nothing_of_google() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_both_services_rest_in_little_memory() -> None:
+    """Each loads its own discovery document and no other of the hundreds there are."""
+    code = (
+        "import resource, sys\n"
+        "from google.oauth2.credentials import Credentials\n"
+        "from connectors.google.http import CALENDAR, GMAIL, Google\n"
+        "both = [Google(api, lambda: Credentials(token='x')) for api in (GMAIL, CALENDAR)]\n"
+        "assert [each.service for each in both] and [each._wire for each in both]\n"
+        "used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(used // 1024 if sys.platform == 'linux' else used // 1024 // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 120
