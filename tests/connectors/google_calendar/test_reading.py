@@ -199,6 +199,15 @@ def test_an_entry_of_our_own_that_is_gone_is_no_loss(desk: Desk) -> None:
     assert desk.listed(cursor)[0] == []
 
 
+def test_only_an_entry_of_our_own_left_is_as_good_as_empty(desk: Desk) -> None:
+    desk.calendars.put(talk())
+    _, cursor = desk.listed()
+    desk.calendars.lose()
+    desk.calendars.put({**talk(), "id": "a1" * 32})
+    with pytest.raises(Vanished):
+        desk.listed(cursor)
+
+
 @pytest.mark.parametrize("how", ["gone", "shared"])
 def test_a_calendar_that_is_not_the_users_any_more_is_not_believed(desk: Desk, how: str) -> None:
     desk.calendars.add("work@x", "Work")
