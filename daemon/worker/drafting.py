@@ -86,6 +86,14 @@ class Drafting:
         )
         return Worded(text=text, message=message, message_id=f"{decision.key}@{domain_of(sender)}")
 
+    def told(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> str:
+        """What a reminder says beyond its title and reason: scripts, questions, the brief; empty where that is all."""
+        from daemon.writing.brief import reminder_text
+
+        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=judged.verdict.account)
+        text = reminder_text(decision, dossier)
+        return "" if text.strip() == decision.title.strip() else text
+
     def entry(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> tuple[str, bytes] | None:
         """Of a reminder to book an agreed time: a file for the calendar, as (name, content)."""
         if decision.step is not Step.BOOK or not decision.times:

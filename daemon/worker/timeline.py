@@ -1,4 +1,4 @@
-"""One fact as a line of a contact's timeline, in a few words of the user's language about it. Pure."""
+"""Facts as rows: a line of a contact's timeline, and a reminder that rang. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from daemon.core.facts import (
+    CallMade,
+    CallOutcome,
     ConsentGiven,
     DraftFate,
     DraftPlaced,
@@ -43,6 +45,19 @@ def log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
     return row
 
 
+def reminder_row(fact: ReminderFired, contact: str, text: str) -> dict[str, object]:
+    """A reminder that rang, as a pass and ``reminders`` tell it."""
+    row: dict[str, object] = {
+        "key": fact.reminder,
+        "step": fact.step,
+        "contact": contact,
+        "due": fact.due.isoformat(),
+        "title": fact.title,
+        "because": fact.because,
+    }
+    return row | ({"file": fact.file} if fact.file else {}) | ({"text": text} if text else {})
+
+
 def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
     """A fact in a few words."""
     if isinstance(fact, Letter):
@@ -60,6 +75,18 @@ def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
     return ", ".join(
         f"{name}: {value}" for name, value in plain.items() if name not in ("key", "at", "contact", "person")
     )
+
+
+def _call(fact: CallMade) -> str:
+    if fact.talk:
+        return "You talked on the telephone"
+    ends = {
+        CallOutcome.REACHED: "You called, and reached them",
+        CallOutcome.VOICEMAIL: "You called, and left a voicemail",
+        CallOutcome.MESSAGE: f"You called, and left a message with {fact.message_with}",
+        CallOutcome.NO_ANSWER: "You called, and nobody answered",
+    }
+    return ends[fact.outcome]
 
 
 def _promise(fact: PromiseMade) -> str:
@@ -82,6 +109,7 @@ _TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
         ReminderFired: lambda fact: fact.title,
         PersonSaved: lambda fact: f"{fact.person.name} was saved",
         StatusSet: lambda fact: f"You set the contact to {fact.status}",
+        CallMade: _call,
         PromiseMade: _promise,
         PromiseKept: lambda _fact: "The promise was kept",
         PersonProposed: _named,

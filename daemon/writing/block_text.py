@@ -10,7 +10,7 @@ from daemon.core.decisions import CalendarBlock, Purpose
 from daemon.writing import fragments
 from daemon.writing.brief import brief
 from daemon.writing.dossier import Dossier
-from daemon.writing.filling import contact_name
+from daemon.writing.greeting import contact_name
 from daemon.writing.templates import page
 
 _NO_TAGS = str.maketrans("<>", "‹›")

@@ -67,3 +67,25 @@ def bare_subject(subject: str) -> str:
     if len(plain) > _SUBJECT_CAP:
         plain = plain[:_SUBJECT_CAP].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
     return plain
+
+
+_SMALL_INSIDE = re.compile(
+    r"(?:Wir|Uns|Ich|Mir|Mich|Dein(?:e[nmrs]?)?|Du|Dir|Dich|Beim?|Im|In|Auf|Als|Seit|Vor|Durch)\b"
+)
+
+
+def opened_small(body: str) -> str:
+    """A German letter goes on in small letters after the comma of its greeting, where the word is no name or noun."""
+    greeting, _, rest = body.partition("\n\n")
+    if not greeting.endswith(",") or not _SMALL_INSIDE.match(rest):
+        return body
+    return f"{greeting}\n\n{rest[0].lower()}{rest[1:]}"
+
+
+def elided(body: str) -> str:
+    """``le conseil de Ana`` as French says it: ``le conseil d'Ana``."""
+    return re.sub(r"\b([Dd])e (?=[AÀÂEÉÈÊIÎOÔUÛŒ]\w)", r"\1'", body)
+
+
+FINISHES = {"de": opened_small, "fr": elided}
+"""What a language asks of a letter when all its words are known."""

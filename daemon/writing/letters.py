@@ -86,7 +86,7 @@ def template_of(decision: Decision) -> str:
 
 
 def _closing_seed(decision: Decision) -> int:
-    return hashlib.sha256(f"closing/{decision.key}".encode()).digest()[0]
+    return int.from_bytes(hashlib.sha256(f"closing/{decision.key}".encode()).digest()[:4], "big")
 
 
 def _best(
@@ -130,8 +130,10 @@ def render(name: str, language: str, names: dict[str, object], choose: Chooser, 
     for ending in ("closing", "salutation"):
         kept[ending] = f"{kept[ending]}{layout.KEEP}"
     rendered = templates.render(name, language, kept, choose)
+    body = layout.tidy(rendered.body)
+    finish = layout.FINISHES.get(language)
     return Rendered(
-        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")), body=layout.tidy(rendered.body)
+        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")), body=finish(body) if finish else body
     )
 
 

@@ -20,6 +20,8 @@ PARTICLES = frozenset(
     "van von vom zu zum zur der den de het ter ten te del della di da do dos das du des la le las los el al bin ibn "
     "bint ben y e af av und".split()
 )
+CAPITAL_PARTICLES = frozenset("le la de du des van von den der di da del della dos ter ten".split())
+"""Those that some families write with a capital letter."""
 HONORIFICS = {
     "dr": "Dr.",
     "doctor": "Dr.",
@@ -50,6 +52,8 @@ _SURNAME_FIRST = frozenset("nguyen tran pham hoang huynh phan vu dang bui ngo du
 LEARNED = frozenset({"Dr.", "Prof.", "Dra.", "Rev."})
 MALE = frozenset({"Mr.", "Herr", "Monsieur", "Señor", "Sr.", "Sir"})
 FEMALE = frozenset({"Mrs.", "Ms.", "Frau", "Madame", "Señora", "Sra.", "Dra.", "Dame"})
+SURNAMED = (MALE | FEMALE | LEARNED | {"Mx."}) - {"Sir", "Dame"}
+"""Titles after which one word is a surname; Sir and Dame stand before a first name."""
 SUFFIXES = frozenset(
     "jr junior ii iii iv phd md mba msc bsc ma ba cpa esq dphil ing meng jd llm rn pe mph edd dds dvm eng frcs".split()
 )
@@ -62,6 +66,8 @@ class Name:
     given: str = ""
     surname: str = ""
     honorifics: tuple[str, ...] = ()
+    initials: str = ""
+    """``J. R.``, of somebody whose first name is not known."""
 
     @property
     def full(self) -> str:
@@ -89,10 +95,13 @@ def read_name(text: str, title: str = "") -> Name:
     own = tuple(HONORIFICS[word] for word in _title_words(title) if word in HONORIFICS)
     words = [_cased(word, words) for word in words]
     given, surname = _halves(words)
+    if given and not surname and set(honorifics) & SURNAMED:  # Mr. Smith, Frau Dr. Berg
+        given, surname = "", given
     return Name(
         given=_bearable(nickname or given),
         surname=_bearable(surname),
         honorifics=tuple(dict.fromkeys((*own, *honorifics))),
+        initials="" if given else " ".join(word for word in words if len(word.rstrip(".")) == 1),
     )
 
 
@@ -166,12 +175,17 @@ def _halves(words: list[str]) -> tuple[str, str]:
         return " ".join(words), ""
     if fold(words[0]) in _SURNAME_FIRST and len(words) > 2:
         return words[-1], words[0]
-    start = next((at for at in range(1, len(words) - 1) if words[at] in PARTICLES), len(words) - 1)
+    start = next((at for at in range(1, len(words) - 1) if _begins_surname(words[at])), len(words) - 1)
     given = words[0]
     if given.endswith(".") or len(given) == 1:
         whole = [word for word in words[1:start] if len(word.rstrip(".")) > 1]
         given = whole[0] if whole else ""
     return given, " ".join(words[start:])
+
+
+def _begins_surname(word: str) -> bool:
+    """``van`` and ``de``; ``Le`` and ``De`` too, as in Marie Le Goff and Jan De Smet."""
+    return word in PARTICLES or (word.istitle() and fold(word) in CAPITAL_PARTICLES)
 
 
 def _bearable(part: str) -> str:

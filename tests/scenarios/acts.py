@@ -103,7 +103,7 @@ class World(Post):
 
     def call(self, s: Sentence) -> None:
         """A telephone call is logged."""
-        ends = {"reached": "--reached", "voicemail": "--voicemail", "missed": "--no-answer"}
+        ends = {"reached": "--reached", "talked": "--talked", "voicemail": "--voicemail", "missed": "--no-answer"}
         said = [flag for word, flag in ends.items() if word in s.words] or ["--message-with", s.words["name"]]
         self.house.cli("call", self.name(s.words["who"]), *said, at=s.at)
 
