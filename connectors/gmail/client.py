@@ -16,6 +16,7 @@ from connectors.google.http import Google
 MOST: Final = 500
 """Entries a page: the most Gmail gives."""
 _HEAD: Final = "id,threadId,labelIds,sizeEstimate,internalDate,payload/headers"
+_WHOLE: Final = "id,threadId,labelIds,sizeEstimate,internalDate,payload"
 _BRIEF: Final = "id,threadId,labelIds,internalDate"
 _CHANGE: Final = "(message(id,labelIds),labelIds)"
 _HISTORY: Final = (
@@ -128,10 +129,11 @@ class Gmail:
         )
         return (thread["id"] for page in pages for thread in page.get("threads", ()))
 
-    def thread(self, thread: str) -> list[Json]:
-        """The heads of a thread; none where it is gone."""
+    def thread(self, thread: str, *, whole: bool = False) -> list[Json]:
+        """The messages of a thread, heads only or with their parts; none where it is gone."""
+        shape, fields = ("full", _WHOLE) if whole else ("metadata", _HEAD)
         try:
-            asked = self._threads.get(userId="me", id=thread, format="metadata", fields=f"messages({_HEAD})")
+            asked = self._threads.get(userId="me", id=thread, format=shape, fields=f"messages({fields})")
             return list(self._run(asked).get("messages", ()))
         except NotFound:
             return []

@@ -193,6 +193,32 @@ def test_before_a_draft_is_deleted_it_is_fetched_and_the_copy_given(world: Gmail
     assert world.mailbox.deleted_for_good == [copy]
 
 
+def test_an_edit_is_noticed_before_a_deletion_even_if_gmail_kept_the_message_id(world: GmailWorld) -> None:
+    connection = world.connect()
+    placed = connection.drafts.put(draft(), KEY, None)
+    with world.server.lock:
+        kept = world.mailbox.by_message_id(ID)
+        kept.raw = kept.raw.replace(b"May I ask", b"Could I ask")
+    for asked in (connection, world.connect()):
+        assert asked.draft_change is not None
+        with pytest.raises(Conflict):
+            asked.draft_change.withdraw(placed.ref, placed.revision)
+        with pytest.raises(Conflict):
+            asked.draft_change.replace(placed.ref, draft(body="Better."), placed.revision)
+    assert world.mailbox.deleted_for_good == []
+
+
+def test_other_bytes_for_the_same_words_are_no_edit(world: GmailWorld) -> None:
+    connection = world.connect()
+    placed = connection.drafts.put(draft(), KEY, None)
+    with world.server.lock:
+        kept = world.mailbox.by_message_id(ID)
+        kept.raw = b"Received: by 2002:a05 with SMTP\r\n" + kept.raw.replace(b"questions?", b"questions?  ")
+    assert connection.drafts.state(placed.ref) == placed
+    assert connection.draft_change is not None
+    connection.draft_change.withdraw(placed.ref, placed.revision)
+
+
 def test_an_edit_a_moment_ago_keeps_a_draft_from_being_deleted(world: GmailWorld) -> None:
     connection = world.connect()
     placed = connection.drafts.put(draft(), KEY, None)

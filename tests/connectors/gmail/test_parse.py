@@ -91,7 +91,7 @@ def test_a_position_survives_being_stored(before: parse.Position) -> None:
 
 
 def test_a_draft_reference_survives_being_stored() -> None:
-    ref = parse.DraftRef(id="r-7", thread="19a", since=1_770_000_000_000)
+    ref = parse.DraftRef(id="r-7", thread="19a", message="19b", since=1_770_000_000_000)
     assert parse.draft_ref(ref.written()) == ref
     assert parse.draft_ref("19a") is None
     assert parse.draft_ref("draft:r-7:19a") is None

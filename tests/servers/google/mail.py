@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .mail_letters import Letter, read_letter, renamed
-from .mail_search import matches
+from .mail_full import full
+from .mail_letters import Letter, index_words, read_letter, renamed
+from .mail_search import keys, matches
 from .server import Call, Refusal, Reply, Route
 
 BEGUN = 1_770_000_000_000
@@ -59,6 +60,8 @@ class Mailbox:
     history: list[Event] = field(default_factory=list)
     oldest: int = 1000
     """Positions before this one are forgotten."""
+    utf8: bool = True
+    """Texts are handed over in UTF-8, whatever they were written in."""
     index_stands: bool = False
     """The search index takes nothing in for the moment."""
     refuse_drafts: tuple[int, str] | None = None
@@ -67,6 +70,8 @@ class Mailbox:
     """What drafts.delete took away."""
     _indexed: int = 0
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _index: dict[str, list[str]] = field(default_factory=dict)
+    """Word -> messages."""
     _by_id: dict[str, str] = field(default_factory=dict)
     """Message-IDs that letters have or refer to, with their subject -> thread."""
 
@@ -88,6 +93,8 @@ class Mailbox:
             date=BEGUN + number * 1000,
         )
         self.messages[one] = kept
+        for word in index_words(letter):
+            self._index.setdefault(word, []).append(one)
         self.threads.setdefault(thread, []).append(one)
         for message_id in (letter.id, *letter.refers):
             self._by_id.setdefault(f"{message_id} {letter.topic}", thread)
@@ -252,11 +259,19 @@ class Mailbox:
         searching = bool(call.one("q"))
         return [
             kept
-            for kept in reversed(self.messages.values())
+            for kept in self._candidates(call.one("q"))
             if (everywhere or kept.labels.isdisjoint({"TRASH", "SPAM"}))
             and labels <= kept.labels
             and (not searching or (kept.arrival <= self._indexed and fits(kept)))
         ]
+
+    def _candidates(self, q: str) -> Iterable[Kept]:
+        """What may fit, newest first: by the index, because a big mailbox is not looked through for each search."""
+        words = keys(q)
+        if words is None:
+            return reversed(self.messages.values())
+        found = {one for word in words for one in self._index.get(word, ()) if one in self.messages}
+        return sorted((self.messages[one] for one in found), key=lambda kept: -kept.arrival)
 
     def _list_messages(self, call: Call) -> Reply:
         part, token = _paged(self._found(call), call)
@@ -306,9 +321,7 @@ class Mailbox:
                 if not wanted or name.lower() in wanted
             ]
             return body | {"payload": {"mimeType": kept.letter.kind, "headers": headers}}
-        if shape == "minimal":
-            return body
-        raise Refusal(501, "notImplemented", f"format {shape}")
+        return body if shape == "minimal" else body | {"payload": full(kept.raw, utf8=self.utf8)}
 
     # --- drafts
 
