@@ -129,7 +129,7 @@ class GoogleCalendar:
     def _filled(self, before: Followed | None, now: Followed, window: Window) -> None:
         """Raises Vanished where a calendar that held something is silently empty."""
         held = 0 if before is None else before.lasting(window.start)
-        if held and not now.held and not self._accept_missing:
+        if held and not now.lasting(window.start) and not self._accept_missing:
             raise Vanished(
                 f"The Google calendar {now.name!r} held {held} event{'s' if held > 1 else ''} and is empty: nothing is "
                 f"concluded from that. {MEND}"

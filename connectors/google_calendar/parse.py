@@ -93,8 +93,9 @@ def _block(lines: Iterable[str]) -> Block:
 def _lines(item: Item, zone: ZoneInfo) -> Iterator[str]:
     """One event without its recurrence (RFC 5545 3.8)."""
     yield f"UID:{item.get('iCalUID') or item['id']}"
-    yield _when("DTSTART", item["start"], zone)
-    yield _when("DTEND", item["end"], zone)
+    series = bool(item.get("recurrence"))
+    yield _when("DTSTART", item["start"], zone, wall=series)
+    yield _when("DTEND", item["end"], zone, wall=series)
     yield f"SEQUENCE:{int(item.get('sequence', 0))}"
     yield f"STATUS:{item.get('status', 'confirmed').upper()}"
     for name, key in (("SUMMARY", "summary"), ("LOCATION", "location"), ("DESCRIPTION", "description")):
@@ -147,13 +148,16 @@ def _zone(when: Item, zone: ZoneInfo) -> ZoneInfo:
     return ZoneInfo(named) if named else zone
 
 
-def _when(name: str, when: Item, zone: ZoneInfo) -> str:
-    """A date, or a moment as the clock on the wall shows it there; in UTC where that clock shows it twice."""
+def _when(name: str, when: Item, zone: ZoneInfo, *, wall: bool = False) -> str:
+    """A date, or a moment as the clock on the wall shows it there.
+
+    In UTC where that clock shows it twice, unless it is the hour of the ``wall`` that recurs.
+    """
     if when.get("date"):
         return f"{name};VALUE=DATE:{when['date'].replace('-', '')}"
     moment = datetime.fromisoformat(when["dateTime"])
     there = zone if name in ("EXDATE", "RECURRENCE-ID") else _zone(when, zone)
     local = moment.replace(tzinfo=there) if moment.tzinfo is None else moment.astimezone(there)
-    if local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
+    if not wall and local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset():
         return f"{name}:{local.astimezone(ZoneInfo('UTC')):%Y%m%dT%H%M%SZ}"
     return f"{name};TZID={there.key}:{local:%Y%m%dT%H%M%S}"

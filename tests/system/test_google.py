@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.servers.google.faults import broken
+from tests.servers.google.faults import broken, dropped
+from tests.servers.google.server import TOKEN
 from tests.system.google_house import GoogleCalendarHouse, GoogleHouse
 from tests.system.house import moment
 
@@ -103,6 +104,85 @@ def test_google_in_trouble_for_a_moment_is_not_noticed(house):
     house.event("coffee", START, guest=JANE)
     house.servers["home"].faults.append(broken(LIST))
     assert house.run(BOOKED)["errors"] == []
+
+
+# --- entries of our own -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def prepared(tmp_path) -> Iterator[GoogleCalendarHouse]:
+    """The user wants time before and after each meeting."""
+    house = GoogleCalendarHouse(tmp_path, practice="prepare_minutes = 30\nnotes_block_minutes = 15\n")
+    house.contact(NAME, JANE, moment("2026-03-02 08:00"), research="Reefs")
+    house.write(JANE, moment("2026-03-02 10:00"))
+    house.event("coffee", START, guest=JANE)
+    yield house
+    house.close()
+
+
+def entries(house) -> list[tuple[str, str]]:
+    """Our entries at Google: title and start."""
+    held = house.calendars["home"].of().events.values()
+    ours = [event for event in held if len(event["id"]) == 64 and event["status"] != "cancelled"]
+    return sorted((event["start"]["dateTime"], event["summary"]) for event in ours)
+
+
+BEFORE_AND_AFTER = [("2026-03-05T19:30:00+00:00", f"Prepare: {NAME}"), ("2026-03-05T20:30:00+00:00", f"Notes: {NAME}")]
+
+
+def test_time_before_and_after_a_meeting_stands_in_the_calendar_once(prepared):
+    prepared.run(BOOKED)
+    assert entries(prepared) == BEFORE_AND_AFTER
+    prepared.asked()
+    prepared.run(BOOKED + timedelta(hours=1))
+    prepared.run(BOOKED + timedelta(hours=2))
+    assert entries(prepared) == BEFORE_AND_AFTER
+    assert {call for call in prepared.asked() if "list" not in call and "get" not in call} <= {
+        "calendar.freebusy.query"
+    }
+
+
+def test_it_moves_and_goes_with_the_meeting(prepared):
+    prepared.run(BOOKED)
+    prepared.event("coffee", START + timedelta(days=1), guest=JANE, sequence=1)
+    prepared.run(BOOKED + timedelta(hours=1))
+    assert [start[:10] for start, _ in entries(prepared)] == ["2026-03-06", "2026-03-06"]
+    prepared.drop_event("coffee")
+    prepared.run(BOOKED + timedelta(hours=2))
+    assert entries(prepared) == []
+
+
+def test_it_comes_back_with_a_meeting_that_comes_back(prepared):
+    prepared.run(BOOKED)
+    prepared.drop_event("coffee")
+    prepared.run(BOOKED + timedelta(hours=1))
+    prepared.event("coffee", START, guest=JANE, sequence=2)
+    prepared.run(BOOKED + timedelta(hours=2))
+    assert entries(prepared) == BEFORE_AND_AFTER
+
+
+def test_an_entry_the_user_made_their_own_is_left_alone(prepared):
+    prepared.run(BOOKED)
+    calendars = prepared.calendars["home"]
+    (ours,) = [event["id"] for event in calendars.of().events.values() if event["summary"] == f"Prepare: {NAME}"]
+    calendars.edit(ours, summary="Think about reefs")
+    prepared.event("coffee", START + timedelta(days=1), guest=JANE, sequence=1)
+    prepared.run(BOOKED + timedelta(hours=1))
+    assert ("2026-03-05T19:30:00+00:00", "Think about reefs") in entries(prepared)
+
+
+def test_an_answer_that_is_lost_writes_no_second_entry(prepared):
+    prepared.servers["home"].faults.append(dropped("calendar.events.insert", after=True, times=2))
+    prepared.run(BOOKED, code=1)
+    prepared.run(BOOKED + timedelta(hours=1))
+    assert entries(prepared) == BEFORE_AND_AFTER
+
+
+def test_without_the_permission_it_is_named_and_the_rest_goes_on(prepared):
+    prepared.servers["home"].tokens[TOKEN] = frozenset({"calendar.readonly"})
+    report = prepared.run(BOOKED, code=1)
+    assert "calendar.events" in report["errors"][0]
+    assert prepared.stand(NAME, BOOKED)["stage"] == "scheduled"
 
 
 def test_status_pays_nothing_for_google(tmp_path):

@@ -38,6 +38,7 @@ ALLOWED = [
     asked("DELETE", MAIL + "drafts/r7"),
     asked("GET", DATES + "users/me/calendarList?pageToken=2"),
     asked("GET", DATES + "calendars/a%40group.calendar.google.com/events?syncToken=x&maxResults=2500"),
+    asked("GET", DATES + "calendars/en.usa%23holiday%40group.v.calendar.google.com/events?timeMin=x"),
     asked("POST", DATES + "freeBusy", {"timeMin": "a", "timeMax": "b", "items": []}),
     asked("POST", EVENTS + "?sendUpdates=none", OWN),
     asked("PUT", EVENTS + "/abcde?sendUpdates=none", OWN, MATCH),
@@ -91,6 +92,9 @@ STOPPED = [
     asked("DELETE", DATES + "calendars/primary"),
     asked("POST", "https://www.googleapis.com/batch/calendar/v3"),
     asked("GET", DATES + "calendars/../events"),
+    asked("GET", DATES + "calendars/a%2Fevents%2FquickAdd%3Ftext=x/events"),
+    asked("POST", DATES + "calendars/%2e%2e/events?sendUpdates=none", OWN),
+    asked("POST", EVENTS + "?sendUpdates=none", OWN, {"X-Method-Override": "PATCH"}),
 ]
 
 

@@ -112,6 +112,21 @@ def test_an_hour_that_the_clock_shows_twice_is_the_right_one() -> None:
     ]
 
 
+def test_a_series_that_begins_in_such_an_hour_keeps_the_hour_of_the_wall() -> None:
+    begins = {"dateTime": "2026-11-01T01:30:00-05:00", "timeZone": "America/Toronto"}
+    ends = {"dateTime": "2026-11-01T02:30:00-05:00", "timeZone": "America/Toronto"}
+    item = {
+        "id": "x",
+        "status": "confirmed",
+        "start": begins,
+        "end": ends,
+        "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=30"],
+    }
+    spring = type(WINDOW)(start=datetime(2027, 3, 15, tzinfo=TORONTO), end=datetime(2027, 3, 30, tzinfo=TORONTO))
+    starts = {event.start.strftime("%H:%M") for event in read([item], spring, TORONTO).events}
+    assert starts == {"01:30"}
+
+
 def test_a_zone_nobody_knows_is_the_calendars() -> None:
     strange = {"dateTime": "2026-03-10T10:00:00-04:00", "timeZone": "Mars/Olympus"}
     assert one(talk(start=strange)).start == datetime(2026, 3, 10, 10, tzinfo=TORONTO)

@@ -140,6 +140,20 @@ def test_a_series_that_lists_do_not_show_yet_is_told_all_the_same(desk: Desk) ->
     assert len(events(desk.listed(cursor)[0])) == 5
 
 
+def test_what_lists_show_late_is_told_later(desk: Desk) -> None:
+    desk.calendars.put(talk())
+    _, cursor = desk.listed()
+    desk.calendars.lagging = True
+    desk.calendars.put({**talk("2026-03-11"), "id": "talk2"})
+    desk.calendars.put({**talk("2026-03-12"), "id": "talk3"})
+    told, cursor = desk.listed(cursor)
+    assert told == []
+    desk.calendars.settle()
+    told, cursor = desk.listed(cursor)
+    assert days(told) == ["03-11 10:00", "03-12 10:00"]
+    assert desk.listed(cursor)[0] == []
+
+
 def test_an_event_becomes_a_series_and_an_event_again(desk: Desk) -> None:
     desk.calendars.put(talk("2026-03-03"))
     _, cursor = desk.listed()
@@ -197,6 +211,15 @@ def test_an_entry_of_our_own_that_is_gone_is_no_loss(desk: Desk) -> None:
     _, cursor = desk.listed()
     desk.calendars.lose()
     assert desk.listed(cursor)[0] == []
+
+
+def test_only_an_entry_of_our_own_left_is_as_good_as_empty(desk: Desk) -> None:
+    desk.calendars.put(talk())
+    _, cursor = desk.listed()
+    desk.calendars.lose()
+    desk.calendars.put({**talk(), "id": "a1" * 32})
+    with pytest.raises(Vanished):
+        desk.listed(cursor)
 
 
 @pytest.mark.parametrize("how", ["gone", "shared"])

@@ -47,6 +47,11 @@ class Held:
     unlisted: set[str] = field(default_factory=set)
     """Events that lists do not show yet."""
 
+    @property
+    def shown(self) -> int:
+        """The last change that lists and tokens know of: a token never runs ahead of what was shown."""
+        return min((self.changed[name] - 1 for name in self.unlisted), default=self.now)
+
 
 class Calendars:
     """All calendars of one user."""
@@ -203,7 +208,7 @@ class Calendars:
         page = _opened(call.one("pageToken")) if call.one("pageToken") else None
         if page is not None and page["asked"] != asked:
             raise Refusal(400, "invalid", "A page token goes with the parameters of its first page.")
-        snapshot = held.now if page is None else page["now"]
+        snapshot = held.shown if page is None else page["now"]
         found = self._found(held, call, snapshot)
         first = 0 if page is None else page["first"]
         size = min(int(call.one("maxResults", "250")), self.page_size)
