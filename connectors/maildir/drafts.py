@@ -28,7 +28,7 @@ from connectors.maildir.access import Access
 from connectors.maildir.files import Unreadable, flags_of, is_trashed, mark_of, names_in, read_file, stem_of
 from connectors.maildir.folders import Place
 from connectors.maildir.keys import KeyIndex
-from connectors.maildir.names import encoded, levels_of
+from connectors.foldernames import encoded, levels_of
 
 _LATER = (Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
 """Where a draft is looked for after Drafts; what lies in Trash was thrown away."""
