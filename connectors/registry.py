@@ -165,5 +165,7 @@ def _ics(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=calendar, paths=(path,))
 
 
-MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir, "imap": _imap})
+MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
+    {"maildir": _maildir, "imap": _imap}
+)
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})

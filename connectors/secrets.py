@@ -70,9 +70,7 @@ def _secret(settings: Mapping[str, Any], name: str, what: str) -> str:
 def _from_file(path: Path, what: str) -> str:
     try:
         if path.stat().st_mode & _OTHERS:
-            raise AuthNeeded(
-                f"Others can read the {what} file {path}.", how=f"Run: chmod 600 {shlex.quote(str(path))}"
-            )
+            raise AuthNeeded(f"Others can read the {what} file {path}.", how=f"Run: chmod 600 {shlex.quote(str(path))}")
         return _line(path.read_text("utf-8"), f"The {what} file {path} is empty.", f"Write the {what} into it.")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"

@@ -50,7 +50,9 @@ def translated(error: BaseException, settings: Settings, doing: str) -> Connecto
         )
     if isinstance(error, (Broken, IMAP4.abort, IMAP4.error)):
         said = words(str(error).encode("utf-8", "replace"))
-        return Temporary(f"The mail server {settings.server} broke off while asked to {doing} ({said}): it is tried again.")
+        return Temporary(
+            f"The mail server {settings.server} broke off while asked to {doing} ({said}): it is tried again."
+        )
     return _unreachable(error, settings)
 
 

@@ -134,7 +134,9 @@ def drafts_place(found: Iterable[Place], settings: Settings) -> Place | None:
     drafts = {place.id: place for place in found if place.role is Folder.DRAFTS}
     wanted = settings.folders.get(Folder.DRAFTS)
     if wanted:
-        return next((place for name, place in drafts.items() if is_called(wanted, name.replace(".", "/").split("/"))), None)
+        return next(
+            (place for name, place in drafts.items() if is_called(wanted, name.replace(".", "/").split("/"))), None
+        )
     marked = {name: place for name, place in drafts.items() if place.marked}
     chosen = preferred(marked or drafts)
     return drafts[chosen] if chosen is not None else None

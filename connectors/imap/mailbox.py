@@ -90,7 +90,9 @@ class ImapMailbox:
 
     def _tellable(self, seen: Seen, why: str) -> None:
         if seen.messages > RETOLD:
-            raise CursorExpired(f"The folder {seen.place.id!r} {why} and holds {seen.messages}: the past is searched anew.")
+            raise CursorExpired(
+                f"The folder {seen.place.id!r} {why} and holds {seen.messages}: the past is searched anew."
+            )
 
     def _still(self, seen: Seen) -> None:
         """Signs in once more and looks whether the new UIDVALIDITY stands. Raises Permanent where it does not."""
@@ -146,7 +148,9 @@ class ImapMailbox:
 
     def _heads(self, seen: Seen, numbers: list[int]) -> tuple[list[Head], list[int]]:
         place = seen.place
-        found, failed = self._client.reading(f"read new mail in {place.id}", lambda session: heads(session, place, numbers))
+        found, failed = self._client.reading(
+            f"read new mail in {place.id}", lambda session: heads(session, place, numbers)
+        )
         told = [head_of(place, seen.uidvalidity, each) for each in found]
         self._keys.saw(seen, told, start=numbers[0], upto=numbers[-1] + 1)
         return told, failed

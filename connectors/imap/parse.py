@@ -182,7 +182,9 @@ def groups(line: bytes) -> list[list[bytes]]:
 def codes(lines: Iterable[bytes]) -> dict[str, str]:
     """The response codes in status lines (``[UIDNEXT 7]``), by their names in upper case."""
     return {
-        found[1].decode().upper(): (found[2] or b"").decode("latin-1") for line in lines for found in _CODE.finditer(line)
+        found[1].decode().upper(): (found[2] or b"").decode("latin-1")
+        for line in lines
+        for found in _CODE.finditer(line)
     }
 
 

@@ -138,7 +138,9 @@ class Past:
             if not terms:
                 return []
             if one.seen.messages <= SMALL_FOLDER and one.since is not None:
-                return list(range(1, one.seen.uidnext)) if one.seen.uidnext < 10 * SMALL_FOLDER else session.search(b"ALL")
+                return (
+                    list(range(1, one.seen.uidnext)) if one.seen.uidnext < 10 * SMALL_FOLDER else session.search(b"ALL")
+                )
             return session.search_any(terms)
 
         found = self._client.reading(f"search the folder {place.id}", search)
@@ -288,5 +290,3 @@ def _date(header: bytes) -> date | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return day if day.year >= 1980 else None
-
-

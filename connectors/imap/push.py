@@ -127,4 +127,6 @@ def _marks(seen: Mapping[str, Seen]) -> dict[str, tuple[int, int, int]]:
 def _inbox(seen: Mapping[str, Seen]) -> Place | None:
     """Where new mail comes in: Gmail's All Mail where it stands for everything."""
     whole = [each.place for each in seen.values() if each.place.everything]
-    return next(iter(whole), None) or next((each.place for each in seen.values() if each.place.role is Folder.INBOX), None)
+    return next(iter(whole), None) or next(
+        (each.place for each in seen.values() if each.place.role is Folder.INBOX), None
+    )

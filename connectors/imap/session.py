@@ -77,7 +77,9 @@ class Session:
         if not self.can("NAMESPACE"):
             return
         rows = [row[0] for row in self.run(b"NAMESPACE").rows if row[0].upper().startswith(b"* NAMESPACE ")]
-        groups = [[parse.as_read(name, utf8=self.utf8) for name in group] for group in parse.groups(rows[0])] if rows else []
+        groups = (
+            [[parse.as_read(name, utf8=self.utf8) for name in group] for group in parse.groups(rows[0])] if rows else []
+        )
         own, others = (groups[0], [name for group in groups[1:3] for name in group]) if groups else ([], [])
         self.own_prefix = own[0] if own else ""
         self._foreign = tuple(name for name in others if name and name not in own)

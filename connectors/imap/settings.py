@@ -54,7 +54,7 @@ def settings_of(
         raise Permanent("`security` under [account.mailbox] is one of tls, starttls, none: write one of these.")
     if security == "none" and not is_loopback(host):
         raise Permanent(
-            f"`security = \"none\"` would send your password and mail in the clear to {host}: it is allowed for this "
+            f'`security = "none"` would send your password and mail in the clear to {host}: it is allowed for this '
             'machine only. Set `security = "tls"` or "starttls" under [account.mailbox].'
         )
     auth = str(table.get("auth") or "password")

@@ -47,7 +47,7 @@ def _upgrade(wire: Wire, settings: Settings) -> None:
     """STARTTLS (RFC 3501 6.2.1); a server that does not offer it gets no password."""
     if not wire.has_capability("STARTTLS"):
         raise Permanent(
-            f"The mail server {settings.server} offers no STARTTLS, so nothing was sent: set `security = \"tls\"` (usually "
+            f'The mail server {settings.server} offers no STARTTLS, so nothing was sent: set `security = "tls"` (usually '
             "port 993) under [account.mailbox]."
         )
     if wire.signed_in:

@@ -109,7 +109,9 @@ class Wire(IMAPClient):  # type: ignore[misc]
     def __init__(self, host: str, port: int, context: SSLContext | None) -> None:
         """Connects; with a context by TLS from the first byte."""
         self.commands = 0
-        super().__init__(host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, READ_S))
+        super().__init__(
+            host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, READ_S)
+        )
         self._imap.debug = 0  # IMAPClient turns on a trace of every line
         keep_alive(self._imap.sock)
 
