@@ -14,16 +14,16 @@ UV ?= uv
 ARGS ?=
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: demo test check bench lock clean format venv
+.PHONY: demo test check bench lock clean format venv servers
 .NOTPARALLEL:
 
 demo: venv
 	@$(BIN)/followthrough demo $(ARGS)
 
-test: venv
+test: venv servers
 	@$(TESTS) $(ARGS)
 
-check: venv
+check: venv servers
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
@@ -31,6 +31,7 @@ check: venv
 	$(TESTS) $(ARGS)
 
 bench: venv
+	@"$(PYTHON)" -I tools/servers.py --bench
 	@$(BIN)/python -m bench $(ARGS)
 
 format: venv
@@ -41,6 +42,10 @@ venv:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 	echo "Followthrough needs Python 3.11 or later, and $(or $(PYTHON),python3) is none: install one (sudo apt install python3 python3-venv; brew install python) or name it: make PYTHON=/path/to/python3" >&2; exit 1; }
 	@"$(PYTHON)" tools/venv.py
+
+# The mail and calendar servers that tests talk to; FOLLOWTHROUGH_SERVERS=no leaves the machine as it is.
+servers: venv
+	@"$(PYTHON)" -I tools/servers.py
 
 # Keeps today's versions where pyproject.toml still allows them; make lock ARGS=--upgrade takes the newest.
 lock:
@@ -55,5 +60,5 @@ lock:
 	@mv requirements.lock.made requirements.lock && rm -f requirements.lock.new
 
 clean:
-	rm -rf .venv .venv.lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv.lock .servers build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find daemon connectors tests bench tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

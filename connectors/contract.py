@@ -266,7 +266,11 @@ class Calendar(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """An entry of our own in the user's calendar, such as the preparation of a meeting. It has no attendees."""
+    """An entry of our own in the user's calendar, such as the preparation of a meeting.
+
+    It has no attendees, is private where others may look into the calendar, and blocks no time
+    (``Calendar.free_busy`` leaves it out): it gives way to people.
+    """
 
     key: str
     """64 hex digits; it travels in the UID (or the provider's own durable mark), so that the provider can be asked."""
@@ -277,7 +281,7 @@ class Block:
     text: str = ""
     """The description (RFC 5545 3.8.1.5), plain text."""
     alarm: timedelta | None = None
-    """How long before ``start`` it rings (RFC 5545 3.6.6 DISPLAY); None: it does not."""
+    """How long before ``start`` it rings (RFC 5545 3.6.6 DISPLAY), zero: as it begins; None: it does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +290,7 @@ class PlacedBlock:
 
     ref: str
     revision: str
+    """Of what a user may have changed: times, title, text. Dismissing the alarm is no edit."""
 
 
 class OwnBlocks(Protocol):
@@ -295,7 +300,7 @@ class OwnBlocks(Protocol):
     """
 
     def find(self, key: str) -> PlacedBlock | None:
-        """Asks the provider; None where absent."""
+        """Asks the provider; None where absent or deleted (in a bin too)."""
         ...
 
     def put(self, block: Block) -> PlacedBlock:

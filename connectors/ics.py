@@ -26,6 +26,7 @@ from connectors.errors import CursorExpired, Permanent, Vanished
 from connectors.faults import fault
 from connectors.freebusy import merged
 from connectors.ical.events import Parsed, parse_calendar
+from connectors.ical.own import key_of_block
 from connectors.ical.text import MOST_BYTES
 
 VERSION = 1
@@ -50,7 +51,7 @@ class Known:
     size: int
     digest: str
     count: int
-    """Events in it, inside the window or not."""
+    """Events in it, inside the window or not; blocks of our own are none, so that taking the last one away is no loss."""
     problem: str = ""
     unread: tuple[str, ...] = ()
 
@@ -184,7 +185,7 @@ class IcsCalendar:
             changed=status.st_mtime_ns if settled else -1,
             size=status.st_size,
             digest=hashlib.sha256(data).hexdigest()[:32],
-            count=parsed.count,
+            count=0 if key_of_block(os.path.basename(name).removesuffix(".ics")) else parsed.count,
             problem=self._sentence(name, parsed),
             unread=tuple(each.uid for each in parsed.unread),
         )

@@ -8,6 +8,7 @@ Small on purpose: what the contract asks for stands here in its plainest form.
               and how many letters there were
     drafts    a revision is the SHA-256 of the content; a reference is a number never given twice
     calendar  every change of a resource gets the next number; the window is part of the cursor
+    blocks    a resource each, its reference made of its key; a revision is the SHA-256 of what it says
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from connectors.contract import (
+    Block,
     CalendarPage,
     Connection,
     Event,
@@ -29,6 +31,7 @@ from connectors.contract import (
     Head,
     Interest,
     MailPage,
+    PlacedBlock,
     PlacedDraft,
     Progress,
     Resource,
@@ -39,6 +42,7 @@ from connectors.contract import (
 from connectors.errors import Conflict, CursorExpired, NotFound, Permanent, Vanished
 from connectors.freebusy import merged
 from connectors.headers import draft_key, header_of, look
+from connectors.ical.own import uid_of_block
 from connectors.sieve import Sieve, Threads, report_ids
 
 PAGE = 50
@@ -65,6 +69,8 @@ class Memory:
     messages: dict[str, Kept] = field(default_factory=dict)
     resources: dict[str, tuple[int, tuple[Event, ...]]] = field(default_factory=dict)
     """Calendar resources by reference, each with the number of its last change; without events: gone."""
+    blocks: dict[str, Block] = field(default_factory=dict)
+    """Those of the resources that are blocks of our own, by reference."""
     journal: int = 0
     writable: bool = True
     changed: threading.Event = field(default_factory=threading.Event)
@@ -109,6 +115,21 @@ class Memory:
         """A resource is deleted."""
         self.put_event(ref)
 
+    def put_block(self, ref: str, block: Block) -> None:
+        """A resource now holds this block of our own; whoever edits one puts the edited one."""
+        self.blocks[ref] = block
+        uid = uid_of_block(block.key)
+        self.put_event(ref, Event(uid=uid, start=block.start, end=block.end, title=block.title, description=block.text))
+
+    def reword_block(self, ref: str, title: str) -> None:
+        """The user gives a block another title."""
+        self.put_block(ref, replace(self.blocks[ref], title=title))
+
+    def remove_block(self, ref: str) -> None:
+        """A block is deleted."""
+        del self.blocks[ref]
+        self.remove_event(ref)
+
     def connect(self) -> Connection:
         """The contract's view of this world."""
         drafts = MemoryDrafts(self)
@@ -119,6 +140,7 @@ class Memory:
             calendar=MemoryCalendar(self),
             push=MemoryPush(self),
             close=_nothing,
+            own_blocks=MemoryBlocks(self),
         )
 
 
@@ -295,7 +317,8 @@ class MemoryCalendar:
 
     def free_busy(self, window: Window) -> tuple[Window, ...]:
         """See ``contract.Calendar.free_busy``."""
-        inside = [event for ref in self._world.resources for event in self._inside(ref, window)]
+        taken = [ref for ref in self._world.resources if ref not in self._world.blocks]
+        inside = [event for ref in taken for event in self._inside(ref, window)]
         return merged(((event.start, event.end) for event in inside if self._busy(event)), window)
 
     def _busy(self, event: Event) -> bool:
@@ -323,6 +346,57 @@ def _position(cursor: str | None) -> tuple[int, Window | None]:
 def covers(listed: Window, wanted: Window) -> bool:
     """Whether a listing of one window still serves for another, give or take ``SLACK``."""
     return listed.start <= wanted.start + SLACK and wanted.end <= listed.end + SLACK
+
+
+class MemoryBlocks:
+    """Writing blocks of our own (``contract.OwnBlocks``)."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def find(self, key: str) -> PlacedBlock | None:
+        """See ``contract.OwnBlocks.find``."""
+        return next((_placed(ref, block) for ref, block in self._world.blocks.items() if block.key == key), None)
+
+    def put(self, block: Block) -> PlacedBlock:
+        """See ``contract.OwnBlocks.put``."""
+        self._check_writable()
+        if self.find(block.key) is not None:
+            raise Conflict("This block stands in the memory calendar already.")
+        return self._written(f"block-{block.key}", block)
+
+    def replace(self, ref: str, block: Block, revision: str) -> PlacedBlock:
+        """See ``contract.OwnBlocks.replace``."""
+        self._check_writable()
+        if self._untouched(ref, revision).key != block.key:
+            raise Permanent("A block can only be replaced by one of the same key: this is a bug.")
+        return self._written(ref, block)
+
+    def remove(self, ref: str, revision: str) -> None:
+        """See ``contract.OwnBlocks.remove``."""
+        self._check_writable()
+        self._untouched(ref, revision)
+        self._world.remove_block(ref)
+
+    def _written(self, ref: str, block: Block) -> PlacedBlock:
+        self._world.put_block(ref, block)
+        return _placed(ref, block)
+
+    def _untouched(self, ref: str, revision: str) -> Block:
+        block = self._world.blocks.get(ref)
+        if block is None:
+            raise NotFound("The block is no longer in the memory calendar.")
+        if _placed(ref, block).revision != revision:
+            raise Conflict("The block was edited since it was last seen: it is left alone.")
+        return block
+
+    def _check_writable(self) -> None:
+        if not self._world.writable:
+            raise Permanent("Cannot write into the memory calendar: make it writable.")
+
+
+def _placed(ref: str, block: Block) -> PlacedBlock:
+    return PlacedBlock(ref=ref, revision=revision_of(repr(block).encode()))
 
 
 class MemoryPush:

@@ -162,10 +162,41 @@ def _ics(settings: Settings, about: About) -> CalendarPart:
 
     path = _path(settings, "calendar")
     calendar = IcsCalendar(path, about.zone, about.addresses, accept_missing=about.accept_missing)
-    return CalendarPart(calendar=calendar, paths=(path,))
+    return CalendarPart(calendar=calendar, paths=(path,), own_blocks=_ics_blocks(path))
+
+
+def _ics_blocks(path: str) -> OwnBlocks | None:
+    """Blocks go into a folder; a single file is somebody else's to write (a feed, an export)."""
+    from pathlib import Path
+
+    from connectors.icsblocks import IcsBlocks
+
+    place = Path(path)
+    named = place.suffix.lower() in {".ics", ".ical", ".icalendar"} and not place.is_dir()
+    return None if named or place.is_file() else IcsBlocks(path)
+
+
+def _caldav(settings: Settings, about: About) -> CalendarPart:
+    from connectors.caldav import open_caldav
+    from connectors.secrets import password
+
+    if not settings.get("url"):
+        raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
+    calendar, blocks, close = open_caldav(
+        str(settings["url"]),
+        str(settings.get("user", "")),
+        lambda: password(settings, f"{about.account}.calendar"),
+        zone=about.zone,
+        addresses=about.addresses,
+        calendars=tuple(settings.get("calendars", ())),
+        auth=str(settings.get("auth", "auto")),
+        ca_file=str(settings.get("ca_file", "")),
+        accept_missing=about.accept_missing,
+    )
+    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
     {"maildir": _maildir, "imap": _imap}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "caldav": _caldav})

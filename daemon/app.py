@@ -340,11 +340,11 @@ class App:
         )
         self.touch().note(fact, text, judged.member)
 
-    def call(self, contact: str, outcome: CallOutcome, message_with: str = "") -> None:
-        """A call was made."""
-        now = self._clock.now()
-        key = said("call", contact, now)
-        self._append(CallMade(key=key, at=now, contact=contact, outcome=outcome, message_with=message_with), contact)
+    def call(self, contact: str, outcome: CallOutcome, message_with: str = "", *, talk: bool = False) -> None:
+        """A call was made; ``talk`` says that it was the talk itself, which counts as a meeting."""
+        key, now = said("call", contact, self._clock.now()), self._clock.now()
+        call = CallMade(key=key, at=now, contact=contact, outcome=outcome, message_with=message_with, talk=talk)
+        self._append(call, contact)
 
     def met(self, contact: str, when: datetime | None = None) -> None:
         """They met, whatever the calendar holds."""

@@ -30,7 +30,12 @@ class Day(click.ParamType[date]):
 @command("promise")
 @click.argument("contact")
 @click.argument("words", required=False, metavar='["WHAT"]')
-@click.option("--by", type=Day(), metavar="DATE", help="When it rings, at nine o'clock. The same words move it.")
+@click.option(
+    "--by",
+    type=Day(),
+    metavar="DATE",
+    help="When it rings, at nine o'clock (else some business days later). The same words move it.",
+)
 @click.option("--theirs", is_flag=True, help="The contact promised it, not you.")
 @click.option("--kept", is_flag=True, help="It was kept: nothing rings any more.")
 def promise_command(contact: str, words: str | None, by: date | None, theirs: bool, kept: bool) -> None:  # noqa: FBT001
@@ -52,7 +57,10 @@ def promise_command(contact: str, words: str | None, by: date | None, theirs: bo
             told(call, f"Kept: {what}.", contact=name, promise=what, kept=True)
             return
         key = app.touch().promise(member.id, said, by, theirs=theirs)
-    when = f" It rings on {by:%A}, {by.day} {by:%B %Y}." if by else " It has no date yet: give it one with --by."
+        days = app.config.practice.their_promise_days if theirs else app.config.practice.promise_days
+    when = (
+        f" It rings on {by:%A}, {by.day} {by:%B %Y}." if by else f" It rings in {days} business days; --by names a day."
+    )
     day = by.isoformat() if by else None
     told(call, f"Promise of {name if theirs else 'yours'} noted.{when}", contact=name, promise=said, by=day, fact=key)
 

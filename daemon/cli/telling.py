@@ -53,30 +53,48 @@ def _asked_for() -> str:
 
 @command("call")
 @click.argument("contact")
-@click.option("--reached", is_flag=True, help="You spoke to each other.")
+@click.option("--reached", is_flag=True, help="You spoke to each other, and agreed on something at the most.")
+@click.option(
+    "--talked", is_flag=True, help="You spoke to each other, and it was the talk itself: it counts as a meeting."
+)
 @click.option("--voicemail", is_flag=True, help="You left a voicemail.")
 @click.option("--message-with", metavar="NAME", help="You left a message with somebody.")
 @click.option("--no-answer", is_flag=True, help="Nobody answered.")
-def call_command(contact: str, reached: bool, voicemail: bool, message_with: str | None, no_answer: bool) -> None:  # noqa: FBT001
-    """Log a telephone call to CONTACT, and how it ended."""
+def call_command(
+    contact: str,
+    reached: bool,  # noqa: FBT001
+    talked: bool,  # noqa: FBT001
+    voicemail: bool,  # noqa: FBT001
+    message_with: str | None,
+    no_answer: bool,  # noqa: FBT001
+) -> None:
+    """Log a telephone call to CONTACT, and how it ended.
+
+    With --talked the call was the talk you had asked for: thanks are due and notes are asked for,
+    as after a meeting. With --reached it was not; the waiting is over, and the next word is yours.
+    """
     from daemon.core.facts import CallOutcome
 
     ends = {
-        CallOutcome.REACHED: reached,
+        CallOutcome.REACHED: reached or talked,
         CallOutcome.VOICEMAIL: voicemail,
         CallOutcome.MESSAGE: message_with is not None,
         CallOutcome.NO_ANSWER: no_answer,
     }
     said = [outcome for outcome, meant in ends.items() if meant]
     if len(said) != 1:
-        raise click.UsageError("give exactly one of --reached, --voicemail, --message-with NAME, --no-answer.")
+        raise click.UsageError(
+            "give exactly one of --reached, --talked, --voicemail, --message-with NAME, --no-answer."
+        )
     if said == [CallOutcome.MESSAGE] and not (message_with or "").strip():
         raise click.UsageError("--message-with wants the name of who took the message.")
     call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
-        app.call(member.id, said[0], (message_with or "").strip())
-    told(call, f"Call to {member.person.name} logged.", contact=member.person.name, outcome=str(said[0]))
+        app.call(member.id, said[0], (message_with or "").strip(), talk=talked)
+    name = member.person.name
+    what = f"Talk with {name} on the telephone" if talked else f"Call to {name}"
+    told(call, f"{what} logged.", contact=name, outcome=str(said[0]), talk=talked)
 
 
 @command("met")

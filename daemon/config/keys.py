@@ -22,6 +22,7 @@ from typing import Any, Final
 from daemon import logs
 from daemon.config import values
 from daemon.config.values import Check
+from daemon.core import pace
 from daemon.core.decisions import Step
 from daemon.core.practice import Practice
 
@@ -89,17 +90,29 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "away_days": (1, 90),
         "back_days": (0, 30),
         "postponed_by_voicemail": (0, 30),
+        "crossing_days": (0, 14),
+        "windows": (1, 3),
+        "windows_after": (1, 30),
+        "windows_within": (1, 90),
+        "window_minutes": (30, 480),
+        "book_after": (1, 30),
+        "reschedule_after": (1, 30),
         "research_before": (0, 30),
         "brief_hours_before": (1, 336),
         "leave_early_minutes": (0, 240),
         "travel_minutes": (0, 1440),
         "time_check_minutes": (1, 480),
         "notes_after_minutes": (0, 1440),
+        "notes_rest_minutes": (1, 1440),
+        "thank_you_late_hours": (1, 168),
         "thank_you_reminder_hours": (1, 168),
         "first_update_weeks": (1, 104),
         "update_months": (1, 24),
+        "ask_for_news_months": (1, 24),
         "updates_a_week": (0, 100),
         "good_news_a_day": (0, 100),
+        "promise_days": (1, 250),
+        "their_promise_days": (1, 250),
         "drafts_a_day": (0, 1000),
         "old_history_days": (0, 3650),
         "old_meeting_hours": (0, 8760),
@@ -123,6 +136,8 @@ def practice() -> Keys:
 def _setting(name: str, default: Any) -> Key:
     if name == "without":
         return Key(check=values.words_of(*map(str, Step)), default=default)
+    if name == "come_back_on":
+        return Key(check=values.one_of(*pace.WORKDAYS), default=default)
     limits = LIMITS.get(name, _ANY_NUMBER)
     checks: Mapping[type, Check] = {
         bool: values.flag,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
 LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
+LATER_CALENDAR_KINDS: Final = ("google", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
@@ -25,7 +26,11 @@ def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of calendar of this release; relative paths are meant from ``folder``."""
-    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
+    return {
+        "ics": {"path": Key(check=values.path(folder), example='path = "calendar"')},
+        "caldav": _caldav(folder),
+        "none": {},
+    }
 
 
 def _maildir(folder: Path) -> Keys:
@@ -35,6 +40,43 @@ def _maildir(folder: Path) -> Keys:
 def _named_folders() -> Keys:
     """Folders whose purpose cannot be told otherwise."""
     return {purpose: Key(check=values.one_line, default="") for purpose in ("drafts", "sent", "trash", "junk")}
+
+
+def _caldav(folder: Path) -> Keys:
+    return {
+        "url": Key(check=_web_address, example='url = "https://dav.example.org/"'),
+        "user": Key(check=values.word, example='user = "dana"'),
+        **_secret(folder),
+        "auth": Key(check=values.one_of("auto", "basic", "digest", "bearer"), default="auto"),
+        "calendars": Key(check=_names, default=()),
+        "ca_file": Key(check=values.path(folder), default=""),
+    }
+
+
+def _web_address(value: Any) -> str:
+    """The address of a server, encrypted unless it is this computer."""
+    url = values.word(value)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise values.WrongValue(
+            f"write an address such as https://dav.example.org/, not {values.shown(value)}"
+        ) from error
+    if parts.scheme not in ("https", "http") or not host or " " in url or "@" in parts.netloc:
+        raise values.WrongValue(
+            f"write an address such as https://dav.example.org/ (the user name has a key of its own), not {values.shown(value)}"
+        )
+    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise values.WrongValue("write it with https://, or the password would be seen on its way")
+    return url
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names, each once, in their order."""
+    if not isinstance(value, list):
+        raise values.WrongValue(f'write a list such as ["Personal", "Work"], not {values.shown(value)}')
+    return tuple(dict.fromkeys(map(values.word, value)))
 
 
 def _secret(folder: Path) -> Keys:

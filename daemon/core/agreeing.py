@@ -24,9 +24,6 @@ from daemon.core.meeting import clock
 from daemon.core.standing import Standing, rests
 from daemon.core.table import Table
 
-BOOK_AFTER = 1
-"""Business days after a time was agreed at which a missing event is brought to mind."""
-
 
 def propose(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
     """What a yes calls for until a meeting stands in the calendar."""
@@ -119,7 +116,8 @@ def _book(case: Case, standing: Standing) -> Iterator[Decision]:
     agreed = standing.agreed
     if agreed is None or agreed.span.start <= case.now:
         return
-    due = pace.after_business_days(agreed.at, BOOK_AFTER, case.practice.letters_at, case.zone, case.region)
+    practice = case.practice
+    due = pace.after_business_days(agreed.at, practice.book_after, practice.letters_at, case.zone, case.region)
     name = case.member.person.name
     yield case.propose(
         Step.BOOK,

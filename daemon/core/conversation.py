@@ -26,8 +26,6 @@ STARTS_THE_CLOCK = frozenset(
     {Step.REQUEST, Step.FOLLOW_UP, Step.ALTERNATIVE, Step.ANSWER, Step.RESCHEDULE, Step.INTRODUCTION, Step.QUESTIONS}
 )
 """Steps whose letters hope for an answer; the letters of the others start no clock."""
-CROSSING = timedelta(days=2)
-"""How long an answer may lie unseen before a letter that ignores it is one more letter."""
 RENEWED = 2
 """The number of the come-back letter that asks again; number 1 only thanks."""
 
@@ -120,12 +118,13 @@ def _crossed(case: Case, mail: Mail, answers: Sequence[Mail]) -> bool:
     A follow-up never follows an answer: what was drafted, or written on in the thread, without
     knowing of it leaves the contact's word the last one.
     """
+    crossing = timedelta(days=case.practice.crossing_days)
     for answer in answers:
-        just_before = answer.at < mail.at <= answer.at + CROSSING
+        just_before = answer.at < mail.at <= answer.at + crossing
         if not just_before or answer.letter.message_id in mail.letter.references:
             continue
         together = not set(answer.letter.references).isdisjoint(mail.letter.references)
-        unseen = mail.at <= answer.seen <= answer.at + CROSSING
+        unseen = mail.at <= answer.seen <= answer.at + crossing
         if step_of(case, mail) == Step.FOLLOW_UP or (together and unseen):
             return True
     return False

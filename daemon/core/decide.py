@@ -30,16 +30,12 @@ from daemon.core.clocks import by_the_clock
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
-from daemon.core.history import History
 from daemon.core.standing import Standing, stand
 from daemon.core.table import ASKED_ABOUT, Table, has_place, lay, on_day
+from daemon.core.withdrawing import withdrawals
 
 LOOK_AGAIN = timedelta(minutes=5)
 """How soon a step that waits for a complete look is decided anew: no fact tells that the look is complete."""
-
-
-PAGE_RESTS = timedelta(minutes=30)
-"""A notes page that was filled in and left in the Drafts folder is taken when nobody touched it for so long (F3)."""
 
 
 def decide(case: Case) -> Verdict:
@@ -50,7 +46,7 @@ def decide(case: Case) -> Verdict:
     standing = stand(case, talk, table)
     called_for = touching.without_what_is_over(case, talk, _proposals(case, talk, table, standing))
     proposed = tuple(d for d in called_for if d.step in case.steps)
-    decisions = (*proposed, *_withdrawals(case, proposed, standing))
+    decisions = (*proposed, *withdrawals(case, talk, table, standing, proposed))
     return Verdict(
         contact=case.member.id,
         stage=standing.stage,
@@ -89,22 +85,6 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
     yield from thanking.propose(case, talk, table)
     yield from rescheduling.propose(case, talk, table)
     yield from touching.propose(case, talk, table, standing)
-
-
-def _withdrawals(case: Case, proposed: Iterable[Decision], standing: Standing) -> Iterator[Decision]:
-    """Untouched drafts that nothing calls for any more. Edited ones are the user's own."""
-    wanted = {decision.key for decision in proposed}
-    for life in case.history.drafts:
-        placed = life.placed
-        if life.state is not DraftState.UNTOUCHED or placed.draft in wanted or placed.step not in set(Step):
-            continue
-        yield case.withdrawn(life, _why_withdrawn(placed.step, proposed, standing))
-
-
-def _why_withdrawn(step: str, proposed: Iterable[Decision], standing: Standing) -> str:
-    """What made the draft wrong: the reason the rule stopped for, else where the contact stands now."""
-    stopped = next((d.because for d in proposed if d.outcome is Outcome.STOPPED and d.step == step), "")
-    return stopped or f"It is no longer called for: the contact is {standing.stage} now."
 
 
 def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:
@@ -151,7 +131,7 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     """The earliest moment after ``now`` at which a decision or the stage changes by itself."""
     outcomes = {decision.outcome for decision in decisions}
     moments = [d.due for d in decisions if d.outcome is Outcome.WAITING and d.due]
-    moments += (*standing.changes, *_pages_at_rest(case.history))
+    moments += (*standing.changes, *_pages_at_rest(case))
     for event in [m.event for m in table.ahead] + [off.meeting.event for off in table.off]:
         moments += (event.start, event.end)
     moments += [moment for other in case.introduced for moment in other.changes]
@@ -164,10 +144,11 @@ def _next_moment(case: Case, decisions: Iterable[Decision], standing: Standing, 
     return min((moment for moment in moments if moment > case.now), default=None)
 
 
-def _pages_at_rest(history: History) -> list[datetime]:
-    """When notes pages that the user is at work on may be taken, if they are left alone."""
-    edited = [life for life in history.drafts if life.state is DraftState.EDITED and life.placed.step == Step.NOTES]
-    return [pace.plus(life.changed, PAGE_RESTS) for life in edited]
+def _pages_at_rest(case: Case) -> list[datetime]:
+    """When notes pages that the user is at work on may be taken, if they are left alone (F3)."""
+    rests = timedelta(minutes=case.practice.notes_rest_minutes)
+    edited = [d for d in case.history.drafts if d.state is DraftState.EDITED and d.placed.step == Step.NOTES]
+    return [pace.plus(life.changed, rests) for life in edited]
 
 
 def _release(case: Case) -> datetime:

@@ -1,7 +1,8 @@
 """Meetings, folded from what calendars held and what the user said of them. Pure.
 
     seen --(moved: the time is new)--> seen --(gone from every calendar)--> gone
-      |---(the user: missed)--> missed          |---(the user: met)--> met, whatever the calendar holds
+      |---(the user: missed)--> missed          |---(the user: met, or talked on the telephone)--> met,
+                                                                            whatever the calendar holds
 
 What a calendar says is only gathered here; what it is worth is decided in ``table``.
 """
@@ -14,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from daemon.core import facts
 from daemon.core.entries import Entry
-from daemon.core.facts import MeetingGone, MeetingMissed, MeetingSeen, Met, MissedBy
+from daemon.core.facts import CallMade, MeetingGone, MeetingMissed, MeetingSeen, Met, MissedBy
 
 SAID_LATE = timedelta(hours=24)
 """How long after a meeting "we met" is taken to mean that one."""
@@ -57,6 +58,8 @@ class Meeting:
     """What the guests answered, oldest first; past answers stay."""
     moved: bool = False
     """The user says that it was moved, and the calendar still holds the old time."""
+    by_phone: bool = False
+    """It was a telephone call that stood in no calendar."""
 
     @property
     def anchor(self) -> str:
@@ -86,7 +89,7 @@ def fold_meetings(entries: Sequence[Entry]) -> tuple[Meeting, ...]:
     meetings = {place: page.meeting for place, page in pages.items()}
     for entry in entries:
         fact = entry.fact
-        if isinstance(fact, Met):
+        if isinstance(fact, Met) or (isinstance(fact, CallMade) and fact.talk):
             place = _meant(fact, meetings)
             meetings[place] = _met(fact, entry, meetings.get(place))
         elif isinstance(fact, facts.MeetingMoved):
@@ -151,7 +154,7 @@ def _new_responses(event: MeetingSeen, before: MeetingSeen | None) -> tuple[Resp
     )
 
 
-def _meant(fact: Met, meetings: Mapping[Place, Meeting]) -> Place:
+def _meant(fact: Met | CallMade, meetings: Mapping[Place, Meeting]) -> Place:
     """The meeting of the calendar that "we met" speaks of, or a place of its own."""
     fitting: Iterable[tuple[Place, Meeting]] = (
         (place, meeting)
@@ -162,23 +165,26 @@ def _meant(fact: Met, meetings: Mapping[Place, Meeting]) -> Place:
     return place
 
 
-def _met(fact: Met, entry: Entry, planned: Meeting | None) -> Meeting:
+def _met(fact: Met | CallMade, entry: Entry, planned: Meeting | None) -> Meeting:
     """It took place: as planned, or ended early, or in no calendar at all."""
     if planned:
         event = planned.event
         if event.end > fact.at and not event.all_day:
             event = replace(event, end=fact.at)
         return replace(planned, event=event, met=True, missed=False, moved=False, fell=None)
-    event = MeetingSeen(
-        key=fact.key,
-        at=fact.at,
-        uid=fact.key,
-        start=fact.at - TALK,
-        end=fact.at,
-        account="",
-        resource="",
-    )
-    return Meeting(event=event, first_seen=entry.seen, time_seen=entry.seen, met=True)
+    by_phone = isinstance(fact, CallMade)
+    return Meeting(event=unplanned(fact), first_seen=entry.seen, time_seen=entry.seen, met=True, by_phone=by_phone)
+
+
+def unplanned(fact: Met | CallMade) -> MeetingSeen:
+    """A talk that stood in no calendar, as an event."""
+    start = fact.at - TALK
+    return MeetingSeen(key=fact.key, at=fact.at, uid=fact.key, start=start, end=fact.at, account="", resource="")
+
+
+def ended(meeting: Meeting, names: str) -> str:
+    """How a reason begins that speaks of a meeting which is over: ``Your meeting with Ann Lee ended``."""
+    return f"Your {'call' if meeting.by_phone else 'meeting'} with {names} ended"
 
 
 def talk_of(event: MeetingSeen) -> str:

@@ -244,6 +244,8 @@ class CallMade(Fact):
     contact: str
     outcome: CallOutcome
     message_with: str = ""
+    talk: bool = False
+    """It reached them, and it was the talk itself, not only words about one: a meeting, which ended ``at``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

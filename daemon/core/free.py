@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from daemon.core import pace
 from daemon.core.agreement import is_appointment
 from daemon.core.case import Case
 from daemon.core.meaning import Span
+from daemon.core.practice import Practice
 
 HALF_HOUR = timedelta(minutes=30)
-NOTICE_DAYS = 2
-"""Business days from now to the first window: nobody is hurried (B4)."""
-WINDOWS = 3
-"""How many windows are suggested, each on a day of its own."""
-LONG_ENOUGH = timedelta(hours=1)
-"""Shorter gaps are no windows."""
-LOOK_AHEAD = 15
-"""Business days that are searched for windows."""
-DAY_FROM, DAY_UNTIL = time(9), time(17)
-"""When people talk, in the contact's zone; and where the user is awake."""
 VAGUE = timedelta(hours=12)
 """A longer span ("next week", "in April") names no time: windows inside it are suggested."""
 LOOK_INTO = 90
@@ -30,7 +21,7 @@ LOOK_INTO = 90
 def first_free(case: Case, proposed: Iterable[Span], busy: tuple[Span, ...]) -> Span | None:
     """The first proposed time, in their order, at which the user is free; of a window the first half hour of it."""
     for span in proposed:
-        for slot in () if is_vague(span) else _slots(span):
+        for slot in () if is_vague(span) else _slots(span, case.practice):
             at_night = not is_appointment(span) and pace.is_quiet(slot.start, case.zone, case.practice)
             if slot.start > case.now and not pace.collides(slot, busy) and not at_night:
                 return slot
@@ -42,14 +33,14 @@ def is_vague(span: Span) -> bool:
     return length(span) > VAGUE
 
 
-def _slots(span: Span) -> Iterator[Span]:
+def _slots(span: Span, practice: Practice) -> Iterator[Span]:
     """The talks that fit into what was proposed."""
     if is_appointment(span) or span.end is None:
         yield span if span.end else Span(start=span.start, end=pace.plus(span.start, pace.TALK))
         return
     start = span.start
     while pace.plus(start, pace.TALK) <= span.end:
-        if DAY_FROM <= start.time() < DAY_UNTIL:
+        if practice.talks_from <= start.time() < practice.talks_until:
             yield Span(start=start, end=pace.plus(start, pace.TALK))
         start = pace.plus(start, HALF_HOUR)
 
@@ -60,19 +51,20 @@ def suggested(case: Case, due: datetime) -> tuple[Span, ...]:
 
 
 def windows(case: Case, busy: tuple[Span, ...], inside: tuple[Span, ...] = ()) -> tuple[Span, ...]:
-    """Up to three free windows on different business days, in the contact's day and the user's waking hours.
+    """A few free windows on different business days, in the contact's day and the user's waking hours.
 
     ``inside`` are stretches they named: only windows in these count, however far ahead.
     """
     today = case.now.astimezone(case.contact_zone).date()
-    day = pace.business_days_after(today, NOTICE_DAYS - 1, case.region)
+    practice = case.practice
+    day = pace.business_days_after(today, practice.windows_after - 1, case.region)
     found: list[Span] = []
-    for _ in range(LOOK_INTO if inside else LOOK_AHEAD):
+    for _ in range(LOOK_INTO if inside else practice.windows_within):
         day = pace.business_days_after(day, 1, case.region)
         gap = max(_within(_gaps_of(case, day, busy), inside), key=length, default=None)
-        if gap and length(gap) >= LONG_ENOUGH:
+        if gap and length(gap) >= timedelta(minutes=practice.window_minutes):
             found.append(gap)
-        if len(found) == WINDOWS:
+        if len(found) == practice.windows:
             break
     return tuple(found)
 
@@ -90,7 +82,8 @@ def _within(gaps: Iterable[Span], inside: tuple[Span, ...]) -> Iterator[Span]:
 
 
 def _gaps_of(case: Case, day: date, busy: Iterable[Span]) -> Iterator[Span]:
-    start, end = (pace.at_clock(day, clock, case.contact_zone) for clock in (DAY_FROM, DAY_UNTIL))
+    practice, zone = case.practice, case.contact_zone
+    start, end = (pace.at_clock(day, clock, zone) for clock in (practice.talks_from, practice.talks_until))
     return _gaps(case, start, end, busy)
 
 

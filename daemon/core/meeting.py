@@ -16,7 +16,7 @@ from daemon.core.asking import has_research, is_untouched
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
-from daemon.core.diary import Meeting, is_about, talk_of
+from daemon.core.diary import Meeting, ended, is_about, talk_of
 from daemon.core.facts import Status
 from daemon.core.roster import Member
 from daemon.core.table import Table, aftermath, first_day, has_place, promised_minutes, seen_late
@@ -256,7 +256,7 @@ def _notes(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         anchor=meeting.anchor,
         rules=("F3",),
         title=f"Write down what {name} told you",
-        because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
+        because=f"{ended(meeting, name)} at {clock(meeting.event.end, case)}.",
     )
     yield case.propose(
         Step.NOTES,
@@ -265,7 +265,7 @@ def _notes(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         anchor=talk_of(meeting.event),
         account=talk.last_own.letter.account if talk.last_own else meeting.event.account,
         rules=("F3",),
-        because=f"Your meeting with {name} ended at {clock(meeting.event.end, case)}.",
+        because=f"{ended(meeting, name)} at {clock(meeting.event.end, case)}.",
         facts=(meeting.event.key,),
         meeting=meeting.event,
         title=name,

@@ -13,6 +13,8 @@ from daemon.core.meaning import Span
 from daemon.core.practice import Practice, Region
 
 DAY = timedelta(days=1)
+WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+"""In the order of ``date.weekday()``."""
 TALK = timedelta(minutes=30)
 """How long a talk is taken to last where only its beginning was named."""
 

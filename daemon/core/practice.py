@@ -34,8 +34,29 @@ class Practice:
     """Business days after a return before anything is due again."""
     postponed_by_voicemail: int = 3
     """Business days a voicemail or message postpones the written follow-up (C6)."""
+    crossing_days: int = 2
+    """Days an answer may lie unseen before a letter that ignores it is one more letter."""
+    come_back_on: str = "tuesday"
+    """The weekday of a week that they named for later, or the first one of a month they named (C3)."""
     letters_at: time = time(9, 0)
-    """When letters that wait for days fall due, in the contact's zone."""
+    """When letters that wait for days fall due, in the contact's zone; reminders of a day in the user's."""
+
+    # Finding a time
+    windows: int = 3
+    """How many free windows a letter suggests, each on a day of its own (B1, B3)."""
+    windows_after: int = 2
+    """Business days from a letter to the first window it suggests: nobody is hurried (B4)."""
+    windows_within: int = 15
+    """Business days after that in which windows are looked for."""
+    window_minutes: int = 60
+    """Shorter gaps between appointments are no windows."""
+    talks_from: time = time(9, 0)
+    talks_until: time = time(17, 0)
+    """Windows lie between these, in the contact's zone."""
+    book_after: int = 1
+    """Business days after a time was agreed at which a missing event is brought to mind (D1)."""
+    reschedule_after: int = 1
+    """Business days given to a called-off meeting to be booked anew by itself (B3)."""
 
     # Meetings
     research_before: int = 3
@@ -50,6 +71,10 @@ class Practice:
     """Minutes into a meeting at which to offer to stop (E1)."""
     notes_after_minutes: int = 15
     """Minutes after a meeting at which notes are asked for (F3)."""
+    notes_rest_minutes: int = 30
+    """Minutes that a notes page is left alone in the Drafts folder before it is taken (F3)."""
+    thank_you_late_hours: int = 24
+    """Hours after a meeting from which a thank-you admits that it is late (F1)."""
     thank_you_reminder_hours: int = 20
     """Hours after a meeting at which an unsent thank-you is brought to mind (F1)."""
 
@@ -58,10 +83,16 @@ class Practice:
     """Weeks from the thank-you to the first update (F6)."""
     update_months: int = 3
     """Months from one update to the next (F6)."""
+    ask_for_news_months: int = 1
+    """Months from one question whether there is news to the next (F6)."""
     updates_a_week: int = 3
     """The most updates drafted in seven days, for all contacts together (F6)."""
     good_news_a_day: int = 3
     """The most letters with the good news drafted on one day (F6)."""
+    promise_days: int = 5
+    """Business days after which a promise of the user's that has no date is brought to mind (F4)."""
+    their_promise_days: int = 10
+    """The same for what a contact promised: they are given longer (F4)."""
 
     # Pace
     quiet_from: time = time(20, 0)

@@ -45,10 +45,10 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
 def _letter(case: Case, talk: Conversation, off: Off, since: datetime, to: str) -> Decision:
     event = off.meeting.event
     missed = off.why is Why.MISSED
-    next_day = pace.after_business_days(since, 1, case.practice.letters_at, case.contact_zone, case.region)
+    days, clock = case.practice.reschedule_after, case.practice.letters_at
     day = on_day(event.start, case.zone)
     because = f"Your meeting of {day} did not take place." if missed else f"They called off your meeting of {day}."
-    due = since if missed else next_day
+    due = since if missed else pace.after_business_days(since, days, clock, case.contact_zone, case.region)
     return case.propose(
         Step.RESCHEDULE,
         Form.DRAFT,
@@ -73,7 +73,8 @@ def _fell(case: Case, off: Off, talk: Conversation) -> datetime | None:
     """When the contact called it off, or the user said it was missed; None where it fell otherwise."""
     meeting = off.meeting
     if off.why is Why.MISSED:
-        return meeting.fell
+        # Of what stood in no calendar, "no" only takes back that it took place: nobody waits for another time.
+        return meeting.fell if meeting.event.account else None
     letter = off.mail if off.why is Why.CONTESTED else _their_word(off, talk)
     if letter and _moves(letter):
         return None

@@ -37,7 +37,6 @@ COURTESIES = frozenset({Intent.THANKS, Intent.ACCEPTS, Intent.PROPOSES_TIMES})
 """What may be read into "you're welcome" after a meeting."""
 A_WEEK = 4
 """Days: a time that long (a working week, a month) is not one day."""
-TUESDAY = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,7 +241,8 @@ def _resting(case: Case, answer: Answer) -> Standing:
 def come_back_at(case: Case, answer: Answer) -> datetime | None:
     """When to come back, at nine of the contact's zone; None where no time was named.
 
-    Of a month its first Tuesday, of a week its Tuesday, else the business day named (or the next one).
+    Of a month its first Tuesday, of a week its Tuesday (or the weekday that is set), else the business day named (or
+    the next one).
     """
     later = answer.mail.reading.later if answer.mail else None
     if later is None:
@@ -250,7 +250,7 @@ def come_back_at(case: Case, answer: Answer) -> datetime | None:
     day = later.start.astimezone(case.contact_zone).date()
     length = (later.end - later.start).days if later.end else 0
     if length >= A_WEEK:
-        day += timedelta(days=(TUESDAY - day.weekday()) % 7)
+        day += timedelta(days=(pace.WORKDAYS.index(case.practice.come_back_on) - day.weekday()) % 7)
     day = pace.business_day_from(day, case.region)
     return pace.at_clock(day, case.practice.letters_at, case.contact_zone)
 

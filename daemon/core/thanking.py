@@ -15,15 +15,13 @@ from daemon.core import pace
 from daemon.core.case import Case
 from daemon.core.conversation import Conversation, step_of
 from daemon.core.decisions import Decision, Form, Step
-from daemon.core.diary import Meeting
+from daemon.core.diary import Meeting, ended
 from daemon.core.facts import Letter
 from daemon.core.history import Mail
 from daemon.core.meaning import Intent
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
 
-LATE = timedelta(hours=24)
-"""From then on a thank-you admits that it is late (F1)."""
 NO_ANSWER_YET = (
     Intent.HOLDING,
     Intent.LATER,
@@ -78,7 +76,7 @@ def _for_answers(case: Case, talk: Conversation) -> Iterator[Decision]:
         rules=("F1", "F2"),
         because=f"{case.member.person.name} answered your questions on {on_day(answer.at, case.zone)}.",
         facts=(answer.fact,),
-        late=case.now > pace.plus(answer.at, LATE),
+        late=_is_late(case, answer.at),
         dead=talk.dead,
     )
 
@@ -101,7 +99,7 @@ def _draft(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decisio
         because=_ended(case, meeting) + ".",
         facts=(meeting.event.key,),
         meeting=meeting.event,
-        late=case.now > pace.plus(over, LATE),
+        late=_is_late(case, over),
         dead=talk.dead,
     )
     yield _reminder(case, meeting, due=pace.plus(over, timedelta(hours=case.practice.thank_you_reminder_hours)))
@@ -122,8 +120,13 @@ def _reminder(case: Case, meeting: Meeting, *, due: datetime) -> Decision:
     )
 
 
+def _is_late(case: Case, over: datetime) -> bool:
+    """Must a thank-you admit that it is late (F1)?"""
+    return case.now > pace.plus(over, timedelta(hours=case.practice.thank_you_late_hours))
+
+
 def _ended(case: Case, meeting: Meeting) -> str:
-    return f"Your meeting with {case.member.person.name} ended on {on_day(meeting.event.end, case.zone)}"
+    return f"{ended(meeting, case.member.person.name)} on {on_day(meeting.event.end, case.zone)}"
 
 
 def receiver(case: Case, talk: Conversation) -> str:

@@ -145,11 +145,11 @@ def _news_letter(
 
 
 def _question(case: Case, due: datetime) -> Decision:
-    """One question a month, the same one for everybody: its key holds no contact."""
+    """One question a month (as set), the same one for everybody: its key holds no contact."""
     asked = case.asked_for_news
     if asked:
         local = asked.at.astimezone(case.zone)
-        day = months_later(local.date(), 1)
+        day = months_later(local.date(), case.practice.ask_for_news_months)
         due = max(due, pace.at_clock(day, case.practice.letters_at, case.zone))
     return case.propose(
         Step.ASK_FOR_NEWS,

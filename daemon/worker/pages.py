@@ -15,14 +15,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.contract import Folder, Head, Mailbox, PlacedDraft
 from connectors.errors import Conflict, ConnectorError, NotFound
-from daemon.core.decide import PAGE_RESTS
 from daemon.core.decisions import Step
+from daemon.core.diary import unplanned
 from daemon.core.facts import (
+    CallMade,
     DraftFate,
     DraftPlaced,
     DraftState,
@@ -183,8 +184,8 @@ def _event(desk: Desk, placed: DraftPlaced) -> MeetingSeen | None:
     """The meeting the page asked about, as it was when the page was placed."""
     entry = desk.store.entry(placed.facts[0]) if placed.facts else None
     fact = entry.fact if entry else None
-    if isinstance(fact, Met):  # in no calendar: the user said that they met
-        return MeetingSeen(key=fact.key, at=fact.at, uid=fact.key, start=fact.at, end=fact.at, account="", resource="")
+    if isinstance(fact, (Met, CallMade)):  # in no calendar: the user said that they met, or talked
+        return unplanned(fact)
     return fact if isinstance(fact, MeetingSeen) else None
 
 
@@ -281,10 +282,13 @@ class _Page:
         seen = self._body.get("changed") or {}
         if seen.get("revision") != there.revision:
             self._note_change(there)
-        elif self._now - datetime.fromisoformat(seen["at"]) >= PAGE_RESTS:
+        elif self._now - datetime.fromisoformat(seen["at"]) >= self._rests():
             with self._desk.store.transaction(self._now) as tx:
                 _file(self._desk, tx, self._placed, page, self._now)
                 self._save(tx, there, taken=there.revision)
+
+    def _rests(self) -> timedelta:
+        return timedelta(minutes=self._desk.practice.notes_rest_minutes)
 
     def _note_change(self, there: PlacedDraft) -> None:
         changed = {"revision": there.revision, "at": self._now.isoformat()}

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from daemon.core.facts import (
+    CallMade,
+    CallOutcome,
     ConsentGiven,
     DraftFate,
     DraftPlaced,
@@ -62,6 +64,18 @@ def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
     )
 
 
+def _call(fact: CallMade) -> str:
+    if fact.talk:
+        return "You talked on the telephone"
+    ends = {
+        CallOutcome.REACHED: "You called, and reached them",
+        CallOutcome.VOICEMAIL: "You called, and left a voicemail",
+        CallOutcome.MESSAGE: f"You called, and left a message with {fact.message_with}",
+        CallOutcome.NO_ANSWER: "You called, and nobody answered",
+    }
+    return ends[fact.outcome]
+
+
 def _promise(fact: PromiseMade) -> str:
     whose = "They promised" if fact.theirs else "You promised"
     return f"{whose}: {fact.what}" + (f" (by {fact.by.isoformat()})" if fact.by else "")
@@ -82,6 +96,7 @@ _TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
         ReminderFired: lambda fact: fact.title,
         PersonSaved: lambda fact: f"{fact.person.name} was saved",
         StatusSet: lambda fact: f"You set the contact to {fact.status}",
+        CallMade: _call,
         PromiseMade: _promise,
         PromiseKept: lambda _fact: "The promise was kept",
         PersonProposed: _named,

@@ -12,7 +12,8 @@ from daemon.core.decisions import Decision, Step
 from daemon.core.facts import MeetingSeen
 from daemon.writing import fragments, questions, speaking
 from daemon.writing.dossier import Dossier, PastLetter
-from daemon.writing.filling import contact_name, fill
+from daemon.writing.filling import fill
+from daemon.writing.greeting import contact_name
 from daemon.writing.languages import TONGUES
 from daemon.writing.templates import page
 from daemon.writing.times import zone_of

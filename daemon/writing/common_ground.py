@@ -156,9 +156,17 @@ def _speaks_of_somebody(text: str) -> bool:
 
 
 _WE = {
-    "de": re.compile(r"^(?:wir|uns|Ihr|Ihre|Ihren|ich habe Ihren?|ich kenne Ihren?)\b"),
-    "fr": re.compile(r"^(?:nous|votre|vos|j['’]ai (?:lu|vu|entendu) vo(?:tre|s))\b", re.IGNORECASE),
-    "es": re.compile(r"^(?:los dos|ambos|compartimos|tenemos|estudiamos|coincidimos|nos)\b", re.IGNORECASE),
+    "de": re.compile(
+        r"^(?:wir|uns|(?:Ihr|dein)(?:e[nmrs]?)?)\b|^ich\b.*\b(?:Ihr(?:e[nmrs]?)?|Ihnen|Sie|dein(?:e[nmrs]?)?|dir|dich)\b"
+    ),
+    "fr": re.compile(
+        r"^(?:nous|votre|vos|ton|ta|tes)\b|^(?:je|j['’]).*\b(?:votre|vos|vous|ton|ta|tes|toi|t['’])", re.IGNORECASE
+    ),
+    "es": re.compile(
+        r"^(?:l[oa]s dos|amb[oa]s|compartimos|tenemos|estudiamos|coincidimos|nos|tus?|sus?)\b"
+        r"|^(?:leí|vi|oí|escuché|conozco|sigo|he (?:leído|visto|oído|escuchado))\b.*\b(?:sus?|tus?)\b",
+        re.IGNORECASE,
+    ),
 }
 
 

@@ -12,18 +12,29 @@ from typing import TYPE_CHECKING
 
 from daemon.core.decisions import Decision, Step
 from daemon.writing import common_ground, fragments, questions
-from daemon.writing.etiquette import LintContext, lint
-from daemon.writing.languages import NAMES, Tongue, listed, on_day, salute
-from daemon.writing.names import Name, first_names, fold, greeted_as, read_name
+from daemon.writing.greeting import contact_name, frame
+from daemon.writing.languages import Tongue, listed, on_day
+from daemon.writing.names import fold, read_name
 from daemon.writing.occasions import drawn_by, essential, occasion_names, told
-from daemon.writing.spelling import language_of
+from daemon.writing.own_words import addressed, fitting, in_users_language, in_which, is_acquainted, speaks
+from daemon.writing.register import in_form, is_formal
 
 if TYPE_CHECKING:
-    from daemon.writing.dossier import Dossier, PastLetter
+    from daemon.writing.dossier import Dossier
 
-YOUR_FIELD = {"en": "your field", "de": "Ihr Fachgebiet", "fr": "votre domaine", "es": "su campo"}
-IN_YOUR_FIELD = {"en": "in your field", "de": "in Ihrem Fachgebiet", "fr": "dans votre domaine", "es": "en su campo"}
-IN_FIELD = {"en": "in {}", "de": "im Bereich {}", "fr": "dans le domaine « {} »", "es": "en el ámbito de {}"}
+YOUR_FIELD = {
+    "en": "your field",
+    "de": "{Ihr|dein} Fachgebiet",
+    "fr": "{votre|ton} domaine",
+    "es": "{su|tu} campo",
+}
+IN_YOUR_FIELD = {
+    "en": "in your field",
+    "de": "in {Ihrem|deinem} Fachgebiet",
+    "fr": "dans {votre|ton} domaine",
+    "es": "en {su|tu} campo",
+}
+ADVICE = "the advice you were given"
 _QUESTIONS = 4
 """Questions in a letter: few (C7)."""
 _CANDIDATES = 12
@@ -49,11 +60,11 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
     """All names of a letter. ``seed`` chooses the closing words."""
     wants: list[str] = []
     names = {
-        **_frame(dossier, tongue, seed),
+        **frame(dossier, tongue, seed),
         **_introduction(decision, dossier, tongue, wants),
         **_correspondence(dossier, tongue),
         **_talk(decision, dossier, tongue, wants),
-        **occasion_names(dossier, tongue),
+        **occasion_names(dossier, tongue, formal=is_formal(dossier, tongue.code)),
         "late": decision.late,
     }
     names["questions"] = _questions(dossier, tongue) if decision.step is Step.QUESTIONS else ()
@@ -62,114 +73,15 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
     return Filling(names=names, wants=tuple(dict.fromkeys(wants)), missing=missing)
 
 
-# --- greeting and closing -----------------------------------------------------------------------------
-
-
-def _frame(dossier: Dossier, tongue: Tongue, seed: int) -> dict[str, object]:
-    name = contact_name(dossier)
-    closing, signature = _ending(dossier, tongue, seed)
-    return {
-        "salutation": salutation(dossier, tongue),
-        "given": name.given,
-        "surname": name.surname,
-        "closing": closing,
-        "signature": signature,
-        "formal": dossier.me.formal,
-    }
-
-
-def contact_name(dossier: Dossier) -> Name:
-    """The contact's name, taken apart."""
-    return read_name(dossier.person.name, dossier.person.title)
-
-
-def salutation(dossier: Dossier, tongue: Tongue) -> str:
-    """The greeting: of the contact, or of whoever answers for them; without a name where it would not read like one."""
-    line = _greeting_of_assistant(dossier, tongue) if dossier.greet else _greeting_of_contact(dossier, tongue)
-    return line if fitting(line, dossier, tongue, [], "") else tongue.nobody
-
-
-def _greeting_of_assistant(dossier: Dossier, tongue: Tongue) -> str:
-    other = read_name(dossier.greet)
-    by_first_name = tongue.code == "en" and not other.honorifics
-    return salute(tongue, other, by_first_name=by_first_name, greeting=fragments.clean(dossier.me.greeting))
-
-
-def _greeting_of_contact(dossier: Dossier, tongue: Tongue) -> str:
-    name = contact_name(dossier)
-    signed = _signed(dossier, name)
-    if signed and dossier.me.address_form != "surname":
-        name = Name(given=signed, surname=name.surname, honorifics=name.honorifics)
-    by_first_name = _by_first_name(dossier, name, tongue, signed)
-    return salute(tongue, name, by_first_name=by_first_name, greeting=_own_greeting(dossier, tongue))
-
-
-def _own_greeting(dossier: Dossier, tongue: Tongue) -> str:
-    """The user's word for Dear: as set, else as in their last letter to this contact."""
-    last = next((letter.written for letter in reversed(dossier.letters) if letter.own), "")
-    used = re.match(r"\s*(hello|hi|good (?:morning|afternoon))\b", last, re.IGNORECASE) if tongue.code == "en" else None
-    return fragments.clean(dossier.me.greeting) or (_EVERYDAY.get(used.group(1).casefold(), "") if used else "")
-
-
-_EVERYDAY = {"hello": "Hello", "hi": "Hi"}
-
-
-def _by_first_name(dossier: Dossier, name: Name, tongue: Tongue, signed: str) -> bool:
-    form = dossier.me.address_form
-    if form in {"first-name", "surname"}:
-        return form == "first-name"
-    own = [letter.written for letter in reversed(dossier.letters) if letter.own]
-    before = greeted_as(own, name)
-    if signed or before:
-        return bool(signed) or before == "first"
-    return tongue.code == "en" and not name.honorifics
-
-
-def _signed(dossier: Dossier, name: Name) -> str:
-    """The first name the contact signs with, in their newest letter that tells."""
-    for letter in reversed(dossier.letters):
-        if not letter.own and _from_contact(letter, name):
-            signed = first_names(letter.written, name)
-            if signed:
-                return signed
-    return ""
-
-
-def _from_contact(letter: PastLetter, name: Name) -> bool:
-    author = read_name(letter.author_name).words
-    return not author or bool(author & name.words)
-
-
-def _ending(dossier: Dossier, tongue: Tongue, seed: int) -> tuple[str, str]:
-    """The closing words and the name below them; a signature of the user's may bring both."""
-    me = dossier.me
-    name = fragments.without_brackets(fragments.clean(me.name))
-    lines = fragments.clean_lines(fragments.without_brackets(me.signature)).splitlines()
-    lines = [line for line in lines if line != "--" and fitting(line, dossier, tongue, [], "")]
-    closing = fragments.clean(me.closing) or tongue.closings[seed % len(tongue.closings)]
-    if lines and _is_closing(lines[0]):
-        closing, lines = lines[0], lines[1:]
-    if not any(_names(line, name) for line in lines):
-        lines = [name, *lines]
-    return closing, "\n".join(line for line in lines if line)
-
-
-def _is_closing(line: str) -> bool:
-    return line.endswith(",") and len(line.split()) <= 6
-
-
-def _names(line: str, name: str) -> bool:
-    own = [fold(word) for word in name.split()]
-    return bool(own) and own[0] in {fold(word.strip(",.")) for word in line.split()}
-
-
 # --- who, why, why you --------------------------------------------------------------------------------
 
 
 def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST, Step.INTRODUCTION}
     about = fitting(_about_me(dossier, tongue), dossier, tongue, wants, "what you say about yourself")
-    common = fitting(_common_ground(dossier, tongue), dossier, tongue, wants, "what you two have in common")
+    formal = is_formal(dossier, tongue.code)
+    shared = addressed(_common_ground(dossier, tongue), dossier, tongue, wants, "what you two have in common")
+    common = fitting(shared, dossier, tongue, wants, "what you two have in common")
     field = fitting(_field(dossier, tongue), dossier, tongue, wants, "the field you named")
     given = contact_name(dossier).given or "this person"
     if stranger and not about:
@@ -183,47 +95,12 @@ def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: l
     return {
         "about_me": about,
         "common_ground": common,
-        "field": field or YOUR_FIELD[tongue.code],
-        "in_field": IN_FIELD[tongue.code].format(field) if field else IN_YOUR_FIELD[tongue.code],
+        "field": field or in_form(YOUR_FIELD[tongue.code], formal=formal),
+        "in_field": _in_field(field, tongue) if field else in_form(IN_YOUR_FIELD[tongue.code], formal=formal),
         "company": fragments.workplace(dossier.person.company),
         "introducer": read_name(dossier.introducer).full if dossier.introducer else "",
         "drawn_by": _drawn_by(dossier, tongue),
     }
-
-
-def fitting(words: str, dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
-    """The user's words where a letter may say them; else nothing, and the user hears why."""
-    if not words:
-        return ""
-    person = dossier.person
-    cited = bool(dossier.introducer) or person.may_cite_introducer
-    context = LintContext(language=tongue.code, introducer=person.introduced_by, may_cite=cited, spelling=False)
-    found = lint(words, context=context)
-    if not found:
-        return words
-    wants.append(f"say {what} in other words: {found[0].advice} ({found[0].text})")
-    return ""
-
-
-def is_acquainted(dossier: Dossier) -> bool:
-    """Have they written back before, or met?"""
-    return any(not letter.own for letter in dossier.letters) or dossier.meeting is not None
-
-
-def in_users_language(dossier: Dossier, tongue: Tongue) -> bool:
-    """Do the user's own sentences fit into this letter?"""
-    return dossier.me.language.casefold().split("-")[0].split("_")[0] == tongue.code
-
-
-def speaks(text: str, dossier: Dossier, tongue: Tongue) -> bool:
-    """Is a text of the user's in the language of the letter, as far as its small words tell?"""
-    found = language_of(text)
-    return found == tongue.code if found else in_users_language(dossier, tongue)
-
-
-def in_which(dossier: Dossier, tongue: Tongue) -> str:
-    """`` (in German)``, where the letter is not in the user's own language."""
-    return "" if in_users_language(dossier, tongue) else f" (in {NAMES[tongue.code]})"
 
 
 def _about_me(dossier: Dossier, tongue: Tongue) -> str:
@@ -265,11 +142,24 @@ def _names_silent_introducer(text: str, dossier: Dossier) -> bool:
     return bool(said & read_name(dossier.person.introduced_by).words)
 
 
+_ARTICLE = re.compile(r"(?:der|die|das|le|la|les|el|los|las) |l['’]", re.IGNORECASE)
+
+
+def _in_field(field: str, tongue: Tongue) -> str:
+    """``in marine conservation``, ``im Bereich Meeresschutz``, ``en biologie marine``, ``dans la pêche``."""
+    article = _ARTICLE.match(field)
+    if tongue.code == "de":
+        return f"im Bereich {field[article.end() :] if article else field}"
+    if tongue.code == "fr" and article:
+        return f"dans {field}"
+    return f"{'in' if tongue.code == 'en' else 'en'} {field}"
+
+
 def _field(dossier: Dossier, tongue: Tongue) -> str:
     if not in_users_language(dossier, tongue):
         return ""
-    theirs = fragments.subject_matter(dossier.person.field)
-    return theirs if theirs and "," not in theirs else fragments.subject_matter(dossier.me.field)
+    theirs = fragments.subject_matter(dossier.person.field, tongue.code)
+    return theirs if theirs and "," not in theirs else fragments.subject_matter(dossier.me.field, tongue.code)
 
 
 # --- the correspondence so far ------------------------------------------------------------------------
@@ -301,7 +191,7 @@ def _met_on(dossier: Dossier, tongue: Tongue) -> str:
 def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     notes = dossier.notes
     new_point = _first(notes.new_to_me, dossier, tongue, wants, "what was new to you")
-    advice = _first(notes.advice, dossier, tongue, wants, "the advice you were given")
+    advice = _first(notes.advice, dossier, tongue, wants, ADVICE)
     named = tuple(
         name for name in fragments.people(notes.people) if fitting(name, dossier, tongue, wants, "who was named")
     )
@@ -321,8 +211,11 @@ def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]
 
 
 def _news(dossier: Dossier, tongue: Tongue, wants: list[str]) -> str:
-    news = tuple(one for one in dossier.news if speaks(one, dossier, tongue))
-    said = [fitting(one, dossier, tongue, wants, "your news") for one in told(news)]
+    news = told(tuple(one for one in dossier.news if speaks(one, dossier, tongue)))
+    said = [
+        fitting(addressed(one, dossier, tongue, wants, "your news"), dossier, tongue, wants, "your news")
+        for one in news
+    ]
     return " ".join(one for one in said if one)
 
 
@@ -331,12 +224,18 @@ def _first(items: tuple[str, ...], dossier: Dossier, tongue: Tongue, wants: list
     for text in items:
         if not speaks(text, dossier, tongue):
             continue
-        point = fitting(fragments.after_colon(text), dossier, tongue, wants, what)
+        point = fitting(_pointed(text, dossier, tongue, wants, what), dossier, tongue, wants, what)
         if point:
             return point
     return ""
 
 
+def _pointed(text: str, dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
+    """An item to stand after a colon. Advice was said to the user: its "you" is them, and stays."""
+    point = fragments.after_colon(text, tongue.code)
+    return point if what == ADVICE else addressed(point, dossier, tongue, wants, what)
+
+
 def _questions(dossier: Dossier, tongue: Tongue) -> tuple[str, ...]:
-    asked = questions.chosen(dossier, _CANDIDATES, tongue.code)
+    asked = questions.chosen(dossier, _CANDIDATES, tongue.code, formal=is_formal(dossier, tongue.code))
     return tuple([text for text in asked if fitting(text, dossier, tongue, [], "")][:_QUESTIONS])

@@ -18,9 +18,15 @@ PLACEHOLDER = re.compile(
 )
 LONGEST = 240
 """Characters of one fragment; more belongs in a letter of the user's own."""
-_OPENERS = frozenset(
-    "the a an that this these those it its there here how what why when where you your our my his her".split()
-)
+_OPENERS = {
+    "en": frozenset(
+        "the a an that this these those it its there here how what why when where you your our my his her".split()
+    ),
+    "de": frozenset("dass ob wie warum".split()),
+    "fr": frozenset("le la les un une des du de que ce cet cette il elle on comment pourquoi ne pas".split()),
+    "es": frozenset("el la los las un una unos unas que no hay es como cuando por se lo".split()),
+}
+"""First words that are no names: inside a sentence they are small. After a colon, a German sentence begins large."""
 
 
 def clean(text: str, *, pictures: bool = False) -> str:
@@ -65,11 +71,11 @@ def item(text: str) -> str:
     return text
 
 
-def after_colon(text: str) -> str:
+def after_colon(text: str, language: str = "en") -> str:
     """An item as it stands after a colon, with one full stop at its end."""
     text = item(text)
     first = text.split(" ", 1)[0]
-    if fold(first) in _OPENERS and first.istitle():
+    if fold(first) in _OPENERS[language] and first.istitle():
         text = first.lower() + text[len(first) :]
     return ended(text)
 
@@ -124,13 +130,15 @@ def first_sentence(text: str) -> str:
     return re.split(r"(?<=[.!?])\s+(?=[^\W\d_a-z])", text, maxsplit=1)[0]
 
 
-def subject_matter(text: str) -> str:
+def subject_matter(text: str, language: str = "en") -> str:
     """A field of work as it stands in a sentence (``marine conservation``); empty where it is not one."""
     text = item(text)
     if not text or len(text.split()) > 6 or re.search(r"[.?!:;@/]", text):
         return ""
     words = text.split()
-    if all(word.istitle() and _COMMON_NOUN.search(word.lower()) for word in words):
+    if language in {"fr", "es"} and words[0].istitle() and all(word.islower() for word in words[1:]):
+        return text.lower()
+    if language == "en" and all(word.istitle() and _COMMON_NOUN.search(word.lower()) for word in words):
         return text.lower()
     return text
 
@@ -160,9 +168,9 @@ def people(items: tuple[str, ...]) -> tuple[str, ...]:
     """The names in notes like ``Ana Lopez (DFO), ana@dfo.ca``; what is no plain name is left out."""
     found = []
     for entry in items:
-        for part in re.split(r"\s*(?:;|\band\b|\n)\s*", entry):
+        for part in re.split(r"\s*(?:;|\b(?:and|und|et)\b|\n)\s*", entry):
             name = re.split(
-                r"\s*(?:[,(<\[:/]|\s[-–—]\s|\bat\b|\bfrom\b|\bwho\b|\S+@\S+)", item(part) or "", maxsplit=1
+                r"\s*(?:[,(<\[:/]|\s[-–—]\s|\b(?:at|from|who|bei|vom|chez)\b|\S+@\S+)", item(part) or "", maxsplit=1
             )[0].strip()
             words = name.split()
             if (

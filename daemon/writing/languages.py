@@ -30,7 +30,11 @@ class Tongue:
     nobody: str
     greeted: str
     """With the user's own word for Dear: ``{greeting} {name},``."""
+    friends: tuple[str, str, str]
+    """By first name where one says du: to a woman, to a man, to whom no title tells."""
     closings: tuple[str, ...]
+    familiar_closings: tuple[str, ...]
+    """Where one says du."""
     months: tuple[str, ...]
     days: tuple[str, ...]
     on_date: str
@@ -48,7 +52,9 @@ TONGUES = {
         learned="Dear {title} {surname},",
         nobody="Hello,",
         greeted="{greeting} {name},",
+        friends=("Dear {given},", "Dear {given},", "Dear {given},"),
         closings=("With best wishes,", "Kind regards,", "Best regards,", "With kind regards,", "Best wishes,"),
+        familiar_closings=("With best wishes,", "Kind regards,", "Best wishes,"),
         months=tuple("January February March April May June July August September October November December".split()),
         days=tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()),
         on_date="on {day} {month}",
@@ -63,7 +69,9 @@ TONGUES = {
         learned="Guten Tag {title} {surname},",
         nobody="Guten Tag,",
         greeted="{greeting} {name},",
+        friends=("Liebe {given},", "Lieber {given},", "Hallo {given},"),
         closings=("Mit freundlichen Grüßen", "Freundliche Grüße", "Viele Grüße", "Mit besten Grüßen"),
+        familiar_closings=("Viele Grüße", "Herzliche Grüße", "Beste Grüße", "Liebe Grüße"),
         months=tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
         days=tuple("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()),
         on_date="am {day}. {month}",
@@ -78,7 +86,9 @@ TONGUES = {
         learned="Bonjour {title} {surname},",
         nobody="Bonjour,",
         greeted="{greeting} {name},",
+        friends=("Bonjour {given},", "Bonjour {given},", "Bonjour {given},"),
         closings=("Bien cordialement,", "Cordialement,", "Avec mes meilleures salutations,", "Bien à vous,"),
+        familiar_closings=("Bien à toi,", "Amicalement,", "À bientôt,", "Bonne journée,"),
         months=tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
         days=tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
         on_date="le {day} {month}",
@@ -93,7 +103,9 @@ TONGUES = {
         learned="Buenos días, {title} {surname}:",
         nobody="Buenos días:",
         greeted="{greeting} {name}:",
+        friends=("Hola, {given}:", "Hola, {given}:", "Hola, {given}:"),
         closings=("Un cordial saludo,", "Saludos cordiales,", "Reciba un cordial saludo,", "Atentamente,"),
+        familiar_closings=("Un saludo,", "Saludos,", "Un saludo cordial,", "Muchos saludos,"),
         months=tuple(
             "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
         ),
@@ -126,21 +138,28 @@ def tongue_of(language: str) -> Tongue:
     return TONGUES.get(language, TONGUES["en"])
 
 
-def salute(tongue: Tongue, name: Name, *, by_first_name: bool, greeting: str = "") -> str:
+def salute(tongue: Tongue, name: Name, *, by_first_name: bool, greeting: str = "", formal: bool = True) -> str:
     """The line a letter begins with; without a name where none is known."""
     title = _title(tongue, name)
     if by_first_name and name.given:
-        form, shown = tongue.first, name.given
+        form, shown = (tongue.first if formal else _friend(tongue, name)), name.given
     elif title and name.surname:
         form, shown = _titled_form(tongue, name), f"{title} {name.surname}"
     elif name.full:
-        form, shown = tongue.full if name.surname else tongue.first, name.full
+        form = tongue.full if name.surname else tongue.first
+        shown = name.full if name.given else f"{name.initials} {name.surname}".strip()
     else:
         return tongue.nobody
     if greeting:
         return tongue.greeted.format(greeting=greeting, name=shown)
     given = name.given or name.surname
-    return form.format(given=given, surname=name.surname, full=name.full, title=title)
+    return form.format(given=given, surname=name.surname, full=shown, title=title)
+
+
+def _friend(tongue: Tongue, name: Name) -> str:
+    she, he, unknown = tongue.friends
+    titles = set(name.honorifics)
+    return she if FEMALE & titles else he if MALE & titles else unknown
 
 
 def _titled_form(tongue: Tongue, name: Name) -> str:

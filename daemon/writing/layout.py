@@ -67,3 +67,22 @@ def bare_subject(subject: str) -> str:
     if len(plain) > _SUBJECT_CAP:
         plain = plain[:_SUBJECT_CAP].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
     return plain
+
+
+_SMALL_INSIDE = re.compile(
+    r"(\n\n)(Wir|Uns|Ich|Mir|Mich|Dein(?:e[nmrs]?)?|Du|Dir|Dich|Beim|Bei|Im|In|Auf|Als|Seit|Vor|Durch)\b"
+)
+
+
+def opened_small(body: str) -> str:
+    """A German letter goes on in small letters after the comma of its greeting, where the word is no name or noun."""
+    greeting, _, _ = body.partition("\n")
+    if not greeting.endswith(","):
+        return body
+    return _SMALL_INSIDE.sub(lambda found: found[1] + found[2].lower(), body, count=1) if _opens(body) else body
+
+
+def _opens(body: str) -> bool:
+    """Is the first word after the greeting one of them (and not that of a later paragraph)?"""
+    found = _SMALL_INSIDE.search(body)
+    return found is not None and found.start() == body.find("\n\n")

@@ -130,8 +130,10 @@ def render(name: str, language: str, names: dict[str, object], choose: Chooser, 
     for ending in ("closing", "salutation"):
         kept[ending] = f"{kept[ending]}{layout.KEEP}"
     rendered = templates.render(name, language, kept, choose)
+    body = layout.tidy(rendered.body)
     return Rendered(
-        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")), body=layout.tidy(rendered.body)
+        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")),
+        body=layout.opened_small(body) if language == "de" else body,
     )
 
 

@@ -50,6 +50,8 @@ _SURNAME_FIRST = frozenset("nguyen tran pham hoang huynh phan vu dang bui ngo du
 LEARNED = frozenset({"Dr.", "Prof.", "Dra.", "Rev."})
 MALE = frozenset({"Mr.", "Herr", "Monsieur", "Señor", "Sr.", "Sir"})
 FEMALE = frozenset({"Mrs.", "Ms.", "Frau", "Madame", "Señora", "Sra.", "Dra.", "Dame"})
+SURNAMED = (MALE | FEMALE | LEARNED | {"Mx."}) - {"Sir", "Dame"}
+"""Titles after which one word is a surname; Sir and Dame stand before a first name."""
 SUFFIXES = frozenset(
     "jr junior ii iii iv phd md mba msc bsc ma ba cpa esq dphil ing meng jd llm rn pe mph edd dds dvm eng frcs".split()
 )
@@ -62,6 +64,8 @@ class Name:
     given: str = ""
     surname: str = ""
     honorifics: tuple[str, ...] = ()
+    initials: str = ""
+    """``J. R.``, of somebody whose first name is not known."""
 
     @property
     def full(self) -> str:
@@ -89,10 +93,13 @@ def read_name(text: str, title: str = "") -> Name:
     own = tuple(HONORIFICS[word] for word in _title_words(title) if word in HONORIFICS)
     words = [_cased(word, words) for word in words]
     given, surname = _halves(words)
+    if given and not surname and set(honorifics) & SURNAMED:  # Mr. Smith, Frau Dr. Berg
+        given, surname = "", given
     return Name(
         given=_bearable(nickname or given),
         surname=_bearable(surname),
         honorifics=tuple(dict.fromkeys((*own, *honorifics))),
+        initials="" if given else " ".join(word for word in words if len(word.rstrip(".")) == 1),
     )
 
 

@@ -13,7 +13,7 @@ from daemon.core.decisions import Decision
 from daemon.core.notes import TITLES, Notes, read_notes, without_empty_headings
 from daemon.writing import fragments
 from daemon.writing.dossier import Dossier
-from daemon.writing.filling import contact_name
+from daemon.writing.greeting import contact_name
 from daemon.writing.letters import LetterText
 
 _CODE = re.compile(r"\bnotes[\s:=-]+([0-9a-f]{10})\b", re.IGNORECASE)

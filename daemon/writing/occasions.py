@@ -13,6 +13,8 @@ from daemon.writing import fragments, times
 from daemon.writing.dossier import Dossier
 from daemon.writing.languages import Tongue, listed
 from daemon.writing.names import read_name
+from daemon.writing.own_words import fitting
+from daemon.writing.register import in_form
 
 LATER = {
     "en": "when it suits you better",
@@ -22,19 +24,20 @@ LATER = {
 }
 
 
-def occasion_names(dossier: Dossier, tongue: Tongue) -> dict[str, object]:
+def occasion_names(dossier: Dossier, tongue: Tongue, *, formal: bool) -> dict[str, object]:
     """Times, their own words for later, and who referred."""
+    named = listed(tongue, fragments.people(dossier.named_by_them)[:3])
     return {
-        "windows": times.offered(dossier, tongue),
-        "chosen": times.agreed(dossier, tongue),
+        "windows": times.offered(dossier, tongue, formal=formal),
+        "chosen": times.agreed(dossier, tongue, formal=formal),
         "within": dossier.within,
         "their_times": dossier.their_times,
-        "named_by_them": listed(tongue, fragments.people(dossier.named_by_them)[:3]),
+        "named_by_them": fitting(named, dossier, tongue, [], ""),
         "missed": dossier.missed,
         "missed_by_me": dossier.missed_by_me,
         "missed_by_them": dossier.missed_by_them,
-        "later_words": later_words(dossier.later_words, tongue) or LATER[tongue.code],
-        "referred": read_name(dossier.referred).full,
+        "later_words": later_words(dossier.later_words, tongue, formal=formal) or LATER[tongue.code],
+        "referred": fitting(read_name(dossier.referred).full, dossier, tongue, [], ""),
     }
 
 
@@ -80,7 +83,28 @@ _WHEN = {
     "fr": r"(?:en|après|au|à|dès|courant|début|fin|mi|la|le|dans|vers|quand|lorsque|plus tard|pendant)\b",
     "es": r"(?:en|después|tras|a|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
 }
-_TURNED = {"en": {"my": "your", "our": "your"}, "de": {"mein": "Ihr", "meinem": "Ihrem", "meiner": "Ihrer", "unser": "Ihr", "unserem": "Ihrem", "unserer": "Ihrer", "meinen": "Ihren"}, "fr": {"mon": "votre", "ma": "votre", "mes": "vos", "notre": "votre", "nos": "vos"}, "es": {"mi": "su", "mis": "sus", "nuestro": "su", "nuestra": "su", "nuestros": "sus", "nuestras": "sus"}}  # fmt: skip
+_TURNED = {
+    "en": {"my": "your", "our": "your"},
+    "de": {
+        **{f"mein{ending}": f"{{Ihr{ending}|dein{ending}}}" for ending in ("", "e", "em", "en", "er", "es")},
+        "unser": "{Ihr|euer}",
+        "unsere": "{Ihre|eure}",
+        "unserem": "{Ihrem|eurem}",
+        "unseren": "{Ihren|euren}",
+        "unserer": "{Ihrer|eurer}",
+        "unseres": "{Ihres|eures}",
+    },
+    "fr": {"mon": "{votre|ton}", "ma": "{votre|ta}", "mes": "{vos|tes}", "notre": "votre", "nos": "vos"},
+    "es": {
+        "mi": "{su|tu}",
+        "mis": "{sus|tus}",
+        "nuestro": "{su|vuestro}",
+        "nuestra": "{su|vuestra}",
+        "nuestros": "{sus|vuestros}",
+        "nuestras": "{sus|vuestras}",
+    },
+}
+"""Their words said back to them, one possessive for the other: what is several people's stays so (``notre`` -> ``votre``)."""
 _FIRST_PERSON = {
     "en": r"\b(?:i|i'm|i've|we|me|us|we're)\b",
     "de": r"\b(?:ich|wir|mir|mich|uns)\b",
@@ -89,7 +113,7 @@ _FIRST_PERSON = {
 }
 
 
-def later_words(words: str, tongue: Tongue) -> str:
+def later_words(words: str, tongue: Tongue, *, formal: bool = True) -> str:
     """Their words for a later time, said back to them (``after our audit`` -> ``after your audit``); empty where unsure."""
     text = fragments.item(words).replace("’", "'")
     text = re.sub(r"^(?:again|wieder|maybe|perhaps|try me|try again)\s+", "", text, flags=re.IGNORECASE)
@@ -100,7 +124,7 @@ def later_words(words: str, tongue: Tongue) -> str:
     if re.search(_FIRST_PERSON[tongue.code], text, re.IGNORECASE):
         return ""
     first, _, rest = text.partition(" ")
-    turned = [_TURNED[tongue.code].get(word.casefold(), word) for word in rest.split()]
+    turned = [in_form(_TURNED[tongue.code].get(word.casefold(), word), formal=formal) for word in rest.split()]
     return " ".join(
         [first.lower() if tongue.code != "de" or (first.istitle() and not first.isupper()) else first, *turned]
     )

@@ -15,6 +15,7 @@ from importlib import resources
 from daemon.writing.dossier import Dossier
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.fragments import item, subject_matter, workplace
+from daemon.writing.register import in_form
 
 GROUPS = ("field", "person", "chances")
 
@@ -49,7 +50,7 @@ def how_many(minutes: int) -> int:
     return max(3, min(8, minutes // 5))
 
 
-def chosen(dossier: Dossier, count: int, language: str = "en") -> tuple[str, ...]:
+def chosen(dossier: Dossier, count: int, language: str = "en", *, formal: bool = True) -> tuple[str, ...]:
     """The questions to ask, most important first: the user's own, then one group after the other in turn."""
     own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
     own = (
@@ -59,7 +60,11 @@ def chosen(dossier: Dossier, count: int, language: str = "en") -> tuple[str, ...
     )
     known = _what_is_known(dossier)
     groups = [
-        [_filled(q, dossier) for q in bank(language) if q.group == group and not _is_settled(q, known)]
+        [
+            in_form(_filled(q, dossier), formal=formal)
+            for q in bank(language)
+            if q.group == group and not _is_settled(q, known)
+        ]
         for group in GROUPS
     ]
     questions = [text for text in (*own, *_in_turn([[t for t in group if t] for group in groups])) if text]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from daemon.writing.common_ground import shared
 from daemon.writing.dossier import Dossier
-from daemon.writing.filling import contact_name
 from daemon.writing.fragments import about, clean, ended, subject_matter
+from daemon.writing.greeting import contact_name
 
 WORDS_A_SECOND = 2.4
 """Calm speech, about 145 words a minute."""

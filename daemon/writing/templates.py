@@ -21,6 +21,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from daemon.writing.register import TWO_FORMS
+
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
@@ -194,6 +196,9 @@ def _compile(name: str, source: str) -> Template:
     if len(source) > SOURCE_CAP:
         raise _fault(name, 1, f"it has more than {SOURCE_CAP:,} characters; shorten it")
     environment = _environment()
+    if lone := _lone_brace(source):
+        line = source.count("\n", 0, lone.start()) + 1
+        raise _fault(name, line, f"{lone.group()} is not one formal|familiar pair; write it like {{Ihre|deine}}")
     try:
         _refuse_what_a_letter_does_not_need(name, environment, source)
         return environment.from_string(source)
@@ -203,6 +208,12 @@ def _compile(name: str, source: str) -> Template:
         ) from error
     except RecursionError as error:
         raise _fault(name, 1, "it is nested too deeply; make it simpler") from error
+
+
+def _lone_brace(source: str) -> re.Match[str] | None:
+    """Single braces that are no pair of forms: they would stand in the letter as they are."""
+    settled = TWO_FORMS.sub(lambda found: " " * len(found.group()), source)
+    return re.search(r"(?<![{%#])\{(?![{%#])[^{}\n]{0,60}\}(?!\})", settled)
 
 
 def _fill(name: str, template: Template, names: Mapping[str, object]) -> str:

@@ -11,18 +11,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from daemon.core.meaning import Span
 from daemon.writing.dossier import Dossier
 from daemon.writing.languages import Tongue, on_weekday
+from daemon.writing.register import in_form
 
 MOST = 3
 """Suggestions in one letter: more is a timetable."""
 _OR = {"en": "or", "de": "oder", "fr": "ou", "es": "o"}
 _BETWEEN = {
     "en": "{day}, between {start} and {end}",
-    "de": "{day} zwischen {start} und {end} Uhr",
+    "de": "{day}, zwischen {start} und {end} Uhr",
     "fr": "{day} entre {start} et {end}",
     "es": "{day} entre las {start} y las {end}",
 }
-_AT = {"en": "{day}, at {start}", "de": "{day} um {start} Uhr", "fr": "{day} à {start}", "es": "{day} a las {start}"}
-_YOURS = {"en": " your time", "de": " (Ihrer Zeit)", "fr": " (heure de chez vous)", "es": " (hora de allí)"}
+_AT = {"en": "{day}, at {start}", "de": "{day}, um {start} Uhr", "fr": "{day} à {start}", "es": "{day} a las {start}"}
+_YOURS = {
+    "en": " your time",
+    "de": " ({Ihrer|deiner} Zeit)",
+    "fr": " (heure de chez {vous|toi})",
+    "es": " (hora de allí)",
+}
 
 
 def zone_of(dossier: Dossier) -> tzinfo:
@@ -35,23 +41,23 @@ def zone_of(dossier: Dossier) -> tzinfo:
         return dossier.me.zone
 
 
-def offered(dossier: Dossier, tongue: Tongue) -> str:
+def offered(dossier: Dossier, tongue: Tongue, *, formal: bool = True) -> str:
     """The user's free windows as suggestions: ``on Tuesday, …, between … or on Thursday, …``; empty where there are none."""
     spans = [span for span in dossier.windows if span.start > dossier.now][:MOST]
-    said = [_said(span, dossier, tongue) for span in spans]
+    said = [_said(span, dossier, tongue, formal=formal) for span in spans]
     if len(said) < 2:
         return "".join(said)
     return f"{', '.join(said[:-1])} {_OR[tongue.code]} {said[-1]}"
 
 
-def agreed(dossier: Dossier, tongue: Tongue) -> str:
+def agreed(dossier: Dossier, tongue: Tongue, *, formal: bool = True) -> str:
     """The time that is accepted, as a moment; empty where none is."""
     if dossier.chosen is None:
         return ""
-    return _said(Span(start=dossier.chosen.start), dossier, tongue)
+    return _said(Span(start=dossier.chosen.start), dossier, tongue, formal=formal)
 
 
-def _said(span: Span, dossier: Dossier, tongue: Tongue) -> str:
+def _said(span: Span, dossier: Dossier, tongue: Tongue, *, formal: bool) -> str:
     zone = zone_of(dossier)
     start = span.start.astimezone(zone)
     far = start.utcoffset() != span.start.astimezone(dossier.me.zone).utcoffset()
@@ -63,7 +69,7 @@ def _said(span: Span, dossier: Dossier, tongue: Tongue) -> str:
         text = _BETWEEN[tongue.code].format(
             day=day, start=_clock(start, tongue, dossier), end=_clock(end, tongue, dossier)
         )
-    return text + (_YOURS[tongue.code] if far else "")
+    return text + (in_form(_YOURS[tongue.code], formal=formal) if far else "")
 
 
 def _clock(moment: datetime, tongue: Tongue, dossier: Dossier) -> str:

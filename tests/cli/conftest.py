@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from daemon.cli.program import cli
 from daemon.core.facts import AddressLinked, Fact, Merged, PersonSaved, Retracted, StatusSet
+from daemon.core.practice import Practice
 from daemon.core.roster import fold_roster
 from daemon.people import new_person, plan_import
 
@@ -86,7 +87,9 @@ class FakeApp:
 def app():
     return FakeApp(
         config=SimpleNamespace(
-            accounts=(), me=SimpleNamespace(addresses=("dana@example.org",), time_zone=ZoneInfo("America/Toronto"))
+            practice=Practice(),
+            accounts=(),
+            me=SimpleNamespace(addresses=("dana@example.org",), time_zone=ZoneInfo("America/Toronto")),
         )
     )
 

@@ -34,10 +34,18 @@ def test_an_empty_note_is_refused(app, run, ana):
 )
 def test_a_call_is_logged_as_it_ended(app, run, ana, args, outcome, who):
     assert run("call", ana.name, *args).exit_code == 0
-    assert ("call", ana.id, outcome, who) in app.calls
+    assert ("call", ana.id, outcome, who, {"talk": False}) in app.calls
 
 
-@pytest.mark.parametrize("args", [(), ("--reached", "--voicemail"), ("--message-with", " ")])
+@pytest.mark.parametrize("args", [("--talked",), ("--reached", "--talked")])
+def test_a_call_that_was_the_talk_itself_reached_them(app, run, ana, args):
+    assert run("call", ana.name, *args).exit_code == 0
+    assert ("call", ana.id, CallOutcome.REACHED, "", {"talk": True}) in app.calls
+
+
+@pytest.mark.parametrize(
+    "args", [(), ("--reached", "--voicemail"), ("--talked", "--no-answer"), ("--message-with", " ")]
+)
 def test_a_call_ended_in_exactly_one_way(app, run, ana, args):
     assert run("call", ana.name, *args).exit_code == 2
     assert [call for call in app.calls if call[0] == "call"] == []

@@ -133,8 +133,8 @@ ONE_PROBLEM = {
         'line 9: [account.mailbox] kind: "imap" is not in this release yet, which has "maildir"',
     ),
     "kind of a calendar of a later release": (
-        SMALLEST + '[account.calendar]\nkind = "caldav"\nurl = "https://dav.example.org/"\n',
-        'line 12: [account.calendar] kind: "caldav" is not in this release yet, which has "ics", "none"',
+        SMALLEST + '[account.calendar]\nkind = "exchange"\nserver = "https://mail.example.org/"\n',
+        'line 12: [account.calendar] kind: "exchange" is not in this release yet, which has "ics"',
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),

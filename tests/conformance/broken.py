@@ -9,20 +9,23 @@ from datetime import datetime
 from types import MappingProxyType
 
 from connectors.contract import (
+    Attendee,
+    Block,
     CalendarPage,
     Connection,
     Folder,
     Head,
     Interest,
     MailPage,
+    PlacedBlock,
     PlacedDraft,
     Progress,
     Thread,
     Window,
 )
-from connectors.errors import NotFound
+from connectors.errors import Conflict, NotFound
 from connectors.headers import header_of
-from connectors.memory import Memory, MemoryCalendar, MemoryDrafts, MemoryMailbox, revision_of
+from connectors.memory import Memory, MemoryBlocks, MemoryCalendar, MemoryDrafts, MemoryMailbox, revision_of
 
 from .memory_world import MemoryWorld
 
@@ -184,6 +187,105 @@ class KeepsItsWindow(MemoryCalendar):
         yield from super().changes(cursor, window)
 
 
+class ForgetsABlock(MemoryBlocks):
+    """Answers without having stored anything."""
+
+    def put(self, block: Block) -> PlacedBlock:
+        placed = super().put(block)
+        self._world.remove_block(placed.ref)
+        return placed
+
+
+class PutsTwice(MemoryBlocks):
+    """Writes over what stands there under the key."""
+
+    def put(self, block: Block) -> PlacedBlock:
+        return self._written(f"block-{block.key}", block)
+
+
+class WritesAnywhere(MemoryBlocks):
+    """Takes what was written for written, in a calendar that refuses."""
+
+    def _check_writable(self) -> None:
+        return None
+
+
+class IgnoresEditedBlocks(MemoryBlocks):
+    """Removes whatever lies there by now."""
+
+    def _untouched(self, ref: str, revision: str) -> Block:  # noqa: ARG002 that is what is broken
+        if ref not in self._world.blocks:
+            raise NotFound("It is gone.")
+        return self._world.blocks[ref]
+
+
+class TakesGoneForEdited(MemoryBlocks):
+    """Says Conflict where the block was deleted."""
+
+    def _untouched(self, ref: str, revision: str) -> Block:
+        try:
+            return super()._untouched(ref, revision)
+        except NotFound as error:
+            raise Conflict("Something happened to it.") from error
+
+
+class MovesByCopying(MemoryBlocks):
+    """Leaves the block at its old time beside the new one."""
+
+    def replace(self, ref: str, block: Block, revision: str) -> PlacedBlock:
+        before = self._untouched(ref, revision)
+        placed = super().replace(ref, block, revision)
+        self._world.put_block("copy", replace(before, key="0" * 64))
+        return placed
+
+
+class KeepsTheRevision(MemoryBlocks):
+    """Marks a block by its key, so that an edit is not seen."""
+
+    def find(self, key: str) -> PlacedBlock | None:
+        placed = super().find(key)
+        return None if placed is None else replace(placed, revision=key)
+
+    def put(self, block: Block) -> PlacedBlock:
+        return replace(super().put(block), revision=block.key)
+
+
+class DropsTheAlarm(MemoryBlocks):
+    """Writes silent blocks."""
+
+    def put(self, block: Block) -> PlacedBlock:
+        return super().put(replace(block, alarm=None))
+
+
+class InvitesTheUser(MemoryBlocks):
+    """Writes events with attendees: a server would notify somebody."""
+
+    def put(self, block: Block) -> PlacedBlock:
+        placed = super().put(block)
+        (event,) = self._world.resources[placed.ref][1]
+        self._world.put_event(placed.ref, replace(event, attendees=(Attendee(address="dana@example.org"),)))
+        return placed
+
+
+class TakesTheTime(MemoryBlocks):
+    """Writes blocks that make the user look busy."""
+
+    def put(self, block: Block) -> PlacedBlock:
+        placed = super().put(block)
+        self._world.put_event("busy", *self._world.resources[placed.ref][1])
+        return placed
+
+
+class FindsByWords(MemoryBlocks):
+    """Searches for the key anywhere in an entry."""
+
+    def find(self, key: str) -> PlacedBlock | None:
+        for ref, (_, events) in self._world.resources.items():
+            if any(key in f"{event.uid} {event.description}" for event in events):
+                return super().find(key) or PlacedBlock(ref=ref, revision="")
+        return None
+
+
 MAILBOXES: Mapping[type[MemoryMailbox], str] = MappingProxyType(
     {
         LosesItsCursor: "test_whoever_stops_between_two_pages_misses_nothing",
@@ -215,6 +317,21 @@ CALENDARS: Mapping[type[MemoryCalendar], str] = MappingProxyType(
         KeepsItsWindow: "test_a_window_beyond_the_listing_is_listed_anew",
     }
 )
+BLOCKS: Mapping[type[MemoryBlocks], str] = MappingProxyType(
+    {
+        ForgetsABlock: "test_a_block_put_is_found",
+        PutsTwice: "test_a_key_is_put_once",
+        WritesAnywhere: "test_a_calendar_that_cannot_be_written_says_so",
+        IgnoresEditedBlocks: "test_an_edited_block_is_not_removed",
+        TakesGoneForEdited: "test_a_deleted_block_is_not_replaced",
+        MovesByCopying: "test_a_replaced_block_moves_under_the_same_key",
+        KeepsTheRevision: "test_an_edit_has_another_revision",
+        DropsTheAlarm: "test_a_block_rings_before_its_start",
+        InvitesTheUser: "test_a_block_has_no_attendees_and_no_organizer",
+        TakesTheTime: "test_a_block_blocks_no_time",
+        FindsByWords: "test_an_entry_of_the_user_is_no_block",
+    }
+)
 
 
 class BrokenWorld(MemoryWorld):
@@ -226,12 +343,13 @@ class BrokenWorld(MemoryWorld):
         mailbox: type[MemoryMailbox] = MemoryMailbox,
         drafts: type[MemoryDrafts] = MemoryDrafts,
         calendar: type[MemoryCalendar] = MemoryCalendar,
+        blocks: type[MemoryBlocks] = MemoryBlocks,
     ) -> None:
         super().__init__()
-        self._parts = (mailbox, drafts, calendar)
+        self._parts = (mailbox, drafts, calendar, blocks)
 
     def connect(self) -> Connection:
-        mailbox, drafts, calendar = self._parts
+        mailbox, drafts, calendar, blocks = self._parts
         placed = drafts(self.memory)
         return replace(
             self.memory.connect(),
@@ -239,4 +357,5 @@ class BrokenWorld(MemoryWorld):
             drafts=placed,
             draft_change=placed,
             calendar=calendar(self.memory),
+            own_blocks=blocks(self.memory),
         )

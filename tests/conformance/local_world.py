@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, vText
 
 from connectors.contract import Connection, Folder
 from connectors.registry import connect
@@ -106,3 +109,27 @@ class LocalWorld:
 
     def remove_event(self, resource: str) -> None:
         (self.calendar / f"{resource}.ics").unlink()
+
+    def _block(self, key: str) -> Path:
+        return next(path for path in self.calendar.glob("*.ics") if key in path.read_text())
+
+    def reword_block(self, key: str, title: str) -> None:
+        path = self._block(key)
+        calendar = Calendar.from_ical(path.read_bytes())
+        (entry,) = calendar.walk("VEVENT")
+        entry["SUMMARY"] = vText(title)
+        path.write_bytes(calendar.to_ical())
+
+    def delete_block(self, key: str) -> None:
+        self._block(key).unlink()
+
+    def forbid_blocks(self) -> None:
+        # A file in the place of the folder stops root too.
+        self.calendar.rmdir()
+        self.calendar.write_bytes(b"")
+
+    def alarm_of(self, key: str) -> timedelta | None:
+        alarms = Calendar.from_ical(self._block(key).read_bytes()).walk("VALARM")
+        assert all(str(alarm["ACTION"]) == "DISPLAY" for alarm in alarms)
+        before: timedelta | None = -alarms[0].decoded("TRIGGER") if alarms else None
+        return before

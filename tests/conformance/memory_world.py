@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from connectors.contract import Connection, Folder, Window
@@ -50,3 +50,18 @@ class MemoryWorld:
 
     def remove_event(self, resource: str) -> None:
         self.memory.remove_event(resource)
+
+    def _block(self, key: str) -> str:
+        return next(ref for ref, block in self.memory.blocks.items() if block.key == key)
+
+    def reword_block(self, key: str, title: str) -> None:
+        self.memory.reword_block(self._block(key), title)
+
+    def delete_block(self, key: str) -> None:
+        self.memory.remove_block(self._block(key))
+
+    def forbid_blocks(self) -> None:
+        self.memory.writable = False
+
+    def alarm_of(self, key: str) -> timedelta | None:
+        return self.memory.blocks[self._block(key)].alarm

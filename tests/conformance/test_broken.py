@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from connectors.memory import MemoryCalendar, MemoryDrafts, MemoryMailbox
+from connectors.memory import MemoryBlocks, MemoryCalendar, MemoryDrafts, MemoryMailbox
 
-from .broken import CALENDARS, DRAFTS, MAILBOXES, BrokenWorld
+from .blocks import OwnBlocksConformance
+from .broken import BLOCKS, CALENDARS, DRAFTS, MAILBOXES, BrokenWorld
 from .calendar import CalendarConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .mailbox import MailboxConformance
 from .memory_world import MemoryWorld
 
-SUITE = (MailboxConformance, DraftBoxConformance, DraftChangeConformance, CalendarConformance)
+SUITE = (MailboxConformance, DraftBoxConformance, DraftChangeConformance, CalendarConformance, OwnBlocksConformance)
 
 
 def calls(check: Any) -> Iterator[dict[str, Any]]:
@@ -57,3 +58,8 @@ def test_a_broken_draft_box_is_caught(broken: type[MemoryDrafts], check: str) ->
 @pytest.mark.parametrize(("broken", "check"), CALENDARS.items())
 def test_a_broken_calendar_is_caught(broken: type[MemoryCalendar], check: str) -> None:
     assert check in failed(lambda: BrokenWorld(calendar=broken), CalendarConformance)
+
+
+@pytest.mark.parametrize(("broken", "check"), BLOCKS.items())
+def test_a_broken_writer_of_blocks_is_caught(broken: type[MemoryBlocks], check: str) -> None:
+    assert check in failed(lambda: BrokenWorld(blocks=broken), OwnBlocksConformance)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from .blocks import OwnBlocksConformance
 from .calendar import CalendarConformance, PushConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .local_world import VERBATIM, LocalWorld
@@ -36,6 +37,10 @@ class TestVerbatim(MailboxConformance, DraftBoxConformance, DraftChangeConforman
 
 class TestIcs(CalendarConformance):
     """A folder of .ics files."""
+
+
+class TestIcsBlocks(OwnBlocksConformance):
+    """Blocks in a folder of .ics files."""
 
 
 class TestPush(PushConformance):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from .blocks import OwnBlocksConformance
 from .calendar import CalendarConformance, PushConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .mailbox import MailboxConformance
@@ -26,6 +27,10 @@ class TestDrafts(DraftBoxConformance, DraftChangeConformance):
 
 class TestCalendar(CalendarConformance):
     """Reading a calendar."""
+
+
+class TestOwnBlocks(OwnBlocksConformance):
+    """Writing blocks."""
 
 
 class TestPush(PushConformance):

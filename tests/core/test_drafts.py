@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daemon.core.decisions import Form, Outcome, Stage, Step
-from daemon.core.facts import DraftState
+from daemon.core.facts import DraftState, Status
 from daemon.core.meaning import Intent
 from tests.core.world import ANN, ANN_HOME, World, person, step, steps
 
@@ -110,8 +110,32 @@ def test_the_reasons_of_a_withdrawal_are_those_of_its_own_step():
     world.perform("2026-03-18 14:30")
     world.missed("2026-03-18 15:00")
     withdrawn = [d for d in world.at("2026-03-18 15:30").decisions if d.outcome is Outcome.WITHDRAWN]
-    assert [d.step for d in withdrawn] == [Step.THANK_YOU]
-    assert "answered on" not in withdrawn[0].because
+    assert [(d.step, d.because) for d in withdrawn] == [(Step.THANK_YOU, "You said that you did not meet.")]
+
+
+def test_a_draft_withdrawn_with_its_meeting_says_what_became_of_the_meeting():
+    world = World()
+    world.calendar("2026-03-12 10:00", "2026-03-18 14:00")
+    world.perform("2026-03-18 14:30")
+    world.gone("2026-03-18 15:00")
+    withdrawn = step(world.at("2026-03-18 15:30"), Step.THANK_YOU, Form.DRAFT)
+    assert (withdrawn.outcome, withdrawn.because) == (Outcome.WITHDRAWN, "No calendar holds the meeting any more.")
+
+
+def test_a_draft_withdrawn_because_the_contact_was_paused_says_so():
+    world, _, _ = with_draft()
+    world.set_status("2026-03-12 10:00", Status.PAUSED)
+    withdrawn = step(world.at("2026-03-12 12:00"), Step.FOLLOW_UP)
+    assert withdrawn.because == "It is no longer called for: you paused the contact."
+
+
+def test_a_notes_page_withdrawn_because_notes_were_taken_says_so():
+    world = World()
+    world.calendar("2026-03-12 10:00", "2026-03-18 14:00")
+    world.perform("2026-03-18 14:45")
+    world.notes("2026-03-18 15:00")
+    withdrawn = step(world.at("2026-03-18 15:30"), Step.NOTES, Form.DRAFT)
+    assert (withdrawn.outcome, withdrawn.because) == (Outcome.WITHDRAWN, "You have taken notes since.")
 
 
 def test_a_late_refresh_leaves_a_sent_draft_sent():

@@ -72,7 +72,35 @@ def test_f6_the_user_writes_and_the_untouched_update_is_withdrawn():
     world.news("2026-04-10 12:00")
     world.perform("2026-04-29 09:00")
     world.writes("2026-04-29 15:00", asks=False)
-    assert Step.UPDATE in steps(world.at("2026-04-29 16:00"), Outcome.WITHDRAWN)
+    update = step(world.at("2026-04-29 16:00"), Step.UPDATE)
+    assert (update.outcome, update.because) == (Outcome.WITHDRAWN, "You have written since, on 29 April.")
+
+
+def test_f6_an_untouched_update_whose_news_are_taken_back_is_withdrawn():
+    world = thanked()
+    news = world.news("2026-04-10 12:00")
+    world.perform("2026-04-29 09:00")
+    world.retracts("2026-04-29 12:00", news)
+    update = step(world.at("2026-04-29 16:00"), Step.UPDATE)
+    assert (update.outcome, update.because) == (Outcome.WITHDRAWN, "You took back the news it tells.")
+
+
+def test_f6_an_untouched_update_is_withdrawn_when_they_write():
+    world = thanked()
+    world.news("2026-04-10 12:00")
+    world.perform("2026-04-29 09:00")
+    world.hears("2026-04-30 09:00", Intent.ASKS_QUESTION)
+    update = step(world.at("2026-04-30 16:00"), Step.UPDATE)
+    assert (update.outcome, update.because) == (Outcome.WITHDRAWN, "They have written since, on 30 April.")
+
+
+def test_f6_an_untouched_update_is_withdrawn_when_a_meeting_is_booked():
+    world = thanked()
+    world.news("2026-04-10 12:00")
+    world.perform("2026-04-29 09:00")
+    world.calendar("2026-04-30 09:00", "2026-05-20 14:00", uid="again")
+    update = step(world.at("2026-04-30 16:00"), Step.UPDATE)
+    assert (update.outcome, update.because) == (Outcome.WITHDRAWN, "A meeting was booked for 20 May.")
 
 
 def test_f6_an_update_thrown_away_is_not_brought_back_and_the_next_is_a_term_away():

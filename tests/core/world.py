@@ -360,6 +360,7 @@ class World:
             message_id=f"{decision.key}@example.org",
             subject="",
             rules=decision.rules,
+            facts=decision.facts,
             because=decision.because,
         )
         self.add(fact, seen=at)

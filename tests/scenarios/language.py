@@ -72,7 +72,10 @@ FORMS: tuple[tuple[str, str], ...] = (
     ("respond", "{who} (accepts:{accepted}|tentatively accepts:{tentative}|declines:{declined}) the meeting"),
     # what only the user knows
     ("note", 'I note about {who}: "{text}"'),
-    ("call", "I call {who}: (reached:{reached}|voicemail:{voicemail}|no answer:{missed}|message with {name:who})"),
+    (
+        "call",
+        "I call {who}: (we talked:{talked}|reached:{reached}|voicemail:{voicemail}|no answer:{missed}|message with {name:who})",
+    ),
     ("met", "I met {who}"),
     ("missed", "I missed the meeting with {who}"),
     ("status", "I {verb:word} {who}"),

@@ -28,6 +28,19 @@ def test_f4_a_promise_rings_once_on_its_day(house):
     assert rang(house, "2026-03-12 10:00") == []
 
 
+def test_f4_a_promise_without_a_date_is_brought_to_mind_a_week_later(house):
+    house.cli("promise", ANA, "send the eelgrass article", at=moment("2026-03-02 09:00"))
+    assert rang(house, "2026-03-09 08:59") == []
+    assert rang(house, "2026-03-09 09:00") == [("promise", "Your promise to Ana Lopez: send the eelgrass article")]
+    assert rang(house, "2026-03-30 10:00") == []
+
+
+def test_f4_what_they_promised_without_a_date_is_brought_to_mind_two_weeks_later(house):
+    house.cli("promise", ANA, "ask Ben for his slides", "--theirs", at=moment("2026-03-02 09:00"))
+    assert rang(house, "2026-03-13 09:00") == []
+    assert rang(house, "2026-03-16 09:00") == [("promise", "Ana Lopez promised: ask Ben for his slides")]
+
+
 def test_f4_a_promise_that_was_kept_does_not_ring(house):
     house.cli("promise", ANA, "send the article", "--by", "2026-03-12", at=moment("2026-03-02 09:00"))
     assert "send the article" in house.cli("promise", ANA, "--kept", at=moment("2026-03-10 09:00"))

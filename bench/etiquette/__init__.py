@@ -1,0 +1,1 @@
+"""How well the etiquette check judges letters of strangers, written and labelled before anybody looked at it."""

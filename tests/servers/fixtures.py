@@ -1,0 +1,54 @@
+"""Fixtures that start real servers, once a test process, and stop them at its end.
+
+Take ``dovecot`` in a test or fixture and ask it for ``user()``: each test has a mailbox of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from .certificates import Authority
+from .cyrus import Cyrus
+from .dovecot import Dovecot
+from .radicale import Radicale
+from .xandikos import Xandikos
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory) -> Authority:
+    """Whose certificates the servers show; clients trust ``authority.file``."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def dovecot(authority: Authority) -> Iterator[Dovecot]:
+    """A running Dovecot."""
+    server = Dovecot.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def radicale(authority: Authority) -> Iterator[Radicale]:
+    """A running Radicale."""
+    server = Radicale.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def xandikos(authority: Authority) -> Iterator[Xandikos]:
+    """A running Xandikos."""
+    server = Xandikos.start(authority)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def cyrus(authority: Authority) -> Iterator[Cyrus]:
+    """A running Cyrus."""
+    server = Cyrus.start(authority)
+    yield server
+    server.stop()
