@@ -1,7 +1,7 @@
-"""The one door to the server: connects when first needed, again when the line was cut, and translates every error.
+r"""The one door to the server: connects when first needed, again when the line was cut, and translates every error.
 
     none -> signed in -> (cut, in doubt) -> none
-                 \\-> asked again after a rest: is the line still alive?
+                 \-> asked again after a rest: is the line still alive?
 
 Reading is repeated on a new connection where the line was cut (by tenacity, here and nowhere else). What
 changes something is never repeated: the caller looks whether it happened. Used by one thread.
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from connectors.errors import ConnectorError, NotFound
 from connectors.imap.faults import ANY, LOST, translated
@@ -48,13 +48,14 @@ class Client:
         retrying = Retrying(
             retry=retry_if_exception_type(LOST),
             stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(initial=FIRST_WAIT, max=LONGEST_WAIT, jitter=FIRST_WAIT),
+            wait=wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT),
             reraise=True,
         )
         try:
-            return retrying(self._attempt, action)
+            result: T = retrying(self._attempt, action)
         except ANY as error:
             raise translated(error, self.settings, doing) from error
+        return result
 
     def changing(self, doing: str, action: Callable[[Session], T]) -> T:
         """The same, run at most once, on a line that was alive a moment ago."""

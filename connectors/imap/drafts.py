@@ -1,9 +1,9 @@
-"""Placing, following and changing drafts over IMAP: the only file here that changes anything, and only in Drafts.
+r"""Placing, following and changing drafts over IMAP: the only file here that changes anything, and only in Drafts.
 
     put        APPEND, once; where its answer is lost, the caller asks ``find``
     replace    the old one marked as old -> APPEND -> the old one removed
     withdraw   fetched again, compared -> removed
-    remove     \\Deleted on this one, then UID EXPUNGE of this one: never what others marked
+    remove     \Deleted on this one, then UID EXPUNGE of this one: never what others marked
 
 A message on a server never changes: an edit is another message. Of several with one key in Drafts the
 newest counts, so that a ``replace`` is done with its APPEND; what it could not remove any more bears our mark

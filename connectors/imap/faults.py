@@ -102,20 +102,28 @@ def _untrusted(error: ssl.SSLError, settings: Settings) -> ConnectorError:
 
 def _refused(error: Refused, settings: Settings, doing: str) -> ConnectorError:
     said = f" ({error})" if str(error) else ""
-    if error.code == "OVERQUOTA":
+    code = error.code or _guessed(str(error).lower())
+    if code == "OVERQUOTA":
         return Permanent(
             f"The mail server {settings.server} has no room left for you{said}, so it did not {doing}: delete or archive some "
             "mail, then run again."
         )
-    if error.code in ("NOPERM", "READ-ONLY"):
+    if code in ("NOPERM", "READ-ONLY"):
         return Permanent(f"The mail server {settings.server} does not let you {doing}{said}: ask whoever runs it.")
-    if error.code == "NONEXISTENT":
+    if code in ("NONEXISTENT", "TRYCREATE"):
         return NotFound(f"The mail server {settings.server} no longer has what was needed to {doing}{said}.")
-    if error.code in ("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED"):
+    if code in ("AUTHENTICATIONFAILED", "AUTHORIZATIONFAILED", "EXPIRED", "PRIVACYREQUIRED"):
         return sign_in(settings, error.answer.text)
-    if error.code in _PASSING or error.answer.status == "NO":
+    if code in _PASSING or error.answer.status == "NO":
         return Temporary(f"The mail server {settings.server} could not {doing}{said}: it is tried again.")
     return Temporary(f"The mail server {settings.server} does not understand how it was asked to {doing}{said}.")
+
+
+def _guessed(said: str) -> str:
+    """The code that a server without codes means."""
+    if "quota" in said or "mailbox is full" in said or "mailbox full" in said:
+        return "OVERQUOTA"
+    return "NOPERM" if "permission denied" in said or "not allowed" in said else ""
 
 
 def sign_in(settings: Settings, text: bytes) -> ConnectorError:

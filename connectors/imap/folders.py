@@ -1,4 +1,4 @@
-"""Which folders there are and what each is for: by the server's word, by the configuration, by name. PURE.
+r"""Which folders there are and what each is for: by the server's word, by the configuration, by name. PURE.
 
 What a folder is for is asked in this order: the configuration names it; the server marks it (RFC 6154,
 in any case of letters); its name says it, in many languages. Several may serve one purpose (``Sent`` and
@@ -7,7 +7,7 @@ in any case of letters); its name says it, in many languages. Several may serve 
 Habits of providers
     Gmail      shows a message in every folder whose label it bears. Where ``[Gmail]/All Mail`` is shown, that
                folder stands for all the others but Drafts, Spam and Trash; drafts in it are told as drafts.
-    others     ``\\All``, ``\\Flagged`` and ``\\Important`` folders are views of what lies elsewhere: not watched.
+    others     ``\All``, ``\Flagged`` and ``\Important`` folders are views of what lies elsewhere: not watched.
     Outlook    marks nothing; its folders are known by name, ``Outbox`` holds what is not sent yet: not watched.
     shared     folders of other people and public ones (RFC 2342) are not the user's mail: not watched.
 """

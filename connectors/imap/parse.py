@@ -173,10 +173,8 @@ def _runs(numbers: Iterable[int]) -> Iterator[bytes]:
 
 def groups(line: bytes) -> list[list[bytes]]:
     """The three lists of a NAMESPACE response: the beginnings of our own names, other people's, public ones."""
-    found: list[list[bytes]] = []
-    for part in _NAMESPACE.findall(line[len(b"* NAMESPACE ") :]):
-        found.append([_unescaped(name) for name in _PREFIX.findall(part)])
-    return found
+    parts = _NAMESPACE.findall(line[len(b"* NAMESPACE ") :])
+    return [[_unescaped(name) for name in _PREFIX.findall(part)] for part in parts]
 
 
 def codes(lines: Iterable[bytes]) -> dict[str, str]:

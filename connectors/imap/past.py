@@ -52,6 +52,13 @@ _PUBLIC = frozenset(
 )
 """Domains of providers: too many strangers have an address there."""
 _TIED_BY = (b"HEADER MESSAGE-ID", b"HEADER IN-REPLY-TO", b"HEADER REFERENCES")
+_REPORTS = [
+    b'FROM "mailer-daemon"',
+    b'FROM "postmaster"',
+    b'HEADER AUTO-SUBMITTED "auto-replied"',
+    b'HEADER CONTENT-TYPE "multipart/report"',
+    b'HEADER X-FAILED-RECIPIENTS "@"',
+]
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NOTHING = Look(b"")
 
@@ -94,15 +101,22 @@ class Past:
             self._visit(one)
             self._done += one.seen.messages
             progress(self._done, total)
+        if self._horizon() is None:
+            for one in folders:  # no letter anywhere: then it is for reports that name somebody
+                self._begin(one, self._asked(one, _REPORTS))
         for one in folders:
             if self._since is not None and (one.since is None or one.since > self._since):
-                self._extend(one)
+                self._extend(one, self._since)
                 progress(total, total)
         self._threads.of(self._hits, self._interest.message_ids)
         for one in folders:
             if self._since is not None:
                 self._keys.adopt(one.seen, one.keyed)
             yield from self._heads(one)
+
+    def _horizon(self) -> date | None:
+        """How far back everything is looked at, by the letters found until now."""
+        return self._since
 
     # --- one folder
 
@@ -111,22 +125,20 @@ class Past:
         if self._since is None:
             # The first letters tell how far back the rest has to be looked at.
             self._begin(one, self._asked(one, terms))
-            if self._since is None:
-                return
-            one.since = self._since
-            self._scan(one, self._asked(one, [b"SENTSINCE " + _day(self._since)]))
+            since = self._horizon()
+            if since is not None:
+                one.since = since
+                self._scan(one, self._asked(one, [b"SENTSINCE " + _day(since)]))
         else:
             one.since = self._since
             self._scan(one, self._asked(one, [b"SENTSINCE " + _day(self._since), *terms]))
 
-    def _extend(self, one: _Folder) -> None:
+    def _extend(self, one: _Folder, since: date) -> None:
         """Looks at the days before those that were looked at."""
-        if self._since is None:
-            return
-        term = b"SENTSINCE " + _day(self._since)
+        term = b"SENTSINCE " + _day(since)
         if one.since is not None:
             term += b" SENTBEFORE " + _day(one.since + timedelta(days=1))
-        one.since = self._since
+        one.since = since
         self._scan(one, self._asked(one, [term]))
 
     def _asked(self, one: _Folder, terms: list[bytes]) -> list[int]:
@@ -148,11 +160,10 @@ class Past:
 
     def _scan(self, one: _Folder, numbers: list[int]) -> None:
         """Looks at the fields of these messages, and at the beginning of those that matter."""
-        matter = []
+        matter: list[int] = []
         for first in range(0, len(numbers), CHUNK):
-            for each in self._fetched(one, numbers[first : first + CHUNK], FIELDS):
-                if each.uid not in one.looked and self._look(one, each):
-                    matter.append(each.uid)
+            some = self._fetched(one, numbers[first : first + CHUNK], FIELDS)
+            matter += (each.uid for each in some if each.uid not in one.looked and self._look(one, each))
         self._begin(one, sorted(matter))
 
     def _look(self, one: _Folder, each: Fetched) -> bool:

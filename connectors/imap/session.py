@@ -127,7 +127,7 @@ class Session:
             yield from self._seen(some, [row for answer in answers for row in answer.rows])
 
     def _seen(self, found: Iterable[Place], rows: Iterable[Row]) -> Iterator[Seen]:
-        told = {name: items for name, items in filter(None, map(parse.status, rows))}
+        told = dict(filter(None, map(parse.status, rows)))
         for place in found:
             items = told.get(place.wire)
             if items is None and place.id == "INBOX":

@@ -77,14 +77,14 @@ class _Bounded(imaplib.IMAP4):
     def read(self, size: int) -> bytes:
         if size > MOST_LITERAL:
             raise TooLarge(f"it announced a piece of {size:,} bytes")
-        data: bytes = self.file.read(size)
+        data = bytes(self.file.read(size))  # type: ignore[arg-type]  # typeshed: a text file; it is opened for bytes
         self.received += len(data)
         if len(data) != size:
             raise Broken("it hung up in the middle of a message")
         return data
 
     def readline(self) -> bytes:
-        line: bytes = self.file.readline(MOST_LINE + 1)
+        line = bytes(self.file.readline(MOST_LINE + 1))  # type: ignore[arg-type]
         if len(line) > MOST_LINE:
             raise TooLarge("it sent a line without end")
         self.received += len(line)
@@ -117,7 +117,7 @@ class Wire(IMAPClient):  # type: ignore[misc]
 
     def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 the name is IMAPClient's
         if self.ssl:
-            return _Tls(self.host, self.port, self.ssl_context, CONNECT_S)
+            return _Tls(self.host, self.port, self.ssl_context, CONNECT_S)  # type: ignore[call-arg]
         return _Plain(self.host, self.port, CONNECT_S)
 
     @property
