@@ -89,17 +89,18 @@ class House:
 
     def config(self) -> str:
         without = f"without = {list(self.without)}\n".replace("'", '"') if self.without else ""
-        accounts = "".join(
-            f'[[account]]\nname = "{account}"\n[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
-            f'[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
-            for account in self.accounts
-        )
+        accounts = "".join(f'[[account]]\nname = "{account}"\n{self.places(account)}' for account in self.accounts)
         return (
             '[me]\nname = "Dana Reyes"\naddresses = ["dana@example.org", "dana.reyes@example.com"]\n'
             'time_zone = "America/Toronto"\ncountry = "CA"\n'
             'about_me = "I am finishing a degree in marine biology at Dalhousie."\nfield = "marine conservation"\n'
             f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{without}{self.practice}\n{accounts}'
         )
+
+    def places(self, account: str) -> str:
+        """Where an account's mail and events are, as the configuration says it."""
+        mailbox = f'[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
+        return f'{mailbox}[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
 
     # --- the world --------------------------------------------------------------------------------
 
