@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision, Step
-from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken
+from daemon.core.decisions import CalendarBlock, Decision, Step
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken, digest
 from daemon.core.history import History, Mail
 from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
@@ -86,6 +86,14 @@ class Drafting:
         )
         return Worded(text=text, message=message, message_id=f"{decision.key}@{domain_of(sender)}")
 
+    def told(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> str:
+        """What a reminder says beyond its title and reason: scripts, questions, the brief; empty where that is all."""
+        from daemon.writing.brief import reminder_text
+
+        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=judged.verdict.account)
+        text = reminder_text(decision, dossier)
+        return "" if text.strip() == decision.title.strip() else text
+
     def entry(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> tuple[str, bytes] | None:
         """Of a reminder to book an agreed time: a file for the calendar, as (name, content)."""
         if decision.step is not Step.BOOK or not decision.times:
@@ -93,6 +101,17 @@ class Drafting:
         dossier = self.dossier(judged, roster, now, account=judged.verdict.account)
         span = decision.times[0]
         return file_name(span, dossier), calendar_entry(span, dossier, decision.key)
+
+    def block(self, block: CalendarBlock, judged: Judged, roster: Roster, now: datetime) -> tuple[str, str]:
+        """Title and text of a block in the user's own calendar."""
+        from daemon.writing.block_text import block_text, block_title
+
+        dossier = self.dossier(judged, roster, now, meeting=block.meeting, account=block.meeting.account)
+        return block_title(block), block_text(block, dossier)
+
+    def mark(self) -> str:
+        """Changes whenever what is worded for the user's own eyes may change without a fact."""
+        return digest(repr(self._config.me))[:16]
 
     def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
         """What is known of the contact, and what this one decision adds."""
@@ -136,7 +155,7 @@ class Drafting:
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
     ) -> Dossier:
         """All that is known of one contact for a letter, a reminder or a brief."""
-        me = self._config.me
+        me, practice = self._config.me, self._config.practice
         person = judged.member.person
         return Dossier(
             person=person,
@@ -159,6 +178,9 @@ class Drafting:
             meeting=meeting,
             notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
+            travel_minutes=practice.travel_minutes,
+            early_minutes=practice.leave_early_minutes,
+            check_minutes=practice.time_check_minutes,
         )
 
     def _letters(self, history: History) -> tuple[PastLetter, ...]:
