@@ -1,27 +1,19 @@
-"""The same scenarios come true where the mail lies on an IMAP server and the events on a CalDAV server."""
+"""Scenarios come true on servers as they do in files: every other one; ``test_on_servers_too`` has the rest.
+
+Two files, so that two workers share them.
+"""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.scenarios.player import play
-from tests.scenarios.server_house import ServerHouse
+from tests.scenarios.on_servers import play_on_servers
 from tests.scenarios.test_scenarios import FILES
 
 pytestmark = pytest.mark.server
+MINE = FILES[::2]
 
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+@pytest.mark.parametrize("path", MINE, ids=[path.stem for path in MINE])
 def test_the_scenario_comes_true_on_servers(path, tmp_path, dovecot, radicale):
-    built = []
-
-    def build(folder, accounts, practice):
-        house = ServerHouse(folder, accounts=accounts, practice=practice, dovecot=dovecot, radicale=radicale)
-        built.append(house)
-        return house
-
-    try:
-        play(path, tmp_path, build)
-    finally:
-        for house in built:
-            house.close()
+    play_on_servers(path, tmp_path, dovecot, radicale)
