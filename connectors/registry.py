@@ -115,7 +115,11 @@ def _both(push: Push | None, paths: tuple[str, ...]) -> Push | None:
         return push
     if push is None:
         return FilePush(paths)
-    return FilePush((*push.paths, *paths)) if isinstance(push, FilePush) else push
+    if isinstance(push, FilePush):
+        return FilePush((*push.paths, *paths))
+    from connectors.bothpush import BothPush
+
+    return BothPush(push, FilePush(paths))
 
 
 def _closing(*ends: Callable[[], None] | None) -> Callable[[], None]:

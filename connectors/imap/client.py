@@ -66,6 +66,15 @@ class Client:
         except ANY as error:
             raise translated(error, self.settings, doing) from error
 
+    def while_it_lasts(self, doing: str, action: Callable[[Session], T]) -> T | None:
+        """What the action returns, run at most once; None where the line was cut meanwhile."""
+        try:
+            return self._attempt(action)
+        except LOST:
+            return None
+        except ANY as error:
+            raise translated(error, self.settings, doing) from error
+
     def _attempt(self, action: Callable[[Session], T]) -> T:
         session = self._connected()
         try:

@@ -47,6 +47,7 @@ class Session:
         self._settings = settings
         self.opened: Opened | None = None
         self._may_be_open = False
+        self._asked = False
         self.long_line = LONG_LINE
         self.capabilities = frozenset(each.decode("latin-1").upper() for each in wire.capabilities())
         self.gmail = self.can("X-GM-EXT-1")
@@ -110,6 +111,12 @@ class Session:
             self._may_be_open = False
         self.opened = None
 
+    def ask_to_be_told(self, command: bytes) -> None:
+        """NOTIFY (RFC 5465), once; a server that will not tells of the open folder alone."""
+        if self.can("NOTIFY") and not self._asked:
+            self._asked = True
+            self.wire.run((command,))
+
     def _items(self) -> bytes:
         more = [b"HIGHESTMODSEQ"] * self.can("CONDSTORE", "QRESYNC") + [b"MAILBOXID"] * self.can("OBJECTID")
         return b" ".join([b"MESSAGES UIDNEXT UIDVALIDITY", *more])
@@ -127,7 +134,9 @@ class Session:
             yield from self._seen(some, [row for answer in answers for row in answer.rows])
 
     def _seen(self, found: Iterable[Place], rows: Iterable[Row]) -> Iterator[Seen]:
-        told = dict(filter(None, map(parse.status, rows)))
+        told: dict[bytes, dict[str, str]] = {}
+        for name, said in filter(None, map(parse.status, rows)):
+            told.setdefault(name, {}).update(said)  # what NOTIFY tells in between has fewer items
         for place in found:
             items = told.get(place.wire)
             if items is None and place.id == "INBOX":

@@ -102,6 +102,11 @@ class _Plain(_Bounded, IMAP4WithTimeout):  # type: ignore[misc]  # imapclient co
 class _Tls(_Bounded, IMAP4_TLS):  # type: ignore[misc]
     """A connection that is TLS from its first byte."""
 
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        # IMAPClient forgets its own time-out here, and would wait for the first word of the server for ever.
+        made: socket.socket = super()._create_socket(self._timeout if timeout is None else timeout)
+        return made
+
 
 class Wire(IMAPClient):  # type: ignore[misc]
     """One connection. Everything it raises besides Broken comes from the socket or from signing in."""
