@@ -140,7 +140,8 @@ def answered(user: MailUser, raw: bytes, draft: str) -> dict[str, float]:
         hearing.start()
         user.deliver(raw)
         lay = time.perf_counter()
-        while looking.uid("SEARCH", "UID", uid.decode())[1][0]:
+        # A message that was deleted meanwhile is still found until the server may say so.
+        while looking.noop() and looking.uid("SEARCH", "UID", uid.decode())[1][0]:
             if time.perf_counter() - lay > PATIENCE:
                 raise TimeoutError(f"the draft {draft} is still there after {PATIENCE} s")
             time.sleep(0.005)
