@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from connectors.contract import Calendar, CalendarPage, Resource, Window
 from connectors.errors import CursorExpired
+from connectors.ical.own import key_of_block
 from daemon.core.facts import MeetingGone, MeetingSeen, digest
 from daemon.core.roster import Roster
 from daemon.reading.events import concerned, meeting_from, newest, same_meeting
@@ -111,6 +112,8 @@ class _Intake:
             return 0
         added, present = 0, set()
         for event in resource.events:
+            if key_of_block(event.uid) and not event.attendees:
+                continue  # a block of our own, in whichever calendar: it is no meeting
             place = (event.uid, event.recurrence_id)
             present.add(place)
             contacts = concerned(event, self._desk.roster) or self._linked(self._known.get(place))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision, Step
-from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken
+from daemon.core.decisions import CalendarBlock, Decision, Step
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken, digest
 from daemon.core.history import History, Mail
 from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
@@ -101,6 +101,17 @@ class Drafting:
         dossier = self.dossier(judged, roster, now, account=judged.verdict.account)
         span = decision.times[0]
         return file_name(span, dossier), calendar_entry(span, dossier, decision.key)
+
+    def block(self, block: CalendarBlock, judged: Judged, roster: Roster, now: datetime) -> tuple[str, str]:
+        """Title and text of a block in the user's own calendar."""
+        from daemon.writing.block_text import block_text, block_title
+
+        dossier = self.dossier(judged, roster, now, meeting=block.meeting, account=block.meeting.account)
+        return block_title(block), block_text(block, dossier)
+
+    def mark(self) -> str:
+        """Changes whenever what is worded for the user's own eyes may change without a fact."""
+        return digest(repr(self._config.me))[:16]
 
     def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
         """What is known of the contact, and what this one decision adds."""

@@ -23,6 +23,7 @@ from daemon.core.facts import to_plain
 from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox, pages
+from daemon.worker.blocks import keep_blocks
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
@@ -158,6 +159,8 @@ class AccountPass:
                 break
         self._held = (self._held - wanted) | _held_back(judged.values(), complete=self.report.complete)
         self._plan(judged.values(), upto, retry, now)
+        if self.report.complete:
+            keep_blocks(self._desk(), self._planner, self._drafting, self.report, now)
 
     def _wanted(self) -> frozenset[str]:
         """Contacts to be judged though nothing says that they are stale: intents, and what may be held no longer."""
