@@ -192,15 +192,16 @@ class App:
         from daemon.writing.templates import Templates
 
         folder = self.config.templates_dir
-        own = {}
+        own, unread = {}, {}
         for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
             try:
                 own[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise FollowthroughError(
-                    f"{path} cannot be read ({error}): save it as UTF-8, or move it away."
-                ) from error
-        return Templates(own)
+                name = path.relative_to(folder).as_posix()
+                unread[name] = (
+                    f"{path} cannot be read ({error}): save it as UTF-8; until then the built-in one is used."
+                )
+        return Templates(own, unread)
 
     # --- pages -----------------------------------------------------------------------------------
 
@@ -244,19 +245,20 @@ class App:
         """``log --json``."""
         return self._views().log(contact)
 
-    def brief(self, contact: str) -> str:
-        """The preparation page of the next meeting (of the contact, where none is planned)."""
-        from daemon.core.history import Meeting
+    def brief(self, contact: str, *, as_page: bool = False) -> str:
+        """What prepares the next meeting that stands (the contact, where none does), as text or as a page of HTML."""
+        from daemon.core.table import lay
         from daemon.worker.drafting import Drafting
         from daemon.writing.brief import brief
+        from daemon.writing.brief_page import brief_page
         from daemon.writing.templates import Templates
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
-        ahead: list[Meeting] = [m for m in judged.history.meetings if m.event.end > now and not m.gone]
+        ahead = [meeting for case in self._planner.cases([contact], now) for meeting in lay(case).ahead]
         drafting = Drafting(self._store, self.config, Templates())
-        meeting = ahead[0].event if ahead else None
-        return brief(drafting.dossier(judged, self.roster(), now, meeting=meeting), now)
+        text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
+        return brief_page(text) if as_page else text
 
     # --- what only the user knows ----------------------------------------------------------------
 
