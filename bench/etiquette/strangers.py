@@ -18,6 +18,8 @@ from daemon.writing.names import read_name
 
 DATA = Path(__file__).parent / "data"
 _HEAD = re.compile(r"^=== (\w+) \| ([\w-]+) \| ([\w,]+)\n(.*)\nSubject: (.*)\n", re.MULTILINE)
+SECOND = 200
+"""Numbers above it are of the second set."""
 _RULES = {"D3": "pay", "B4": "deadline", "B3": "slot", "B1": "page", "A2": "introducer"}
 _ADVICE = (
     ("nothing is attached", "attachment"),
@@ -45,9 +47,14 @@ class Letter:
     text: str
 
     @property
+    def second(self) -> bool:
+        """Of the second set, written when the first one had been used up: all of it is set aside."""
+        return int(self.number[2:]) > SECOND
+
+    @property
     def aside(self) -> bool:
         """Set aside: not to be looked at by whoever mends the check."""
-        return hashlib.sha256(self.number.encode()).digest()[0] % 2 == 1
+        return self.second or hashlib.sha256(self.number.encode()).digest()[0] % 2 == 1
 
     @property
     def language(self) -> str:
