@@ -48,13 +48,13 @@ class Letter:
 
     @property
     def second(self) -> bool:
-        """Of the second set, written when the first one had been used up: all of it is set aside."""
+        """Of the second set, written when the first one had been used up."""
         return int(self.number[2:]) > SECOND
 
     @property
     def aside(self) -> bool:
         """Set aside: not to be looked at by whoever mends the check."""
-        return self.second or hashlib.sha256(self.number.encode()).digest()[0] % 2 == 1
+        return hashlib.sha256(self.number.encode()).digest()[0] % 2 == 1
 
     @property
     def language(self) -> str:
