@@ -8,33 +8,111 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
+from urllib.parse import urlsplit
 
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("exchange", "graph")
+LATER_CALENDAR_KINDS: Final = ("exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder)}
+    return {"maildir": _maildir(folder), "imap": _imap(folder), "gmail": _gmail(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of calendar of this release; relative paths are meant from ``folder``."""
-    return {"ics": {"path": Key(check=values.path(folder), example='path = "calendar"')}, "none": {}}
+    return {
+        "ics": {"path": Key(check=values.path(folder), example='path = "calendar"')},
+        "caldav": _caldav(folder),
+        "google": _google(folder),
+        "none": {},
+    }
 
 
 def _maildir(folder: Path) -> Keys:
     return {"path": Key(check=values.path(folder), example='path = "mail"'), **_named_folders()}
 
 
+def _imap(folder: Path) -> Keys:
+    return {
+        "host": Key(check=values.word, example='host = "mail.example.org"'),
+        "port": Key(check=values.whole(1, 65_535), default=0),
+        "security": Key(check=values.one_of("tls", "starttls", "none"), default="tls"),
+        "user": Key(check=values.word, example='user = "dana"'),
+        "auth": Key(check=values.one_of("password", "xoauth2", "oauthbearer"), default="password"),
+        **_secret(folder),
+        "token_file": Key(check=values.path(folder), default=""),
+        "token_command": Key(check=values.one_line, default=""),
+        "ca_file": Key(check=values.path(folder), default=""),
+        **_named_folders(),
+        "leave_out": Key(check=_names, default=()),
+    }
+
+
+def _gmail(folder: Path) -> Keys:
+    endpoint = Key(check=values.one_line, default="https://gmail.googleapis.com/")
+    return {**_at_google(folder), "poll_seconds": Key(check=values.whole(10, 3600), default=60), "endpoint": endpoint}
+
+
+def _google(folder: Path) -> Keys:
+    """Google Calendar; an account whose mailbox is at Gmail has its sign-in from there."""
+    endpoint = Key(check=values.one_line, default="")
+    return {**_at_google(folder), "calendars": Key(check=_names, default=()), "endpoint": endpoint}
+
+
+def _at_google(folder: Path) -> Keys:
+    """The OAuth client the user made, and where the sign-in is kept."""
+    return {
+        "client_file": Key(check=values.path(folder), default=""),
+        "token_file": Key(check=values.path(folder), default=""),
+    }
+
+
 def _named_folders() -> Keys:
     """Folders whose purpose cannot be told otherwise."""
     return {purpose: Key(check=values.one_line, default="") for purpose in ("drafts", "sent", "trash", "junk")}
+
+
+def _caldav(folder: Path) -> Keys:
+    return {
+        "url": Key(check=_web_address, example='url = "https://dav.example.org/"'),
+        "user": Key(check=values.word, example='user = "dana"'),
+        **_secret(folder),
+        "auth": Key(check=values.one_of("auto", "basic", "digest", "bearer"), default="auto"),
+        "calendars": Key(check=_names, default=()),
+        "ca_file": Key(check=values.path(folder), default=""),
+    }
+
+
+def _web_address(value: Any) -> str:
+    """The address of a server, encrypted unless it is this computer."""
+    url = values.word(value)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise values.WrongValue(
+            f"write an address such as https://dav.example.org/, not {values.shown(value)}"
+        ) from error
+    if parts.scheme not in ("https", "http") or not host or " " in url or "@" in parts.netloc:
+        raise values.WrongValue(
+            f"write an address such as https://dav.example.org/ (the user name has a key of its own), not {values.shown(value)}"
+        )
+    if parts.scheme == "http" and host not in ("localhost", "127.0.0.1", "::1"):
+        raise values.WrongValue("write it with https://, or the password would be seen on its way")
+    return url
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Names, each once, in their order."""
+    if not isinstance(value, list):
+        raise values.WrongValue(f'write a list such as ["Personal", "Work"], not {values.shown(value)}')
+    return tuple(dict.fromkeys(map(values.word, value)))
 
 
 def _secret(folder: Path) -> Keys:

@@ -129,16 +129,16 @@ ONE_PROBLEM = {
         "names a user this computer does not know",
     ),
     "kind of a later release": (
-        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "mail.example.org"\nport = 993'),
-        'line 9: [account.mailbox] kind: "imap" is not in this release yet, which has "maildir"',
+        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "https://mail.example.org/"'),
+        'line 9: [account.mailbox] kind: "exchange" is not in this release yet, which has "maildir", "imap"',
     ),
     "kind of a calendar of a later release": (
-        SMALLEST + '[account.calendar]\nkind = "caldav"\nurl = "https://dav.example.org/"\n',
-        'line 12: [account.calendar] kind: "caldav" is not in this release yet, which has "ics", "none"',
+        SMALLEST + '[account.calendar]\nkind = "exchange"\nserver = "https://mail.example.org/"\n',
+        'line 12: [account.calendar] kind: "exchange" is not in this release yet, which has "ics"',
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),
-        '"Mail dir" is no kind of mailbox: write "maildir"; did you mean "maildir"?',
+        'did you mean "maildir"?',
     ),
     "kind as a number": (SMALLEST.replace('"maildir"', "5"), "5 is no kind of mailbox"),
     "kind as a list": (SMALLEST.replace('"maildir"', "[]"), "a list is no kind of mailbox"),
@@ -194,8 +194,8 @@ time_zone = "Nowhere"
 [[account]]
 name = "home"
 [account.mailbox]
-kind = "imap"
-host = "mail.example.org"
+kind = "exchange"
+server = "https://mail.example.org/"
 [[account]]
 name = "HOME"
 [account.mailbox]
