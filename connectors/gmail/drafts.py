@@ -130,8 +130,8 @@ class GmailDrafts:
         met = self._glance.thread_of(parent)
         if met:
             return met
-        clause = " ".join(parse.by_message_id([thread.parent_message_id]))
-        return next((found["threadId"] for found in self._gmail.search(clause)), "")
+        clauses = parse.joined(parse.by_message_id([thread.parent_message_id]))
+        return next((found["threadId"] for clause in clauses for found in self._gmail.search(clause)), "")
 
     # --- following
 
