@@ -51,5 +51,5 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         calendar=None,
         push=polling,
         close=gmail.close,
-        checkups=(GmailCheckup(gmail, kept),),
+        checkups=(GmailCheckup(gmail, kept, about.addresses),),
     )

@@ -154,6 +154,15 @@ def test_who_wants_it_later_is_told_what_is_missing(newcomer: Newcomer) -> None:
     assert trouble["text"].startswith("calendar.events is not granted. Run: followthrough sign-in")
 
 
+def test_whoever_signed_in_to_the_wrong_account_is_told_so(newcomer: Newcomer) -> None:
+    newcomer.sign_in()
+    newcomer.mailbox.address = "somebody@else.example"
+    (trouble,) = newcomer.trouble()
+    assert "This is the Gmail of somebody@else.example, which is not yours" in trouble["text"]
+    newcomer.mailbox.aliases = [{"sendAsEmail": "dana@example.org", "verificationStatus": "accepted"}]
+    assert newcomer.json("doctor")["ok"]
+
+
 def test_a_sign_in_taken_back_is_one_line(newcomer: Newcomer) -> None:
     newcomer.sign_in()
     newcomer.pages.server.tokens.clear()
