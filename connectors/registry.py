@@ -146,7 +146,11 @@ def _both(push: Push | None, paths: tuple[str, ...]) -> Push | None:
         return push
     if push is None:
         return FilePush(paths)
-    return FilePush((*push.paths, *paths)) if isinstance(push, FilePush) else push
+    if isinstance(push, FilePush):
+        return FilePush((*push.paths, *paths))
+    from connectors.bothpush import BothPush
+
+    return BothPush(push, FilePush(paths))
 
 
 def _closing(*ends: Callable[[], None] | None) -> Callable[[], None]:
@@ -173,6 +177,19 @@ def _maildir(settings: Settings, about: About) -> Connection:
 
     folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
     return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
+
+
+def _imap(settings: Settings, about: About) -> Connection:
+    from connectors.imap import open_imap
+
+    folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
+    return open_imap(
+        settings,
+        account=about.account,
+        folders=folders,
+        addresses=about.addresses,
+        accept_missing=about.accept_missing,
+    )
 
 
 def _ics(settings: Settings, about: About) -> CalendarPart:
@@ -235,7 +252,7 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "gmail": _gmail}
+    {"maildir": _maildir, "imap": _imap, "gmail": _gmail}
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
     {"ics": _ics, "caldav": _caldav, "google": _google}

@@ -127,7 +127,13 @@ class GmailDrafts:
         if draft_key(header_of(message)) != key:
             raise Permanent("The draft does not carry its key as the local part of its Message-ID: this is a bug.")
         self._glance.forget()
-        created = self._gmail.create(parse.encoded(message), self._thread(thread))
+        raw, there = parse.encoded(message), self._thread(thread)
+        try:
+            created = self._gmail.create(raw, there)
+        except NotFound:
+            if not there:
+                raise Permanent("Gmail does not take the draft (404): please report it.") from None
+            created = self._gmail.create(raw, "")  # the thread was deleted meanwhile; nothing was placed
         return self._placed(self._gmail.draft(created["id"], whole=True))
 
     def _thread(self, thread: Thread | None) -> str:
@@ -246,4 +252,3 @@ def _keys(message: Json) -> frozenset[str]:
     """The keys of drafts that a message carries."""
     values = (value.strip().strip("<>") for value in parse.header_values(message, *IDS))
     return frozenset(key for value in values if (key := key_in(value.lower().encode("utf-8", "replace"))))
-

@@ -1,6 +1,6 @@
 """Reading Gmail (``contract.Mailbox``): what is new by the mailbox's history, the past by searches.
 
-    changes(None)     where the history stands now                                    1 request
+    changes(None)     where the history stands now, and whether there is any letter   2 requests
     changes(cursor)   what the history names since; nothing new is 1 request, each new message 1 more
     backfill          searches for many addresses each, then 1 request a thread       (``past.py``),
                       which brings its plain letters along                            (``whole.py``)
@@ -55,7 +55,8 @@ class GmailMailbox:
         self._glance.drop_letters()
         if cursor is None:
             profile = self._gmail.profile()
-            now = Position(history=int(profile["historyId"]), held=bool(profile["messagesTotal"]))
+            letters = profile["messagesTotal"] - len(self._gmail.drafts())
+            now = Position(history=int(profile["historyId"]), held=letters > 0)
             self._glance.looked(now.history, now.history, quiet=False)
             yield MailPage(heads=(), cursor=now.written())
             return
@@ -70,7 +71,7 @@ class GmailMailbox:
             if any(record.deleted for record in records):
                 held = self._still_there(held=held)
             for heads, upto in self._told(records, told):
-                held = held or bool(heads)
+                held = held or any(head.folder is not Folder.DRAFTS for head in heads)
                 yield MailPage(heads=heads, cursor=Position(history=upto, held=held).written())
             told = max((told, *(record.id for record in records)))
             if not answer.get("nextPageToken"):

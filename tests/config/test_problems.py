@@ -129,8 +129,8 @@ ONE_PROBLEM = {
         "names a user this computer does not know",
     ),
     "kind of a later release": (
-        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "mail.example.org"\nport = 993'),
-        'line 9: [account.mailbox] kind: "imap" is not in this release yet, which has "maildir"',
+        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "https://mail.example.org/"'),
+        'line 9: [account.mailbox] kind: "exchange" is not in this release yet, which has "maildir", "imap"',
     ),
     "kind of a calendar of a later release": (
         SMALLEST + '[account.calendar]\nkind = "exchange"\nserver = "https://mail.example.org/"\n',
@@ -194,8 +194,8 @@ time_zone = "Nowhere"
 [[account]]
 name = "home"
 [account.mailbox]
-kind = "imap"
-host = "mail.example.org"
+kind = "exchange"
+server = "https://mail.example.org/"
 [[account]]
 name = "HOME"
 [account.mailbox]

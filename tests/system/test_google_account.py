@@ -20,6 +20,7 @@ from keyring.backends import fail
 from daemon.cli.program import cli
 from tests.servers.google.browser import Browser, led_to
 from tests.servers.google.calendar import Calendars
+from tests.servers.google.faults import Fault, broken, dropped, limited
 from tests.servers.google.mail import Mailbox
 from tests.servers.google.oauth import SignInPages
 from tests.servers.google.server import GoogleServer
@@ -195,8 +196,11 @@ def test_a_machine_without_a_browser_signs_in_by_hand(newcomer: Newcomer) -> Non
     assert newcomer.json("doctor")["ok"]
 
 
-def test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer: Newcomer) -> None:
-    newcomer.sign_in()
+LATER = "2026-03-16T15:00:00Z"
+
+
+def write_to_ana(newcomer: Newcomer) -> None:
+    """Two weeks before ``LATER``; she is a contact, and does not answer."""
     at = datetime(2026, 3, 2, 9, 0, tzinfo=TORONTO)
     sent = (
         f"From: Dana Reyes <dana@example.org>\nTo: Ana Lima <ana@example.net>\nSubject: A question\n"
@@ -205,8 +209,12 @@ def test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer: Newc
     with newcomer.pages.server.lock:
         newcomer.mailbox.deliver(sent.encode(), "SENT")
     newcomer.call("contacts", "add", "Ana Lima", "--address", "ana@example.net", "--at", "2026-03-02T12:00:00Z")
-    later = "2026-03-16T15:00:00Z"
-    report = newcomer.json("run", "--once", "--yes", "--at", later)
+
+
+def test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer: Newcomer) -> None:
+    newcomer.sign_in()
+    write_to_ana(newcomer)
+    report = newcomer.json("run", "--once", "--yes", "--at", LATER)
     (account,) = report["accounts"]
     assert (account["complete"], account["errors"]) == (True, [])
     (draft,) = [draft for draft in account["drafts"] if draft["step"] == "follow-up"]
@@ -214,9 +222,46 @@ def test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer: Newc
     assert held.thread == newcomer.mailbox.by_message_id("asked@example.org").thread
     assert held.letter.id.startswith(draft["key"])
     newcomer.pages.server.calls.clear()
-    again = newcomer.json("run", "--once", "--yes", "--at", later)
+    again = newcomer.json("run", "--once", "--yes", "--at", LATER)
     assert again["accounts"][0]["drafts"] == []
     assert len(newcomer.mailbox.drafts) == 1
+
+
+def test_a_history_that_gmail_forgot_is_read_anew_without_a_second_draft(newcomer: Newcomer) -> None:
+    test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer)
+    facts = newcomer.json("log", "Ana Lima")
+    with newcomer.pages.server.lock:
+        newcomer.mailbox.forget_history()
+    report = newcomer.json("run", "--once", "--yes", "--at", "2026-03-16T17:00:00Z")
+    assert (report["accounts"][0]["complete"], report["accounts"][0]["errors"]) == (True, [])
+    assert report["accounts"][0]["drafts"] == []
+    assert newcomer.json("log", "Ana Lima") == facts
+    assert len(newcomer.mailbox.drafts) == 1
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        dropped("gmail.users.drafts.create", after=True),
+        dropped("gmail.users.drafts.create"),
+        broken("gmail.users.drafts.create", times=9),
+        broken("gmail.users.drafts.get", times=9),
+        broken("gmail.users.drafts.list", times=9),
+        limited("gmail.users.messages.list", times=9),
+    ],
+    ids=lambda fault: f"{fault.method}-{fault.kind}-{fault.status}",
+)
+def test_whatever_goes_wrong_in_placing_it_there_is_one_draft_in_the_end(newcomer: Newcomer, fault: Fault) -> None:
+    newcomer.sign_in()
+    write_to_ana(newcomer)
+    newcomer.pages.server.faults.append(fault)
+    newcomer.call("run", "--once", "--yes", "--at", LATER, code=1)
+    newcomer.pages.server.faults.clear()
+    for hour in (16, 17):
+        newcomer.json("run", "--once", "--yes", "--at", f"2026-03-16T{hour}:00:00Z")
+    assert len(newcomer.mailbox.drafts) == 1
+    (draft,) = [row for row in newcomer.json("drafts") if row["step"] == "follow-up"]
+    assert draft["state"] == "untouched"
 
 
 @pytest.mark.parametrize("new_id", ["", "CAB123@mail.gmail.com"], ids=["as it was", "renamed by Gmail"])

@@ -56,6 +56,17 @@ def test_an_answer_to_a_letter_that_gmail_does_not_have_is_placed_all_the_same(w
     assert len(held(world)) == 1
 
 
+def test_an_answer_in_a_thread_that_was_deleted_meanwhile_is_placed_once(world: GmailWorld) -> None:
+    connection = world.connect()
+    cursor = begun(connection.mailbox)
+    world.deliver(mail("asked@x.example"), Folder.INBOX)
+    news(connection.mailbox, cursor)
+    world.delete("asked@x.example")
+    placed = connection.drafts.put(ANSWER, KEY, Thread(parent_message_id="asked@x.example"))
+    assert connection.drafts.find(KEY) == placed
+    assert len(held(world)) == 1
+
+
 # --- found again
 
 

@@ -131,6 +131,17 @@ def test_a_mailbox_emptied_while_the_history_was_forgotten_is_not_believed(world
         news(mailbox, cursor)
 
 
+def test_a_mailbox_that_held_drafts_only_may_be_empty(world: GmailWorld) -> None:
+    world.empty_mailbox()
+    world.deliver(draft(), Folder.DRAFTS)
+    mailbox = world.connect().mailbox
+    cursor = begun(mailbox)
+    world.save_again(f"{KEY}@example.org", draft(body="My words."))
+    _, cursor = news(mailbox, cursor)
+    world.delete(f"{KEY}@example.org")
+    assert news(mailbox, cursor)[0] == []
+
+
 def test_the_user_may_say_that_the_mailbox_is_empty(world: GmailWorld) -> None:
     cursor = begun(world.connect().mailbox)
     world.empty_mailbox()
