@@ -251,11 +251,24 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
 
 
+def _graph_mail(settings: Settings, about: About) -> Connection:
+    from connectors.graph import open_mailbox
+
+    return open_mailbox(settings, about)
+
+
+def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
+    from connectors.graph import open_calendar
+
+    shared = about.mailbox.get("kind") == "graph"
+    return open_calendar({**about.mailbox, **settings} if shared else settings, about)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "imap": _imap, "gmail": _gmail}
+    {"maildir": _maildir, "imap": _imap, "gmail": _gmail, "graph": _graph_mail}
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
-    {"ics": _ics, "caldav": _caldav, "google": _google}
+    {"ics": _ics, "caldav": _caldav, "google": _google, "graph": _graph_calendar}
 )
 
 
@@ -265,7 +278,13 @@ def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk
     return sign_in_at_google(mailbox, calendar, about, talk)
 
 
+def _sign_in_at_microsoft(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.graph.signin import sign_in_at_microsoft
+
+    return sign_in_at_microsoft(mailbox, calendar, about, talk)
+
+
 SIGN_INS: Mapping[str, Callable[[Settings, Settings, About, Talk], str]] = MappingProxyType(
-    {"gmail": _sign_in_at_google, "google": _sign_in_at_google}
+    {"gmail": _sign_in_at_google, "google": _sign_in_at_google, "graph": _sign_in_at_microsoft}
 )
 """Kinds of mailbox or calendar that are signed in to, rather than given a password."""

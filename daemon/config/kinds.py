@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("exchange",)
+LATER_CALENDAR_KINDS: Final = ("exchange",)
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder), "imap": _imap(folder), "gmail": _gmail(folder)}
+    return {"maildir": _maildir(folder), "imap": _imap(folder), "gmail": _gmail(folder), "graph": _graph(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -30,6 +30,7 @@ def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
         "ics": {"path": Key(check=values.path(folder), example='path = "calendar"')},
         "caldav": _caldav(folder),
         "google": _google(folder),
+        "graph": {**_graph(folder), "calendars": Key(check=_names, default=())},
         "none": {},
     }
 
@@ -70,6 +71,17 @@ def _at_google(folder: Path) -> Keys:
     return {
         "client_file": Key(check=values.path(folder), default=""),
         "token_file": Key(check=values.path(folder), default=""),
+    }
+
+
+def _graph(folder: Path) -> Keys:
+    """The app the user registered, and where the sign-in is kept; addresses of Microsoft's for tests only."""
+    return {
+        "client_id": Key(check=values.one_line, default=""),
+        "tenant": Key(check=values.one_line, default=""),
+        "token_file": Key(check=values.path(folder), default=""),
+        "endpoint": Key(check=values.one_line, default=""),
+        "authority": Key(check=values.one_line, default=""),
     }
 
 
