@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from daemon.cli import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, print_json, show
-from daemon.cli.page import Page, Section, clean_text, page, table
+from daemon.cli.page import Page, Section, clean, clean_text, page, table
+
+if TYPE_CHECKING:
+    from daemon.app import App
 
 Rows = Sequence[Mapping[str, Any]]
+TEXTS = 10
+"""How many reminders are shown with all they said."""
+
+
+def _tell(read: Callable[[App], Any], made: Callable[[Any], Page], empty: str) -> None:
+    """Prints what the program knows, on the user's clock; ``empty`` where there is nothing."""
+    call = current_call()
+    with call.app() as app:
+        give(call, read(app), made, zone=app.config.me.time_zone, empty=empty)
 
 
 @command("drafts")
 def drafts_command() -> None:
     """Show every draft with its state and reason."""
-    call = current_call()
-    with call.app() as app:
-        give(
-            call,
-            app.drafts(),
-            drafts_page,
-            zone=app.config.me.time_zone,
-            empty="No drafts yet. followthrough run --once writes what is due.",
-        )
+    _tell(lambda app: app.drafts(), drafts_page, "No drafts yet. followthrough run --once writes what is due.")
 
 
 def drafts_page(drafts: Rows) -> Page:
@@ -55,17 +59,11 @@ def _why(draft: Mapping[str, Any]) -> str:
 
 
 @command("reminders")
-def reminders_command() -> None:
-    """Show what rang and what will ring."""
-    call = current_call()
-    with call.app() as app:
-        give(
-            call,
-            app.reminders(),
-            reminders_page,
-            zone=app.config.me.time_zone,
-            empty="No reminders: nothing rang, and nothing will.",
-        )
+@click.option("--text", is_flag=True, help=f"Show what the last {TEXTS} said beyond their titles, too.")
+def reminders_command(text: bool) -> None:  # noqa: FBT001 -- click's own signature
+    """Show what rang and what will ring; with --text also the scripts, questions and briefs that came along."""
+    made = reminders_with_text if text else reminders_page
+    _tell(lambda app: app.reminders(), made, "No reminders: nothing rang, and nothing will.")
 
 
 def reminders_page(reminders: Rows) -> Page:
@@ -73,6 +71,17 @@ def reminders_page(reminders: Rows) -> Page:
     ahead = [r for r in reminders if not _rang(r)]
     rang = [r for r in reminders if _rang(r)]
     return page(_ringing("To come", ahead), _ringing("Rang", rang))
+
+
+def reminders_with_text(reminders: Rows) -> Page:
+    """The same, and below it what the last ones said, the newest last: nearest to the prompt."""
+    said = [r for r in reminders if _rang(r) and r.get("text")][-TEXTS:]
+    return (*reminders_page(reminders), *page(*map(_said, said)))
+
+
+def _said(reminder: Mapping[str, Any]) -> Section:
+    title = f"{words.moment(reminder['due'])}: {reminder['title']}"
+    return Section(title=clean(title), lines=tuple(clean_text(reminder["text"]).rstrip().splitlines()))
 
 
 def _rang(reminder: Mapping[str, Any]) -> bool:
@@ -88,15 +97,7 @@ def _ringing(title: str, reminders: Rows) -> Any:
 @click.option("--days", default=28, show_default=True, type=click.IntRange(1, 3660), help="How far to look.")
 def forecast_command(days: int) -> None:
     """Show what would be drafted or rung if nobody did anything."""
-    call = current_call()
-    with call.app() as app:
-        give(
-            call,
-            app.forecast(days),
-            forecast_page,
-            zone=app.config.me.time_zone,
-            empty=f"Nothing is due in the next {days} days.",
-        )
+    _tell(lambda app: app.forecast(days), forecast_page, f"Nothing is due in the next {days} days.")
 
 
 def forecast_page(steps: Rows) -> Page:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from daemon.core import pace
-from daemon.core.decisions import FIRST_STEPS, Decision, Form, Outcome, Step, step_key
+from daemon.core.decisions import Decision, Form, Outcome, Step, step_key
 from daemon.core.diary import Meeting
 from daemon.core.facts import DraftState, MeetingSeen, MissedBy, ReminderFired
 from daemon.core.history import DraftLife, History
@@ -54,8 +54,8 @@ class Case:
     roster: Roster | None = None
     """Everybody who is tracked, where it is known: so that somebody else's letter or seat is told from this contact's."""
 
-    steps: frozenset[Step] = FIRST_STEPS
-    """The steps that are proposed: those whose letters and reminders can be worded."""
+    steps: frozenset[Step] = frozenset(Step)
+    """The steps the user wants; the others are decided and dropped."""
     busy: tuple[Span, ...] | None = None
     """When the user's calendars say they are busy, from now on; None where that is not known."""
     introduced: tuple[Introduced, ...] = ()

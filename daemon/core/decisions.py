@@ -43,36 +43,6 @@ class Step(StrEnum):
     PROMISE = "promise"
 
 
-FIRST_STEPS = frozenset(
-    {
-        Step.FOLLOW_UP,
-        Step.CALL,
-        Step.QUIET,
-        Step.RESEARCH,
-        Step.BRIEF,
-        Step.LEAVE,
-        Step.TIME_CHECK,
-        Step.NOTES,
-        Step.THANK_YOU,
-        Step.REQUEST,
-        Step.ALTERNATIVE,
-        Step.STEP_BACK,
-        Step.COME_BACK,
-        Step.QUESTIONS,
-        Step.ANSWER,
-        Step.BOOK,
-        Step.RESCHEDULE,
-        Step.INTRODUCTION,
-        Step.REPORT_BACK,
-        Step.UPDATE,
-        Step.GOOD_NEWS,
-        Step.ASK_FOR_NEWS,
-        Step.PROMISE,
-    }
-)
-"""The steps that can be worded today. The others are decided only where ``Case.steps`` names them, too."""
-
-
 class Form(StrEnum):
     """What a step puts before the user."""
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 
-from daemon.core.decisions import Ask, Decision, Stage, Step
+from daemon.core import pace
+from daemon.core.decisions import Ask, Decision, Stage, Step, step_key
 from daemon.core.facts import PersonProposed, Status, TripPlanned
 from daemon.core.practice import Practice
 from daemon.core.roster import Member, Roster
@@ -160,6 +161,26 @@ def one_for_all(due: Iterable[tuple[Decision, str]]) -> list[tuple[Decision, str
     for decision, name in due:
         by_key.setdefault(decision.key, []).append((decision, name))
     return [same[0] if len(same) == 1 else (_together(same), same[0][1]) for same in by_key.values()]
+
+
+def month_by_month(
+    due: Iterable[tuple[Decision, str]], until: datetime, zone: tzinfo, practice: Practice
+) -> Iterator[tuple[Decision, str]]:
+    """The one question for news as it would ring again and again if nobody answered it (F6), for ``forecast``.
+
+    ``due`` holds when each helper's turn would come for the first time, with their names.
+    """
+    waiting = sorted(due, key=lambda one: one[0].due or until)
+    if not waiting:
+        return
+    decision, name = waiting[0]
+    while decision.due and decision.due <= until:
+        turn = [(one, helper) for one, helper in waiting if one.due and one.due <= decision.due]
+        because = _together(turn).because if len(turn) > 1 else turn[0][0].because
+        yield replace(decision, because=because), name
+        day = pace.months_later(decision.due.astimezone(zone).date(), practice.ask_for_news_months)
+        again = pace.out_of_quiet(pace.at_clock(day, practice.letters_at, zone), zone, practice)
+        decision = replace(decision, key=step_key(Step.ASK_FOR_NEWS, decision.key, ""), anchor=decision.key, due=again)
 
 
 def _together(same: list[tuple[Decision, str]]) -> Decision:

@@ -6,6 +6,7 @@ wall-clock dates of a named zone and never as n times 24 hours, so daylight savi
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -47,6 +48,12 @@ def business_day_from(day: date, region: Region) -> date:
     while not is_business_day(day, region):
         day += DAY
     return day
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def at_clock(day: date, clock: time, zone: tzinfo) -> datetime:

@@ -10,10 +10,9 @@ of the user is taken to have been said. How many go out a week or a day is the w
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from daemon.core import pace
 from daemon.core.case import Case
@@ -114,14 +113,8 @@ def _update_due(case: Case, since: Touch) -> datetime:
     if since.thanks:
         day += timedelta(weeks=case.practice.first_update_weeks)
     else:
-        day = months_later(day, case.practice.update_months)
+        day = pace.months_later(day, case.practice.update_months)
     return pace.at_clock(pace.business_day_from(day, case.region), case.practice.letters_at, case.contact_zone)
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last one."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _news_letter(
@@ -149,7 +142,7 @@ def _question(case: Case, due: datetime) -> Decision:
     asked = case.asked_for_news
     if asked:
         local = asked.at.astimezone(case.zone)
-        day = months_later(local.date(), case.practice.ask_for_news_months)
+        day = pace.months_later(local.date(), case.practice.ask_for_news_months)
         due = max(due, pace.at_clock(day, case.practice.letters_at, case.zone))
     return case.propose(
         Step.ASK_FOR_NEWS,

@@ -86,6 +86,14 @@ class Drafting:
         )
         return Worded(text=text, message=message, message_id=f"{decision.key}@{domain_of(sender)}")
 
+    def told(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> str:
+        """What a reminder says beyond its title and reason: scripts, questions, the brief; empty where that is all."""
+        from daemon.writing.brief import reminder_text
+
+        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=judged.verdict.account)
+        text = reminder_text(decision, dossier)
+        return "" if text.strip() == decision.title.strip() else text
+
     def entry(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> tuple[str, bytes] | None:
         """Of a reminder to book an agreed time: a file for the calendar, as (name, content)."""
         if decision.step is not Step.BOOK or not decision.times:
@@ -136,7 +144,7 @@ class Drafting:
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
     ) -> Dossier:
         """All that is known of one contact for a letter, a reminder or a brief."""
-        me = self._config.me
+        me, practice = self._config.me, self._config.practice
         person = judged.member.person
         return Dossier(
             person=person,
@@ -159,6 +167,9 @@ class Drafting:
             meeting=meeting,
             notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
+            travel_minutes=practice.travel_minutes,
+            early_minutes=practice.leave_early_minutes,
+            check_minutes=practice.time_check_minutes,
         )
 
     def _letters(self, history: History) -> tuple[PastLetter, ...]:

@@ -21,7 +21,7 @@ from daemon.worker.busy import NAMES_TIMES, busy_times
 
 if TYPE_CHECKING:
     from daemon.core.case import Case, Introduced
-    from daemon.core.decisions import Verdict
+    from daemon.core.decisions import Ask, Decision, Verdict
     from daemon.core.entries import Entry
     from daemon.core.history import History
 
@@ -157,7 +157,7 @@ class Planner:
         self, member: Member, history: History, *, now: datetime, own: frozenset[str], looked: datetime | None
     ) -> Case:
         from daemon.core.case import Case
-        from daemon.core.decisions import FIRST_STEPS
+        from daemon.core.decisions import Step
         from daemon.worker.regions import region
 
         me = self._config.me
@@ -172,7 +172,7 @@ class Planner:
             region=region(country, _years(history, now)),
             now=now,
             looked=looked,
-            steps=frozenset(step for step in FIRST_STEPS if step not in self._config.practice.without),
+            steps=frozenset(step for step in Step if step not in self._config.practice.without),
             roster=self.roster(),
         )
 
@@ -187,7 +187,7 @@ class Planner:
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
-                body=json.dumps(summary(one.verdict) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
+                body=json.dumps(summary(one) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
             )
             for one in judged
             for id_ in one.member.ids
@@ -223,8 +223,30 @@ def zone_of(member: Member, otherwise: ZoneInfo) -> ZoneInfo:
         return otherwise
 
 
-def summary(verdict: Verdict) -> dict[str, object]:
-    """The part of a verdict that ``status`` prints, as JSON-ready values."""
+def lacks_a_line(decision: Decision, history: History) -> bool:
+    """Is it a letter that is due and not drafted, because a line of the user's is missing that was asked for?"""
+    from daemon.core.decisions import Outcome, lacking_key
+
+    return decision.outcome is Outcome.DUE and lacking_key(decision.key) in history.reminders
+
+
+def asks_of(judged: Judged) -> Iterator[Ask]:
+    """What only the user can settle about one contact: what the rules ask, and the lines that letters wait for."""
+    from daemon.core.decisions import Ask
+
+    yield from judged.verdict.asks
+    for decision in judged.verdict.decisions:
+        if lacks_a_line(decision, judged.history):
+            name = judged.member.person.name
+            yield Ask(
+                what=f"A letter to {name} ({decision.step}) waits for a line of yours. (followthrough reminders --text)",
+                because=f"{decision.because} Without that line it would make no sense.",
+            )
+
+
+def summary(judged: Judged) -> dict[str, object]:
+    """What ``status`` prints of a contact, as JSON-ready values."""
+    verdict = judged.verdict
     step = verdict.next_step
     return {
         "stage": str(verdict.stage),
@@ -232,7 +254,7 @@ def summary(verdict: Verdict) -> dict[str, object]:
         "waiting_on": str(verdict.waiting_on),
         "since": verdict.since.isoformat() if verdict.since else None,
         "next": {"step": str(step.step), "due": step.due.isoformat()} if step and step.due else None,
-        "asks": [to_plain(ask) for ask in verdict.asks],
+        "asks": [to_plain(ask) for ask in asks_of(judged)],
         "account": verdict.account,
         "visits": [
             {"place": event.place, "start": event.start.isoformat(), "end": event.end.isoformat()}

@@ -13,18 +13,19 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from daemon.core.decisions import Decision, Form, Outcome, Step, lacking_key
 from daemon.core.facts import HOUSE, ReminderFired
 from daemon.core.house import one_for_all
-from daemon.store import OutboxRow, Store
+from daemon.store import OutboxRow, Store, Text
 from daemon.worker import outbox
 from daemon.worker.placing import Lacking
 from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport
+from daemon.worker.timeline import reminder_row
 
 
 class Channel(Protocol):
@@ -62,13 +63,23 @@ def desktop() -> Channel | None:
     return DesktopChannel(program) if program and has_desktop else None
 
 
-Attach = Callable[[Decision, Judged], str]
-"""Writes what comes with a reminder to a file, and returns its path; empty where nothing comes with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What comes with a reminder."""
+
+    file: str = ""
+    """The path of a calendar entry to take over."""
+    text: str = ""
+    """What it says beyond its title: a script, questions, the brief itself. It may hold words of mail and notes."""
 
 
-def nothing(_decision: Decision, _judged: Judged) -> str:
+Attach = Callable[[Decision, Judged], Beside]
+"""Writes what comes with a reminder."""
+
+
+def nothing(_decision: Decision, _judged: Judged) -> Beside:
     """Of reminders with which nothing comes."""
-    return ""
+    return Beside()
 
 
 class Ringing:
@@ -112,13 +123,15 @@ class Ringing:
         )
         with self._store.transaction(now) as tx:
             tx.intend(row)
-        fact = fired(decision, now, file=self._attach(decision, judged))
+        beside = self._attach(decision, judged)
+        fact = fired(decision, now, file=beside.file)
         for channel in self._channels:
             channel.ring(fact.title, fact.because)
         with self._store.transaction(now) as tx:
-            tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else ())
+            text = Text(subject="", written=beside.text) if beside.text else None
+            tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else (), text=text)
             tx.settle(row.key, state=outbox.SETTLED)
-        self._report.reminders.append(reminder_row(fact, judged.member.person.name))
+        self._report.reminders.append(reminder_row(fact, judged.member.person.name, beside.text))
 
 
 def _asking(one: Lacking) -> Decision:
@@ -147,16 +160,3 @@ def fired(decision: Decision, now: datetime, *, file: str = "") -> ReminderFired
         because=f"{decision.because} The entry to take over: {file}" if file else decision.because,
         file=file,
     )
-
-
-def reminder_row(fact: ReminderFired, contact: str) -> dict[str, object]:
-    """A reminder as a pass reports it."""
-    row: dict[str, object] = {
-        "key": fact.reminder,
-        "step": fact.step,
-        "contact": contact,
-        "due": fact.due.isoformat(),
-        "title": fact.title,
-        "because": fact.because,
-    }
-    return row | ({"file": fact.file} if fact.file else {})

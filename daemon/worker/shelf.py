@@ -1,4 +1,6 @@
-"""Files that come with reminders: calendar entries to take over. Written whole or not at all, outside the mailbox."""
+"""What comes with reminders: words, and calendar entries to take over. Files are written whole or not at all, outside
+the mailbox.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from daemon.core.roster import Roster
 from daemon.worker.drafting import Drafting
 from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport
+from daemon.worker.ringing import Beside
 
 
 class Shelf:
@@ -22,8 +25,13 @@ class Shelf:
         self._now = now
         self._report = report
 
-    def attach(self, decision: Decision, judged: Judged) -> str:
-        """Writes what comes with a reminder and returns its path; empty where nothing does, or it cannot be written.
+    def attach(self, decision: Decision, judged: Judged) -> Beside:
+        """What comes with a reminder: its words, and the path of a file that was written."""
+        text = self._drafting.told(decision, judged, self._roster, self._now)
+        return Beside(file=self._entry(decision, judged), text=text)
+
+    def _entry(self, decision: Decision, judged: Judged) -> str:
+        """Writes a calendar entry and returns its path; empty where none is called for, or it cannot be written.
 
         Written again it is the same file: a reminder that rings twice leaves one.
         """

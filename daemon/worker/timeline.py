@@ -1,4 +1,4 @@
-"""One fact as a line of a contact's timeline, in a few words of the user's language about it. Pure."""
+"""Facts as rows: a line of a contact's timeline, and a reminder that rang. Pure."""
 
 from __future__ import annotations
 
@@ -43,6 +43,19 @@ def log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
     if entry.reading:
         row |= {"reading": str(entry.reading.kind), "intents": sorted(map(str, entry.reading.intents))}
     return row
+
+
+def reminder_row(fact: ReminderFired, contact: str, text: str) -> dict[str, object]:
+    """A reminder that rang, as a pass and ``reminders`` tell it."""
+    row: dict[str, object] = {
+        "key": fact.reminder,
+        "step": fact.step,
+        "contact": contact,
+        "due": fact.due.isoformat(),
+        "title": fact.title,
+        "because": fact.because,
+    }
+    return row | ({"file": fact.file} if fact.file else {}) | ({"text": text} if text else {})
 
 
 def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:

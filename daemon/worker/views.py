@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Verdict, lacking_key
+from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
 from daemon.core.entries import taken_back
 from daemon.core.facts import (
     HOUSE,
@@ -24,11 +24,11 @@ from daemon.core.facts import (
     TripPlanned,
     to_plain,
 )
-from daemon.core.history import DraftLife, fold
+from daemon.core.history import DraftLife, History, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store
-from daemon.worker.planner import Judged, Planner, in_order, summary
-from daemon.worker.timeline import log_row
+from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
+from daemon.worker.timeline import log_row, reminder_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
@@ -69,7 +69,7 @@ class Views:
         roster = self._planner.roster()
         stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
         fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
-        anew = {c: summary(one.verdict) for c, one in self._judge(stale).items()}
+        anew = {c: summary(one) for c, one in self._judge(stale).items()}
         return {id_: anew.get(id_) or json.loads(fresh[id_].body) for id_ in roster.members}
 
     # --- what concerns several contacts -----------------------------------------------------------
@@ -123,17 +123,10 @@ class Views:
         """What rang, and what will ring in the next four weeks."""
         roster = self._planner.roster()
         rang = [e.fact for e in self._store.facts([ReminderFired.KIND]) if isinstance(e.fact, ReminderFired)]
+        texts = self._store.texts([fact.key for fact in rang])
         rows = [
-            {
-                "key": fact.reminder,
-                "step": fact.step,
-                "contact": _name(roster, fact.contact),
-                "due": fact.due.isoformat(),
-                "title": fact.title,
-                "because": fact.because,
-                "fired": fact.at.isoformat(),
-            }
-            | ({"file": fact.file} if fact.file else {})
+            reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
+            | {"fired": fact.at.isoformat()}
             for fact in rang
         ]
         coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
@@ -152,9 +145,9 @@ class Views:
             "stage": str(verdict.stage),
             "waiting_on": str(verdict.waiting_on),
             "since": _iso(verdict.since),
-            "decisions": [_decision_row(decision, ids, judged.history.reminders) for decision in verdict.decisions],
+            "decisions": [_decision_row(decision, ids, judged.history) for decision in verdict.decisions],
             "asks": [
-                to_plain(ask) for ask in (*verdict.asks, *self._asks_of_the_house(self._bodies()).get(contact, ()))
+                to_plain(ask) for ask in (*asks_of(judged), *self._asks_of_the_house(self._bodies()).get(contact, ()))
             ],
             "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
         }
@@ -165,25 +158,25 @@ class Views:
         return {key: key.removeprefix("mail:") for key in keys}
 
     def forecast(self, days: int) -> list[dict[str, Any]]:
-        """What would be drafted or rung in the coming days if nobody did anything."""
+        """What would be drafted or rung, and who left in peace, in the coming days if nobody did anything."""
         end = self._now + timedelta(days=days)
         judged = self._judge(self._planner.roster().members.keys())
-        rows = sorted(
-            (row for one in judged.values() for row in self._foreseen(one, end)),
-            key=lambda row: (row["due"], row["contact"]),
-        )
-        return list({row["key"]: row for row in reversed(rows)}.values())[::-1]  # what is asked for all is told once
+        foreseen = [(d, one.member.person.name) for one in judged.values() for d in self._foreseen(one, end)]
+        alone = [(d, name) for d, name in foreseen if d.step is not Step.ASK_FOR_NEWS]
+        for_all = [(d, name) for d, name in foreseen if d.step is Step.ASK_FOR_NEWS]
+        asked = house.month_by_month(for_all, end, self._config.me.time_zone, self._config.practice)
+        rows = (_forecast_row(decision, name) for decision, name in (*alone, *asked))
+        return sorted(rows, key=lambda row: (row["due"], row["contact"]))
 
-    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[dict[str, Any]]:
+    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[Decision]:
         """Steps from moment to moment, deciding with a later clock; each step is told once."""
         told: set[str] = set()
         now, verdict = self._now, judged.verdict
         for _ in range(FORECAST_STEPS):
             for decision in verdict.decisions:
                 due = decision.due
-                if decision.outcome in AHEAD and decision.form is not Form.STAGE and due and due <= end:
-                    if decision.key not in told:
-                        yield _forecast_row(decision, judged.member)
+                if decision.outcome in AHEAD and due and due <= end and decision.key not in told:
+                    yield decision
                     told.add(decision.key)
             if verdict.next_moment is None or not now < verdict.next_moment <= end:
                 return
@@ -249,8 +242,8 @@ def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
     }
 
 
-def _decision_row(decision: Decision, ids: Mapping[str, str], rang: frozenset[str]) -> dict[str, Any]:
-    waits = decision.outcome is Outcome.DUE and lacking_key(decision.key) in rang
+def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) -> dict[str, Any]:
+    waits = lacks_a_line(decision, history)
     return {
         "step": str(decision.step),
         "number": decision.number,
@@ -266,13 +259,13 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], rang: frozenset[st
     }
 
 
-def _forecast_row(decision: Decision, member: Member) -> dict[str, Any]:
+def _forecast_row(decision: Decision, contact: str) -> dict[str, Any]:
     return {
         "key": decision.key,
         "step": str(decision.step),
         "number": decision.number,
         "form": str(decision.form),
-        "contact": member.person.name,
+        "contact": contact,
         "due": _iso(decision.due),
         "title": decision.title,
         "rules": list(decision.rules),

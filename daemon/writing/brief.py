@@ -57,7 +57,6 @@ def reminder_text(decision: Decision, dossier: Dossier) -> str:
         **_who(dossier),
         **_meeting_names(dossier, decision.meeting or dossier.meeting),
         **_call_names(dossier),
-        "promises": tuple(fragments.clean(promise) for promise in dossier.notes.promises),
         "title": decision.title or decision.because,
     }
     return page(_PAGES.get(decision.step, "plain"), names)

@@ -57,7 +57,7 @@ class Filling:
 
 
 def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Filling:
-    """All names of a letter. ``seed`` chooses the closing words."""
+    """All names of a letter. ``seed`` chooses the closing words, and which questions come first."""
     wants: list[str] = []
     names = {
         **frame(dossier, tongue, seed),
@@ -67,7 +67,7 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
         **occasion_names(dossier, tongue, formal=is_formal(dossier, tongue.code)),
         "late": decision.late,
     }
-    names["questions"] = _questions(dossier, tongue) if decision.step is Step.QUESTIONS else ()
+    names["questions"] = _questions(dossier, tongue, seed) if decision.step is Step.QUESTIONS else ()
     missing = essential(decision, names)
     missing += in_which(dossier, tongue) if missing else ""
     return Filling(names=names, wants=tuple(dict.fromkeys(wants)), missing=missing)
@@ -205,17 +205,15 @@ def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]
         "new_point": new_point,
         "advice": advice,
         "people": listed(tongue, named[:3]),
-        "news": _news(dossier, tongue, wants),
+        "news": _news(str(decision.step), dossier, tongue, wants),
         "news_point": _first(dossier.news, dossier, tongue, [], ""),
     }
 
 
-def _news(dossier: Dossier, tongue: Tongue, wants: list[str]) -> str:
+def _news(step: str, dossier: Dossier, tongue: Tongue, wants: list[str]) -> str:
     news = told(tuple(one for one in dossier.news if speaks(one, dossier, tongue)))
-    said = [
-        fitting(addressed(one, dossier, tongue, wants, "your news"), dossier, tongue, wants, "your news")
-        for one in news
-    ]
+    turned = [addressed(one, dossier, tongue, wants, "your news") for one in news]
+    said = [fitting(one, dossier, tongue, wants, "your news", step=step) for one in turned]
     return " ".join(one for one in said if one)
 
 
@@ -236,6 +234,6 @@ def _pointed(text: str, dossier: Dossier, tongue: Tongue, wants: list[str], what
     return point if what == ADVICE else addressed(point, dossier, tongue, wants, what)
 
 
-def _questions(dossier: Dossier, tongue: Tongue) -> tuple[str, ...]:
-    asked = questions.chosen(dossier, _CANDIDATES, tongue.code, formal=is_formal(dossier, tongue.code))
+def _questions(dossier: Dossier, tongue: Tongue, seed: int) -> tuple[str, ...]:
+    asked = questions.chosen(dossier, _CANDIDATES, tongue.code, formal=is_formal(dossier, tongue.code), turn=seed)
     return tuple([text for text in asked if fitting(text, dossier, tongue, [], "")][:_QUESTIONS])

@@ -23,8 +23,10 @@ _OPENERS = {
         "the a an that this these those it its there here how what why when where you your our my his her".split()
     ),
     "de": frozenset("dass ob wie warum".split()),
-    "fr": frozenset("le la les un une des du de que ce cet cette il elle on comment pourquoi ne pas".split()),
-    "es": frozenset("el la los las un una unos unas que no hay es como cuando por se lo".split()),
+    "fr": frozenset(
+        "le la les un une des du de je nous en au aux avec que ce cet cette il elle on comment pourquoi ne pas".split()
+    ),
+    "es": frozenset("el la los las un una unos unas que no hay es como cuando por se lo he en desde con ya me".split()),
 }
 """First words that are no names: inside a sentence they are small. After a colon, a German sentence begins large."""
 
@@ -71,12 +73,15 @@ def item(text: str) -> str:
     return text
 
 
+_ELIDED = re.compile(r"[JLCDNQS]['’][a-zéèêàâîôûœ]")
+
+
 def after_colon(text: str, language: str = "en") -> str:
     """An item as it stands after a colon, with one full stop at its end."""
     text = item(text)
     first = text.split(" ", 1)[0]
-    if fold(first) in _OPENERS[language] and first.istitle():
-        text = first.lower() + text[len(first) :]
+    if (fold(first) in _OPENERS[language] and first.istitle()) or (language == "fr" and _ELIDED.match(text)):
+        text = text[:1].lower() + text[1:]
     return ended(text)
 
 

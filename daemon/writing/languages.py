@@ -88,7 +88,7 @@ TONGUES = {
         greeted="{greeting} {name},",
         friends=("Bonjour {given},", "Bonjour {given},", "Bonjour {given},"),
         closings=("Bien cordialement,", "Cordialement,", "Avec mes meilleures salutations,", "Bien à vous,"),
-        familiar_closings=("Bien à toi,", "Amicalement,", "À bientôt,", "Bonne journée,"),
+        familiar_closings=("Bien à toi,", "Amicalement,", "Cordialement,", "Bonne journée,"),
         months=tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
         days=tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split()),
         on_date="le {day} {month}",
@@ -143,6 +143,8 @@ def salute(tongue: Tongue, name: Name, *, by_first_name: bool, greeting: str = "
     title = _title(tongue, name)
     if by_first_name and name.given:
         form, shown = (tongue.first if formal else _friend(tongue, name)), name.given
+    elif not formal:
+        return tongue.nobody
     elif title and name.surname:
         form, shown = _titled_form(tongue, name), f"{title} {name.surname}"
     elif name.full:

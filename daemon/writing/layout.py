@@ -70,19 +70,22 @@ def bare_subject(subject: str) -> str:
 
 
 _SMALL_INSIDE = re.compile(
-    r"(\n\n)(Wir|Uns|Ich|Mir|Mich|Dein(?:e[nmrs]?)?|Du|Dir|Dich|Beim|Bei|Im|In|Auf|Als|Seit|Vor|Durch)\b"
+    r"(?:Wir|Uns|Ich|Mir|Mich|Dein(?:e[nmrs]?)?|Du|Dir|Dich|Beim?|Im|In|Auf|Als|Seit|Vor|Durch)\b"
 )
 
 
 def opened_small(body: str) -> str:
     """A German letter goes on in small letters after the comma of its greeting, where the word is no name or noun."""
-    greeting, _, _ = body.partition("\n")
-    if not greeting.endswith(","):
+    greeting, _, rest = body.partition("\n\n")
+    if not greeting.endswith(",") or not _SMALL_INSIDE.match(rest):
         return body
-    return _SMALL_INSIDE.sub(lambda found: found[1] + found[2].lower(), body, count=1) if _opens(body) else body
+    return f"{greeting}\n\n{rest[0].lower()}{rest[1:]}"
 
 
-def _opens(body: str) -> bool:
-    """Is the first word after the greeting one of them (and not that of a later paragraph)?"""
-    found = _SMALL_INSIDE.search(body)
-    return found is not None and found.start() == body.find("\n\n")
+def elided(body: str) -> str:
+    """``le conseil de Ana`` as French says it: ``le conseil d'Ana``."""
+    return re.sub(r"\b([Dd])e (?=[AÀÂEÉÈÊIÎOÔUÛŒ]\w)", r"\1'", body)
+
+
+FINISHES = {"de": opened_small, "fr": elided}
+"""What a language asks of a letter when all its words are known."""

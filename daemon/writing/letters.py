@@ -86,7 +86,7 @@ def template_of(decision: Decision) -> str:
 
 
 def _closing_seed(decision: Decision) -> int:
-    return hashlib.sha256(f"closing/{decision.key}".encode()).digest()[0]
+    return int.from_bytes(hashlib.sha256(f"closing/{decision.key}".encode()).digest()[:4], "big")
 
 
 def _best(
@@ -131,9 +131,9 @@ def render(name: str, language: str, names: dict[str, object], choose: Chooser, 
         kept[ending] = f"{kept[ending]}{layout.KEEP}"
     rendered = templates.render(name, language, kept, choose)
     body = layout.tidy(rendered.body)
+    finish = layout.FINISHES.get(language)
     return Rendered(
-        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")),
-        body=layout.opened_small(body) if language == "de" else body,
+        subject=fragments.clean(rendered.subject.replace(layout.KEEP, " ")), body=finish(body) if finish else body
     )
 
 

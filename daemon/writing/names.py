@@ -20,6 +20,8 @@ PARTICLES = frozenset(
     "van von vom zu zum zur der den de het ter ten te del della di da do dos das du des la le las los el al bin ibn "
     "bint ben y e af av und".split()
 )
+CAPITAL_PARTICLES = frozenset("le la de du des van von den der di da del della dos ter ten".split())
+"""Those that some families write with a capital letter."""
 HONORIFICS = {
     "dr": "Dr.",
     "doctor": "Dr.",
@@ -173,12 +175,17 @@ def _halves(words: list[str]) -> tuple[str, str]:
         return " ".join(words), ""
     if fold(words[0]) in _SURNAME_FIRST and len(words) > 2:
         return words[-1], words[0]
-    start = next((at for at in range(1, len(words) - 1) if words[at] in PARTICLES), len(words) - 1)
+    start = next((at for at in range(1, len(words) - 1) if _begins_surname(words[at])), len(words) - 1)
     given = words[0]
     if given.endswith(".") or len(given) == 1:
         whole = [word for word in words[1:start] if len(word.rstrip(".")) > 1]
         given = whole[0] if whole else ""
     return given, " ".join(words[start:])
+
+
+def _begins_surname(word: str) -> bool:
+    """``van`` and ``de``; ``Le`` and ``De`` too, as in Marie Le Goff and Jan De Smet."""
+    return word in PARTICLES or (word.istitle() and fold(word) in CAPITAL_PARTICLES)
 
 
 def _bearable(part: str) -> str:

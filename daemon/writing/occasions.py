@@ -79,9 +79,9 @@ def drawn_by(research: str) -> str:
 
 _WHEN = {
     "en": r"(?:in|after|next|later|at|when|once|from|around|towards?|early|mid|on|this|during|over|before)\b",
-    "de": r"(?:im|in|nach|ab|anfang|mitte|ende|zum|zur|nächste[nrs]?|kommende[nrs]?|später|wenn|sobald|am|gegen|vor)\b",
-    "fr": r"(?:en|après|au|à|dès|courant|début|fin|mi|la|le|dans|vers|quand|lorsque|plus tard|pendant)\b",
-    "es": r"(?:en|después|tras|a|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
+    "de": r"(?:im|in|nach|ab|diese[nmrs]?|anfang|mitte|ende|zum|zur|nächste[nrs]?|kommende[nrs]?|später|wenn|sobald|am|gegen|vor)\b",
+    "fr": r"(?:en|après|au|à|dès|courant|début|fin|mi|la|le|dans|vers|l'(?:an|année|été|hiver|automne)|ce(?:t|tte)?|quand|lorsque|plus tard|pendant)\b",
+    "es": r"(?:en|est[ea]|después|tras|a|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
 }
 _TURNED = {
     "en": {"my": "your", "our": "your"},
@@ -125,9 +125,9 @@ def later_words(words: str, tongue: Tongue, *, formal: bool = True) -> str:
         return ""
     first, _, rest = text.partition(" ")
     turned = [in_form(_TURNED[tongue.code].get(word.casefold(), word), formal=formal) for word in rest.split()]
-    return " ".join(
-        [first.lower() if tongue.code != "de" or (first.istitle() and not first.isupper()) else first, *turned]
-    )
+    if tongue.code != "de" or first.casefold() not in {"anfang", "mitte", "ende"}:  # nouns keep their capital
+        first = first.lower()
+    return " ".join([first, *turned])
 
 
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from daemon.writing.dossier import Dossier
 
 
-def fitting(words: str, dossier: Dossier, tongue: Tongue, wants: list[str], what: str) -> str:
+def fitting(words: str, dossier: Dossier, tongue: Tongue, wants: list[str], what: str, *, step: str = "") -> str:
     """The user's words where a letter may say them; else nothing, and the user hears why."""
     if not words:
         return ""
     person = dossier.person
     cited = bool(dossier.introducer) or person.may_cite_introducer
-    context = LintContext(language=tongue.code, introducer=person.introduced_by, may_cite=cited, spelling=False)
+    context = LintContext(
+        language=tongue.code, introducer=person.introduced_by, may_cite=cited, step=step, spelling=False
+    )
     found = lint(words, context=context)
     if not found:
         return words

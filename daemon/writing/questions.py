@@ -34,7 +34,7 @@ class Question:
 def bank(language: str = "en") -> tuple[Question, ...]:
     """The built-in questions of a language, most important first within each group."""
     source = (resources.files("daemon.writing") / "templates" / "bank" / f"{language}.txt").read_text("utf-8")
-    rows = [line.split("|") for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    rows = [line.split("|", 2) for line in source.splitlines() if line.strip() and not line.startswith("#")]
     return tuple(
         Question(
             group=group.strip(),
@@ -50,8 +50,13 @@ def how_many(minutes: int) -> int:
     return max(3, min(8, minutes // 5))
 
 
-def chosen(dossier: Dossier, count: int, language: str = "en", *, formal: bool = True) -> tuple[str, ...]:
-    """The questions to ask, most important first: the user's own, then one group after the other in turn."""
+def chosen(
+    dossier: Dossier, count: int, language: str = "en", *, formal: bool = True, turn: int = 0
+) -> tuple[str, ...]:
+    """The questions to ask, most important first: the user's own, then one group after the other in turn.
+
+    ``turn`` begins each group with another of its first questions, so that two people are not asked the same.
+    """
     own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
     own = (
         [text for text in own if text and _may_be_asked(text, language)]
@@ -67,7 +72,9 @@ def chosen(dossier: Dossier, count: int, language: str = "en", *, formal: bool =
         ]
         for group in GROUPS
     ]
-    questions = [text for text in (*own, *_in_turn([[t for t in group if t] for group in groups])) if text]
+    questions = [
+        text for text in (*own, *_in_turn(_turned([[t for t in group if t] for group in groups], turn))) if text
+    ]
     return tuple(dict.fromkeys(questions))[:count]
 
 
@@ -107,6 +114,20 @@ def _filled(question: Question, dossier: Dossier) -> str:
             return ""
         text = text.replace(name, value)
     return text
+
+
+_FOREMOST = 4
+"""How many questions of a group may stand first."""
+
+
+def _turned(groups: Sequence[list[str]], turn: int) -> list[list[str]]:
+    """Each group with its foremost questions turned round, each by its own part of ``turn``."""
+    made = []
+    for group in groups:
+        foremost = group[:_FOREMOST]
+        turn, at = divmod(turn, max(1, len(foremost)))
+        made.append([*foremost[at:], *foremost[:at], *group[_FOREMOST:]])
+    return made
 
 
 def _in_turn(groups: Sequence[Sequence[str]]) -> Iterable[str]:

@@ -35,14 +35,17 @@ POLITE = {
 
 
 def is_formal(dossier: Dossier, language: str) -> bool:
-    """Sie, vous, usted? As the newest letter between the two that tells, else as set. English knows no difference."""
+    """Sie, vous, usted? As the newest letter between the two that tells, else as set.
+
+    Nobody is called du whose first name is not known, unless they do so themselves. English knows no difference.
+    """
     if language not in FAMILIAR:
         return dossier.me.formal
     for letter in reversed(dossier.letters):
         told = _form(letter.written, language) if _between_them(letter, dossier) else None
         if told is not None:
             return told
-    return dossier.me.formal
+    return dossier.me.formal or not read_name(dossier.greet or dossier.person.name).given
 
 
 def _form(written: str, language: str) -> bool | None:

@@ -79,11 +79,11 @@ _OFTEN = {
         "wäre haben danke dank du dich dir dein deine als man was wie bei meine mein viele grüße guten tag herr frau bitte geehrte geehrter vielen hallo".split()
     ),
     "fr": frozenset(
-        "le la les de et je tu te toi ton vous est un une pour votre vos dans mon ma que des du avec serais pas merci ce sur au bonjour madame "
+        "le la les de et je tu te toi ton vous est un une pour votre vos dans en au aux mes mon ma que des du avec serais pas merci ce sur au bonjour madame "
         "monsieur cordialement quel quelle comment auriez votre".split()
     ),
     "es": frozenset(
-        "el los y que en un una su tu te tus por para con usted le gracias es mi sobre del como se muy al sus hola saludos saludo estimado "
+        "el los las la de lo ya me nos ha he y que en un una su tu te tus por para con usted le gracias es mi sobre del como se muy al sus hola saludos saludo estimado "
         "estimada buenos qué cuál cómo no".split()
     ),
 }

@@ -31,6 +31,9 @@ _YOURS = {
 }
 
 
+_ALL_YOURS = {**_YOURS, "en": " (all in your time)", "de": " (jeweils {Ihrer|deiner} Zeit)"}
+
+
 def zone_of(dossier: Dossier) -> tzinfo:
     """The contact's zone; the user's where it is not known or not a zone."""
     if not dossier.person.time_zone:
@@ -44,32 +47,37 @@ def zone_of(dossier: Dossier) -> tzinfo:
 def offered(dossier: Dossier, tongue: Tongue, *, formal: bool = True) -> str:
     """The user's free windows as suggestions: ``on Tuesday, …, between … or on Thursday, …``; empty where there are none."""
     spans = [span for span in dossier.windows if span.start > dossier.now][:MOST]
-    said = [_said(span, dossier, tongue, formal=formal) for span in spans]
-    if len(said) < 2:
-        return "".join(said)
-    return f"{', '.join(said[:-1])} {_OR[tongue.code]} {said[-1]}"
+    said = [_said(span, dossier, tongue) for span in spans]
+    if not said:
+        return ""
+    listed = f"{', '.join(said[:-1])} {_OR[tongue.code]} {said[-1]}" if said[1:] else said[0]
+    return listed + _whose(spans, dossier, tongue, formal=formal)
 
 
 def agreed(dossier: Dossier, tongue: Tongue, *, formal: bool = True) -> str:
     """The time that is accepted, as a moment; empty where none is."""
     if dossier.chosen is None:
         return ""
-    return _said(Span(start=dossier.chosen.start), dossier, tongue, formal=formal)
+    moment = Span(start=dossier.chosen.start)
+    return _said(moment, dossier, tongue) + _whose([moment], dossier, tongue, formal=formal)
 
 
-def _said(span: Span, dossier: Dossier, tongue: Tongue, *, formal: bool) -> str:
+def _whose(spans: list[Span], dossier: Dossier, tongue: Tongue, *, formal: bool) -> str:
+    """Whose time it is, said once, where their clock shows another than the user's."""
+    there, here = zone_of(dossier), dossier.me.zone
+    far = any(span.start.astimezone(there).utcoffset() != span.start.astimezone(here).utcoffset() for span in spans)
+    several = len(spans) > 1
+    return in_form((_ALL_YOURS if several else _YOURS)[tongue.code], formal=formal) if far else ""
+
+
+def _said(span: Span, dossier: Dossier, tongue: Tongue) -> str:
     zone = zone_of(dossier)
     start = span.start.astimezone(zone)
-    far = start.utcoffset() != span.start.astimezone(dossier.me.zone).utcoffset()
     day = on_weekday(tongue, start, dossier.person.country)
     if span.end is None or span.end - span.start <= timedelta(minutes=45):
-        text = _AT[tongue.code].format(day=day, start=_clock(start, tongue, dossier))
-    else:
-        end = span.end.astimezone(zone)
-        text = _BETWEEN[tongue.code].format(
-            day=day, start=_clock(start, tongue, dossier), end=_clock(end, tongue, dossier)
-        )
-    return text + (in_form(_YOURS[tongue.code], formal=formal) if far else "")
+        return _AT[tongue.code].format(day=day, start=_clock(start, tongue, dossier))
+    end = span.end.astimezone(zone)
+    return _BETWEEN[tongue.code].format(day=day, start=_clock(start, tongue, dossier), end=_clock(end, tongue, dossier))
 
 
 def _clock(moment: datetime, tongue: Tongue, dossier: Dossier) -> str:

@@ -70,7 +70,7 @@ def person(name: str = "Ann Lee", *addresses: str, **more: str) -> Person:
     return Person(id="c-" + name.split(maxsplit=1)[0].lower(), name=name, addresses=addresses, **more)  # type: ignore[arg-type]
 
 
-FIRST_LOOP = frozenset(
+WAITING_AND_MEETING = frozenset(
     {
         Step.FOLLOW_UP,
         Step.CALL,
@@ -103,7 +103,7 @@ class World:
         self.zone = ZoneInfo(zone)
         self.region = Region(holidays=frozenset(date.fromisoformat(day) for day in holidays))
         self.practice = practice or Practice()
-        self.steps = FIRST_LOOP
+        self.steps = WAITING_AND_MEETING
         self.busy: tuple[Span, ...] | None = None
         self.introduced: tuple[Introduced, ...] = ()
         self.people: list[Fact] = [PersonSaved(key="person:1", at=moment(added), person=self.person)]

@@ -66,6 +66,26 @@ def test_in_quiet_hours_it_waits_for_the_morning(tmp_path):
     assert drafted(house.run(moment("2026-03-03 07:00"))) == ["request"]
 
 
+def test_b1_research_was_written_for_the_users_own_eyes_and_makes_no_letter_by_itself(tmp_path):
+    """B1 wants why this very person, B5 common ground: notes that hold neither are no reason one could send."""
+    house = to_ask(tmp_path, research="Runs the tide-gauge network; prefers mornings, rather cranky.")
+    assert drafted(house.run(moment("2026-03-02 10:00"))) == []
+    (ask,) = house.stand(NAME, moment("2026-03-03 10:00"))["asks"]
+    assert "waits for a line of yours" in ask["what"]
+    assert ask in house.json("explain", NAME, at=moment("2026-03-03 10:00"))["asks"]
+    house.cli("contacts", "edit", NAME, "--common-ground", COMMON, at=moment("2026-03-03 11:00"))
+    assert drafted(house.run(moment("2026-03-03 11:05"))) == ["request"]
+    assert "cranky" not in the_letter(house)
+    assert house.stand(NAME, moment("2026-03-03 11:10"))["asks"] == []
+
+
+def test_b5_a_work_of_theirs_that_the_research_names_is_reason_enough(tmp_path):
+    house = to_ask(tmp_path, research="Read her 2024 paper on eelgrass. Prefers mornings.")
+    assert drafted(house.run(moment("2026-03-02 10:00"))) == ["request"]
+    assert "your 2024 paper on eelgrass" in the_letter(house)
+    assert "mornings" not in the_letter(house)
+
+
 def test_a_line_that_is_missing_is_asked_for_once_and_brings_the_draft(tmp_path):
     house = to_ask(tmp_path, research="Runs the tide-gauge network.")
     report = house.run(moment("2026-03-02 10:00"))
