@@ -12,7 +12,7 @@ from tests.servers.davuser import DavUser
 @pytest.fixture
 def make_world(tmp_path):
     """A world of a user, closed with the test."""
-    made = []
+    made: list[DavWorld] = []
 
     def make(user):
         made.append(DavWorld(tmp_path / f"world{len(made)}", user))
