@@ -17,6 +17,7 @@ from connectors.caldav import asking, gate, places
 from connectors.caldav.account import Account
 from connectors.caldav.bodies import Body
 from connectors.caldav.discover import Source
+from connectors.caldav.faults import Declined
 from connectors.contract import Block, PlacedBlock
 from connectors.errors import Conflict, NotFound, Permanent, Temporary
 from connectors.ical.own import key_of_block, revision_of_block, text_of_block, uid_of_block
@@ -39,6 +40,8 @@ class CalDavBlocks:
 
     def find(self, key: str) -> PlacedBlock | None:
         """See ``contract.OwnBlocks.find``."""
+        if key_of_block(key) != key:
+            return None
         for source in self._calendars():
             body = self._read(source, _named(source, key))
             if _key(body) == key:
@@ -56,11 +59,10 @@ class CalDavBlocks:
         ref = _named(source, block.key)
         try:
             self._write(source, ref, block, {"If-None-Match": "*"})
-        except Conflict as error:
+        except (Conflict, NotFound, Declined) as error:
+            # Servers differ in how they say that the UID stands in another resource, or the calendar is gone.
             if self.find(block.key) is not None:
                 raise Conflict(THERE) from error
-            raise self._unwritable(source) from error
-        except NotFound as error:
             raise self._unwritable(source) from error
         return self._stored(source, ref)
 
@@ -86,12 +88,12 @@ class CalDavBlocks:
     # --- the server
 
     def _calendars(self) -> list[Source]:
-        """Where a block may be: the calendars that are watched, and that it is written to."""
+        """Where a block may be: in the calendars that are watched."""
         return list(self._account.calendars())
 
     def _target(self) -> Source:
         """The first calendar that may be written to. Raises Permanent."""
-        for source in self._account.ranked():
+        for source in self._calendars():
             if source.writable:
                 return source
         raise Permanent(

@@ -39,8 +39,8 @@ def connect():
     """Makes a client; closed with the test."""
     made: list[Client] = []
 
-    def make(url, secret="secret", scheme="auto", **more):
-        load = secret if callable(secret) else lambda: secret
+    def make(url, secret="", scheme="auto", **more):
+        load = secret if callable(secret) else lambda: secret or "secret"
         made.append(Client(url, Signing("dana", load, scheme), how="Mend the password.", **more))
         return made[-1]
 
