@@ -144,6 +144,19 @@ def _maildir(settings: Settings, about: About) -> Connection:
     return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
 
 
+def _imap(settings: Settings, about: About) -> Connection:
+    from connectors.imap import open_imap
+
+    folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
+    return open_imap(
+        settings,
+        account=about.account,
+        folders=folders,
+        addresses=about.addresses,
+        accept_missing=about.accept_missing,
+    )
+
+
 def _ics(settings: Settings, about: About) -> CalendarPart:
     from connectors.ics import IcsCalendar
 
@@ -183,5 +196,7 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
 
 
-MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir})
+MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
+    {"maildir": _maildir, "imap": _imap}
+)
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "caldav": _caldav})

@@ -105,6 +105,8 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "notes_after_minutes": (0, 1440),
         "notes_rest_minutes": (1, 1440),
         "thank_you_late_hours": (1, 168),
+        "prepare_minutes": (0, 480),
+        "notes_block_minutes": (0, 240),
         "thank_you_reminder_hours": (1, 168),
         "first_update_weeks": (1, 104),
         "update_months": (1, 24),

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("gmail", "exchange", "graph")
 LATER_CALENDAR_KINDS: Final = ("google", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder)}
+    return {"maildir": _maildir(folder), "imap": _imap(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -35,6 +35,22 @@ def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
 
 def _maildir(folder: Path) -> Keys:
     return {"path": Key(check=values.path(folder), example='path = "mail"'), **_named_folders()}
+
+
+def _imap(folder: Path) -> Keys:
+    return {
+        "host": Key(check=values.word, example='host = "mail.example.org"'),
+        "port": Key(check=values.whole(1, 65_535), default=0),
+        "security": Key(check=values.one_of("tls", "starttls", "none"), default="tls"),
+        "user": Key(check=values.word, example='user = "dana"'),
+        "auth": Key(check=values.one_of("password", "xoauth2", "oauthbearer"), default="password"),
+        **_secret(folder),
+        "token_file": Key(check=values.path(folder), default=""),
+        "token_command": Key(check=values.one_line, default=""),
+        "ca_file": Key(check=values.path(folder), default=""),
+        **_named_folders(),
+        "leave_out": Key(check=_names, default=()),
+    }
 
 
 def _named_folders() -> Keys:

@@ -25,6 +25,7 @@ from daemon.core import (
     touching,
     waiting,
 )
+from daemon.core.blocks import blocks
 from daemon.core.case import Case
 from daemon.core.clocks import by_the_clock
 from daemon.core.conversation import Conversation, converse
@@ -55,6 +56,7 @@ def decide(case: Case) -> Verdict:
         decisions=decisions,
         asks=_asks(case, talk, table, standing),
         visits=tuple(meeting.event for meeting in table.ahead if has_place(meeting)),
+        blocks=blocks(case, table, resting=_rests(case, standing)),
         until=min(standing.changes, default=None) if standing.stage in (Stage.RESTING, Stage.AWAY) else None,
         next_moment=_next_moment(case, decisions, standing, table),
     )
@@ -73,7 +75,7 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
     """What the rules call for; nothing for those the user paused or has not chosen."""
     if standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED:
         yield from promising.propose(case)
-    if standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN:
+    if _rests(case, standing):
         return
     if introducing.confirmation(case) is None:
         yield from asking.propose(case, talk, table)
@@ -85,6 +87,11 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
     yield from thanking.propose(case, talk, table)
     yield from rescheduling.propose(case, talk, table)
     yield from touching.propose(case, talk, table, standing)
+
+
+def _rests(case: Case, standing: Standing) -> bool:
+    """Nothing is done for those the user paused, who want to be left alone, or who were not chosen yet."""
+    return standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN
 
 
 def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:

@@ -182,6 +182,27 @@ class Ask:
     because: str
 
 
+class Purpose(StrEnum):
+    """What a block in the user's calendar is for."""
+
+    PREPARE = "prepare"
+    NOTES = "notes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarBlock:
+    """An entry of our own in the user's calendar, before or after a meeting (D1, F3)."""
+
+    key: str
+    purpose: Purpose
+    start: datetime
+    end: datetime
+    title: str
+    meeting: MeetingSeen
+    stays: bool = False
+    """It has begun: nothing is written any more, and what was written is left as it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """All that is decided about one contact at one moment."""
@@ -195,6 +216,8 @@ class Verdict:
     asks: tuple[Ask, ...] = ()
     visits: tuple[MeetingSeen, ...] = ()
     """The meetings ahead that have a place to travel to."""
+    blocks: tuple[CalendarBlock, ...] = ()
+    """What is to stand in the user's own calendar around the meetings."""
     until: datetime | None = None
     """Of a resting or absent contact: when that ends, where it is known."""
     next_moment: datetime | None = None

@@ -75,6 +75,10 @@ class Practice:
     """Minutes that a notes page is left alone in the Drafts folder before it is taken (F3)."""
     thank_you_late_hours: int = 24
     """Hours after a meeting from which a thank-you admits that it is late (F1)."""
+    prepare_minutes: int = 0
+    """Minutes before a meeting that the user's calendar keeps for preparing it, with the brief (D1); 0: none."""
+    notes_block_minutes: int = 0
+    """Minutes after a meeting that the user's calendar keeps for notes (F3); 0: none."""
     thank_you_reminder_hours: int = 20
     """Hours after a meeting at which an unsent thank-you is brought to mind (F1)."""
 

@@ -48,6 +48,7 @@ class Erasure:
         concerned = self._contacts_of(linked)
         with erasing(self._connection):
             self._delete_facts(doomed)
+            self._leave_blocks_to_be_taken_away()
             for table in (schema.link, schema.touched, schema.agenda, schema.outbox):
                 self._execute(delete(table).where(table.c.contact == self._contact))
             concerned |= self._delete_intentions(marks)
@@ -55,6 +56,13 @@ class Erasure:
         known_by = marks.addresses | marks.phones or marks.names
         Erased(self._connection).remember(known_by | {self._contact}, number)
         return concerned
+
+    def _leave_blocks_to_be_taken_away(self) -> None:
+        """What stands in the user's calendar about the contact goes with the next pass; its row says no more than where."""
+        table = schema.outbox
+        theirs = (table.c.contact == self._contact) & (table.c.kind == "block")
+        open_ = table.c.state.not_in([schema.SETTLED, "left"])
+        self._execute(update(table).where(theirs & open_).values(contact="", body="{}", state="withdrawing"))
 
     def _execute(self, statement: Any, values: Any = None) -> Any:
         return self._connection.execute(statement, values)

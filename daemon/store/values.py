@@ -13,7 +13,7 @@ from daemon.core.entries import Entry
 
 __all__ = ["OUTBOX_STATES", "AgendaRow", "Entry", "Look", "OutboxRow", "Text"]
 
-OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled")
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled", "left")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

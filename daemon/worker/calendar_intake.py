@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from connectors.contract import Calendar, CalendarPage, Resource, Window
 from connectors.errors import CursorExpired
+from connectors.ical.own import key_of_block
 from daemon.core.facts import MeetingGone, MeetingSeen, digest
 from daemon.core.roster import Roster
 from daemon.reading.events import concerned, meeting_from, newest, same_meeting
@@ -96,12 +97,13 @@ class _Intake:
     def _remember_broken(
         self, tx: Transaction, resources: Iterable[Resource], keep: Collection[str] | None = None
     ) -> None:
-        """Keeps the sentences about what cannot be read, by resource; of ``keep`` only, where it is given."""
+        """Keeps the sentences about what cannot be read, or not without doubt, by resource; of ``keep`` only, where it is given."""
         before = dict(self._broken)
         for resource in resources:
             self._broken.pop(resource.ref, None)
-            if resource.problem:
-                self._broken[resource.ref] = resource.problem
+            told = " ".join(filter(None, (resource.problem, resource.remark)))
+            if told:
+                self._broken[resource.ref] = told
         if keep is not None:
             self._broken = {ref: problem for ref, problem in self._broken.items() if ref in keep}
         if self._broken != before:
@@ -113,6 +115,8 @@ class _Intake:
             return 0
         added, present = 0, set()
         for event in resource.events:
+            if key_of_block(event.uid) and not event.attendees:
+                continue  # a block of our own, in whichever calendar: it is no meeting
             place = (event.uid, event.recurrence_id)
             present.add(place)
             contacts = concerned(event, self._desk.roster) or self._linked(self._known.get(place))

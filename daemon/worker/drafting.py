@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from daemon.config import AccountSettings, Config
-from daemon.core.decisions import Decision, Step
-from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken
+from daemon.core.decisions import CalendarBlock, Decision, Step
+from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken, digest
 from daemon.core.history import History, Mail
 from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
@@ -102,6 +102,17 @@ class Drafting:
         span = decision.times[0]
         return file_name(span, dossier), calendar_entry(span, dossier, decision.key)
 
+    def block(self, block: CalendarBlock, judged: Judged, roster: Roster, now: datetime) -> tuple[str, str]:
+        """Title and text of a block in the user's own calendar."""
+        from daemon.writing.block_text import block_text, block_title
+
+        dossier = self.for_brief(judged, roster, now, block.meeting)
+        return block_title(block), block_text(block, dossier)
+
+    def mark(self) -> str:
+        """Changes whenever what is worded for the user's own eyes may change without a fact."""
+        return digest(repr(self._config.me))[:16]
+
     def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
         """What is known of the contact, and what this one decision adds."""
         dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=decision.account)
@@ -139,6 +150,12 @@ class Drafting:
         )
         message_id = f"{decision.key}@{me.address.rpartition('@')[2]}"
         return Worded(text=text, message=message, message_id=message_id, to=me.address)
+
+    def for_brief(self, judged: Judged, roster: Roster, now: datetime, meeting: MeetingSeen | None) -> Dossier:
+        """The same for the user's own eyes before a meeting: with the notes of all talks so far."""
+        account = meeting.account if meeting else ""
+        dossier = self.dossier(judged, roster, now, meeting=meeting, account=account)
+        return replace(dossier, notes=self._notes(judged.history, None))
 
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""

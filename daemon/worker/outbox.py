@@ -16,7 +16,9 @@ from daemon.core.facts import DraftFate, DraftPlaced, DraftState, from_plain, to
 from daemon.store import OutboxRow
 
 INTENDED, PLACED, WITHDRAWING, REFRESHING, SETTLED = "intended", "placed", "withdrawing", "refreshing", "settled"
-DRAFT, REMINDER = "draft", "reminder"
+LEFT = "left"
+"""Of a block in the calendar: the user edited or deleted it, so it is theirs."""
+DRAFT, REMINDER, BLOCK = "draft", "reminder", "block"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ class PassReport:
     drafts: list[dict[str, Any]] = field(default_factory=list)
     withdrawn: list[dict[str, Any]] = field(default_factory=list)
     reminders: list[dict[str, Any]] = field(default_factory=list)
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    """What was written, moved and removed in the user's own calendar."""
     notices: list[str] = field(default_factory=list)
     """What the user is told besides: letters held back by the daily cap, a clock that jumped."""
     errors: list[str] = field(default_factory=list)
@@ -41,6 +43,7 @@ class PassReport:
             "drafts": self.drafts,
             "withdrawn": self.withdrawn,
             "reminders": self.reminders,
+            "blocks": self.blocks,
             "notices": self.notices,
             "errors": self.errors,
         }

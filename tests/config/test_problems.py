@@ -129,8 +129,8 @@ ONE_PROBLEM = {
         "names a user this computer does not know",
     ),
     "kind of a later release": (
-        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "mail.example.org"\nport = 993'),
-        'line 9: [account.mailbox] kind: "imap" is not in this release yet, which has "maildir"',
+        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "https://mail.example.org/"'),
+        'line 9: [account.mailbox] kind: "exchange" is not in this release yet, which has "maildir", "imap"',
     ),
     "kind of a calendar of a later release": (
         SMALLEST + '[account.calendar]\nkind = "exchange"\nserver = "https://mail.example.org/"\n',
@@ -138,7 +138,7 @@ ONE_PROBLEM = {
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),
-        '"Mail dir" is no kind of mailbox: write "maildir"; did you mean "maildir"?',
+        '"Mail dir" is no kind of mailbox: write "maildir", "imap"; did you mean "maildir"?',
     ),
     "kind as a number": (SMALLEST.replace('"maildir"', "5"), "5 is no kind of mailbox"),
     "kind as a list": (SMALLEST.replace('"maildir"', "[]"), "a list is no kind of mailbox"),
@@ -194,8 +194,8 @@ time_zone = "Nowhere"
 [[account]]
 name = "home"
 [account.mailbox]
-kind = "imap"
-host = "mail.example.org"
+kind = "exchange"
+server = "https://mail.example.org/"
 [[account]]
 name = "HOME"
 [account.mailbox]

@@ -257,7 +257,11 @@ CASES: dict[str, tuple[Any, Callable[[Practice], str], str, str]] = {
     "old_history_days": (10, old_letter, "due", "stopped"),
     "old_meeting_hours": (48, old_meeting, "reminder", "draft"),
 }
-SEEN_ELSEWHERE = {"drafts_a_day": "scenarios/waiting/only_so_many_drafts_a_day.txt"}
+SEEN_ELSEWHERE = {
+    "drafts_a_day": "scenarios/waiting/only_so_many_drafts_a_day.txt",
+    "prepare_minutes": "system/test_blocks.py",
+    "notes_block_minutes": "system/test_blocks.py",
+}
 """What only a whole pass can see, and where that is tested."""
 
 
