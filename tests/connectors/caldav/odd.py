@@ -78,7 +78,7 @@ class Odd:
 
     def _report(self, calendar: str, body: str) -> Reply:
         if "sync-collection" in body:
-            since = int(re.search(r"<D:sync-token>(\d+)<", body)[1])
+            since = int(body.partition("<D:sync-token>")[2].partition("<")[0])
             there = self._paths(calendar)
             changed = [
                 path for path, at in self.changed.items() if at > since and path.startswith(f"{HOME}{calendar}/")

@@ -159,7 +159,7 @@ def test_one_event_of_a_resource_that_cannot_be_read_is_named(odd, connect):
 # --- answers in parts
 
 
-def test_changes_told_in_parts_are_all_followed(odd, server, connect):
+def test_changes_told_in_parts_are_all_followed(odd, connect):
     filled(odd, 3)
     calendar = connect()
     _, cursor, _ = listing(calendar, None)
