@@ -1,7 +1,7 @@
 """Blocks of our own in a calendar on the server (``contract.OwnBlocks``): one resource each, named after its key.
 
     find     the resource of that name, else whichever holds the UID in one of the calendars (users move entries)
-    put      PUT with If-None-Match: never over another
+    put      looked for, PUT with If-None-Match (which Google does not heed): never over another
     replace  read, compared, PUT with If-Match: only over what was compared
     remove   read, compared, DELETE with If-Match
 
@@ -57,6 +57,8 @@ class CalDavBlocks:
         """See ``contract.OwnBlocks.put``."""
         source = self._target()
         ref = _named(source, block.key)
+        if not self._read(source, ref).gone:
+            raise Conflict(THERE)
         try:
             self._write(source, ref, block, {"If-None-Match": "*"})
         except (Conflict, NotFound, Declined) as error:

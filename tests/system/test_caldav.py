@@ -57,7 +57,7 @@ class DavHouse(House):
         for name in self.user.resources():
             for event in Calendar.from_ical(self.user.get(name)).walk("VEVENT"):
                 if str(event["UID"]).endswith("@followthrough.invalid"):
-                    start = event["DTSTART"].dt.astimezone(ZoneInfo("America/Toronto"))
+                    start = event.decoded("DTSTART").astimezone(ZoneInfo("America/Toronto"))
                     found.append((str(event["SUMMARY"]), f"{start:%m-%d %H:%M}"))
         return sorted(found, key=lambda entry: entry[1])
 

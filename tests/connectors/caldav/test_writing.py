@@ -80,12 +80,12 @@ def test_a_move_that_was_done_before_is_not_a_conflict(each_world):
     assert blocks.replace(placed.ref, later, placed.revision) == moved
 
 
-def test_placing_costs_two_requests_and_moving_three(each_world, asked):
+def test_placing_costs_three_requests_and_moving_too(each_world, asked):
     connection = each_world.connect()
     listing(connection.calendar, None)
     asked.clear()
     placed = connection.own_blocks.put(block())
-    assert [method for method, _ in asked] == ["PUT", "REPORT"]
+    assert [method for method, _ in asked] == ["REPORT", "PUT", "REPORT"]
     asked.clear()
     connection.own_blocks.replace(placed.ref, block(title="Again"), placed.revision)
     assert [method for method, _ in asked] == ["REPORT", "PUT", "REPORT"]
