@@ -76,8 +76,8 @@ def _shown(seconds: list[float]) -> str:
 # --- in the measured process ------------------------------------------------------------------------
 
 
-def deliver(folder: Path, at: datetime, number: int) -> None:
-    """Ten new messages in the inbox: eight that concern nobody, two from contacts."""
+def fresh(at: datetime, number: int) -> list[bytes]:
+    """Ten new messages: eight that concern nobody, two from contacts."""
     from bench.mailbox.noise import Hay, Pool
     from bench.mailbox.people import make_contacts
     from bench.mailbox.scene import Scene
@@ -87,7 +87,12 @@ def deliver(folder: Path, at: datetime, number: int) -> None:
     for contact in make_contacts(2, random.Random("contacts:1")):
         scene = Scene(contact, at, rng)
         raws.append(scene.hears(at, "Thank you for your letter. Yes, let us talk.", subject="Your letter").raw)
-    for place, raw in enumerate(raws):
+    return raws
+
+
+def deliver(folder: Path, at: datetime, number: int) -> None:
+    """Ten new messages in the inbox."""
+    for place, raw in enumerate(fresh(at, number)):
         name = f"{int(at.timestamp())}.{number}-{place}.later"
         (folder / "mail" / "tmp" / name).write_bytes(raw)
         (folder / "mail" / "tmp" / name).rename(folder / "mail" / "new" / name)
@@ -108,7 +113,7 @@ def costs(folder: Path, rounds: int) -> dict[str, Any]:
 
     at = datetime.fromisoformat(json.loads((folder / "truth.json").read_text(encoding="utf-8"))["now"])
     with open_app(folder / "config.toml", at=at) as app, ExitStack() as stack:
-        passes = [one for one, _ in app._passes(stack)]  # noqa: SLF001 - what `serve` keeps open
+        passes = [one for one, _ in app.passes(stack)]
 
         def once(minutes: int) -> None:
             for report in run_round(passes, at + timedelta(minutes=minutes)):

@@ -222,6 +222,8 @@ class Resource:
     unread: tuple[str, ...] = ()
     """UIDs of single events in it that cannot be read while the others can: ``events`` holds the
     others, and what was known of these stays. ``problem`` says why."""
+    remark: str = ""
+    """One sentence with the mend where something had to be assumed of what ``events`` holds (an unknown time zone)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from connectors.ical.events import Parsed, parse_calendar
 from connectors.ical.own import key_of_block
 from connectors.ical.text import MOST_BYTES
 
-VERSION = 1
+VERSION = 2
 PAGE = 50
 """Resources a page."""
 SLACK = timedelta(days=1)
@@ -54,6 +54,7 @@ class Known:
     """Events in it, inside the window or not; blocks of our own are none, so that taking the last one away is no loss."""
     problem: str = ""
     unread: tuple[str, ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +189,7 @@ class IcsCalendar:
             count=0 if key_of_block(os.path.basename(name).removesuffix(".ics")) else parsed.count,
             problem=self._sentence(name, parsed),
             unread=tuple(each.uid for each in parsed.unread),
+            remark=self._remark(name, parsed),
         )
         return known, parsed
 
@@ -205,6 +207,16 @@ class IcsCalendar:
                 "Mend it in your calendar program; the other events of the file are used."
             )
         return ""
+
+    def _remark(self, name: str, parsed: Parsed) -> str:
+        if not parsed.assumed:
+            return ""
+        first, more = parsed.assumed[0], len(parsed.assumed) - 1
+        others = f" ({more} more like it)" if more else ""
+        return (
+            f"Of the event {first.uid[:80]} in the calendar file {name} {first.problem}{others}. "
+            "Look whether the hour is right, and choose another time zone for it in your calendar program."
+        )
 
     # --- pages
 
@@ -263,7 +275,7 @@ def _ref(path: bytes) -> str:
 
 
 def _resource(name: str, known: Known, parsed: Parsed) -> Resource:
-    return Resource(ref=name, events=parsed.events, problem=known.problem, unread=known.unread)
+    return Resource(ref=name, events=parsed.events, problem=known.problem, unread=known.unread, remark=known.remark)
 
 
 def _covers(listed: Window, wanted: Window) -> bool:
@@ -273,7 +285,7 @@ def _covers(listed: Window, wanted: Window) -> bool:
 def dumped(position: Position) -> str:
     """A cursor."""
     files = {
-        name: [known.changed, known.size, known.digest, known.count, known.problem, list(known.unread)]
+        name: [known.changed, known.size, known.digest, known.count, known.problem, list(known.unread), known.remark]
         for name, known in sorted(position.files.items())
     }
     plain = {
@@ -299,7 +311,7 @@ def loaded(cursor: str) -> Position:
         raise CursorExpired("The position in the calendar is not one of this version: it is listed anew.") from error
 
 
-def _known(changed: int, size: int, digest: str, count: int, problem: str, unread: list[str]) -> Known:
+def _known(changed: int, size: int, digest: str, count: int, problem: str, unread: list[str], remark: str) -> Known:
     return Known(
         changed=int(changed),
         size=int(size),
@@ -307,4 +319,5 @@ def _known(changed: int, size: int, digest: str, count: int, problem: str, unrea
         count=int(count),
         problem=str(problem),
         unread=tuple(unread),
+        remark=str(remark),
     )

@@ -1,6 +1,7 @@
 """Blocks of our own in a folder of .ics files: one file each, named after the block's key.
 
-    find     the file of that name, else whichever file holds the UID (a synchroniser renames files)
+    find     the file of that name, else whichever file holds the UID (a synchroniser renames files);
+             what a killed write left aside is cleared away
     put      written aside, flushed, then linked into place: whole or not at all, never over another
     replace  written aside, compared once more, then renamed over the old one
     remove   compared once more, then unlinked
@@ -13,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -45,7 +45,9 @@ class IcsBlocks:
             for path in self._likely(key):
                 data = _read(path)
                 if data is not None and key.encode() in data and _key(data) == key:
+                    _forget(_aside(os.path.dirname(path), key))
                     return self._placed(path, data)
+            _forget(_aside(self._folder(), key))
         return None
 
     def put(self, block: Block) -> PlacedBlock:
@@ -55,7 +57,7 @@ class IcsBlocks:
         data = text_of_block(block, datetime.now(UTC))
         with self._faults("write an entry into"):
             final = os.path.join(self._folder(), block.key.encode() + SUFFIX)
-            waiting = _written(os.path.dirname(final), data)
+            waiting = _written(_aside(os.path.dirname(final), block.key), data)
             try:
                 _linked(waiting, final)
             finally:
@@ -70,7 +72,7 @@ class IcsBlocks:
             raise Permanent("An entry can only be replaced by one of the same key: this is a bug.")
         data = text_of_block(block, datetime.now(UTC))
         with self._faults("change an entry in"):
-            waiting = _written(os.path.dirname(path), data)
+            waiting = _written(_aside(os.path.dirname(path), block.key), data)
             try:
                 self._untouched(path, revision)
                 os.rename(waiting, path)
@@ -165,9 +167,14 @@ def _read(path: bytes) -> bytes | None:
         return file.read(MOST_BYTES)
 
 
-def _written(folder: bytes, data: bytes) -> bytes:
-    """A complete, flushed file under a name that no calendar program looks at."""
-    waiting = os.path.join(folder, b"." + secrets.token_hex(8).encode() + b".tmp")
+def _aside(folder: bytes, key: str) -> bytes:
+    """Where a block is written first: a name that no calendar program looks at, the same whenever it is tried."""
+    return os.path.join(folder, b".followthrough-" + key.encode() + b".tmp")
+
+
+def _written(waiting: bytes, data: bytes) -> bytes:
+    """A complete, flushed file."""
+    _forget(waiting)
     handle = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -99,13 +99,18 @@ class App:
 
     # --- passes ----------------------------------------------------------------------------------
 
-    def run_once(self, *, accept_missing: bool = False, progress: Progress | None = None) -> dict[str, Any]:
-        """One pass of every account, in the shape of ``run --once --json``."""
+    def run_once(
+        self, *, accept_missing: bool = False, accept_clock: bool = False, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """One pass of every account, in the shape of ``run --once --json``.
+
+        ``accept_missing``: a mailbox that is suddenly gone is so on purpose; ``accept_clock``: the clock is right now.
+        """
         from daemon.worker.rounds import run_round
 
         now = self._clock.now()
         with ExitStack() as stack:
-            passes = self._passes(stack, accept_missing=accept_missing, progress=progress)
+            passes = self.passes(stack, accept_missing=accept_missing, accept_clock=accept_clock, progress=progress)
             reports = run_round([one for one, _ in passes], now)
         return {"accounts": [report.to_json() for report in reports]}
 
@@ -124,15 +129,20 @@ class App:
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
-            passes = self._passes(stack, progress=service.go_on)
+            passes = self.passes(stack, progress=service.go_on)
             on_ready()
             service.run([(one, _push_of(connection)) for one, connection in passes])
         return 0
 
-    def _passes(
-        self, stack: ExitStack, *, accept_missing: bool = False, progress: Progress | None = None
+    def passes(
+        self,
+        stack: ExitStack,
+        *,
+        accept_missing: bool = False,
+        accept_clock: bool = False,
+        progress: Progress | None = None,
     ) -> list[tuple[AccountPass, Connection | ConnectorError]]:
-        """Every account, leased and connected; one that cannot be connected reports why."""
+        """Every account, leased and connected until ``stack`` ends; one that cannot be connected reports why."""
         from connectors.contract import no_progress
         from daemon.worker.drafting import Drafting
         from daemon.worker.passes import AccountPass
@@ -153,6 +163,7 @@ class App:
                 drafting=drafting,
                 channels=(bell,) if bell else (),
                 progress=progress or no_progress,
+                accept_clock=accept_clock,
             )
             passes.append((one, connection))
         return passes
@@ -181,22 +192,24 @@ class App:
         from daemon.writing.templates import Templates
 
         folder = self.config.templates_dir
-        own = {}
+        own, unread = {}, {}
         for path in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
             try:
                 own[path.relative_to(folder).as_posix()] = path.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
-                raise FollowthroughError(
-                    f"{path} cannot be read ({error}): save it as UTF-8, or move it away."
-                ) from error
-        return Templates(own)
+                name = path.relative_to(folder).as_posix()
+                unread[name] = (
+                    f"{path} cannot be read ({error}): save it as UTF-8; until then the built-in one is used."
+                )
+        return Templates(own, unread)
 
     # --- pages -----------------------------------------------------------------------------------
 
     def _views(self) -> Views:
         from daemon.worker.views import Views
 
-        return Views(self._store, self.config, self._planner, self._clock.now())
+        replayed = isinstance(self._clock, FixedClock)
+        return Views(self._store, self.config, self._planner, self._clock.now(), replayed=replayed)
 
     def roster(self) -> Roster:
         """Who is tracked."""
@@ -232,19 +245,20 @@ class App:
         """``log --json``."""
         return self._views().log(contact)
 
-    def brief(self, contact: str) -> str:
-        """The preparation page of the next meeting (of the contact, where none is planned)."""
-        from daemon.core.history import Meeting
+    def brief(self, contact: str, *, as_page: bool = False) -> str:
+        """What prepares the next meeting that stands (the contact, where none does), as text or as a page of HTML."""
+        from daemon.core.table import lay
         from daemon.worker.drafting import Drafting
         from daemon.writing.brief import brief
+        from daemon.writing.brief_page import brief_page
         from daemon.writing.templates import Templates
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
-        ahead: list[Meeting] = [m for m in judged.history.meetings if m.event.end > now and not m.gone]
+        ahead = [meeting for case in self._planner.cases([contact], now) for meeting in lay(case).ahead]
         drafting = Drafting(self._store, self.config, Templates())
-        meeting = ahead[0].event if ahead else None
-        return brief(drafting.dossier(judged, self.roster(), now, meeting=meeting), now)
+        text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
+        return brief_page(text) if as_page else text
 
     # --- what only the user knows ----------------------------------------------------------------
 

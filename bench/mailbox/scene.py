@@ -83,6 +83,8 @@ class Scene:
     rng: random.Random
     posts: list[Post] = field(default_factory=list)
     calendar: dict[str, str] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
+    """What the calendar holds, as values."""
     facts: dict[str, Any] = field(default_factory=dict)
 
     # --- when ---------------------------------------------------------------------------------------
@@ -277,6 +279,7 @@ class Scene:
     def meeting(self, meeting: Meeting) -> None:
         """The event stands in the user's calendar."""
         self.calendar[f"{meeting.uid}.ics"] = self.ical(meeting)
+        self.meetings[meeting.uid] = meeting
 
     def new_meeting(self, start: datetime, minutes: int = 30, **more: Any) -> Meeting:
         """A meeting with an id of its own."""
@@ -312,6 +315,10 @@ class Scene:
         ]
         whole = "\n".join([*head, VTIMEZONE.strip(), *lines, "END:VCALENDAR", ""])
         return "".join(_folded(line) + "\r\n" for line in whole.splitlines())
+
+    def visits(self) -> bool:
+        """Whether the user travels to this contact: a meeting ahead, at a place."""
+        return any(m.place and not m.cancelled and m.end > self.now for m in self.meetings.values())
 
     # --- truth ----------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ HEADER = next(
         ]
     )
 )
+COULD_BE_MET = {"to-ask", "asked", "away", "answered"}
+"""Nobody has said no, no meeting is booked, none took place."""
 WAITING_ON = {"asked": "them", "away": "them", "to-ask": "me", "answered": "me", "unreachable": "me", "met": "me"}
 CONFIG = f"""[me]
 name = "{USER_NAME}"
@@ -142,7 +144,23 @@ def tell_all(plan: Plan) -> list[tuple[str, Scene]]:
             _share_company(contact, told[-1][1].contact)
         SITUATIONS[name][0](scene)
         told.append((name, scene))
+    _point_out([scene for _, scene in told])
     return told
+
+
+def _point_out(scenes: list[Scene]) -> None:
+    """Who could be met in passing (A3): in a city where a meeting is planned, and the user might still ask them."""
+    for scene in scenes:
+        near = any(
+            other is not scene and other.visits() and other.contact.place.city == scene.contact.place.city != ""
+            for other in scenes
+        )
+        stage = scene.facts["stage"]
+        stages = {stage} if isinstance(stage, str) else set(stage)
+        if near and stages <= COULD_BE_MET:
+            scene.facts["asks"] = True
+        elif near and stages & COULD_BE_MET:
+            scene.facts.pop("asks", None)
 
 
 def _situations(plan: Plan, rng: random.Random) -> list[str]:

@@ -60,7 +60,7 @@ _SILENT = frozenset({b"REPLY", b"COUNTER", b"REFRESH", b"DECLINECOUNTER"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unread:
-    """One event of a file that could not be read."""
+    """One event of a file that could not be read, or not without doubt."""
 
     uid: str
     problem: str
@@ -72,6 +72,8 @@ class Parsed:
 
     events: tuple[Event, ...] = ()
     unread: tuple[Unread, ...] = ()
+    assumed: tuple[Unread, ...] = ()
+    """Events that could be read only by assuming something: their times are in a zone nobody knows."""
     problem: str = ""
     """Why the file as a whole cannot be read, as the end of a sentence; then the rest says nothing."""
     free: frozenset[tuple[str, str]] = frozenset()
@@ -125,6 +127,7 @@ class _Reading:
         self._zone = zone
         self._zones = Zones(pieces.zones)
         self._unread: list[Unread] = []
+        self._assumed: list[Unread] = []
         self._free: set[tuple[str, str]] = set()
         self._left = ALL_SERIES
         self._overruns = 0
@@ -133,21 +136,36 @@ class _Reading:
         events = [event for uid, blocks in series.items() for event in self._one(uid, blocks)]
         events.sort(key=lambda event: (event.start, event.uid, event.recurrence_id))
         return Parsed(
-            events=tuple(events), unread=tuple(self._unread), free=frozenset(self._free), count=len(self._pieces.events)
+            events=tuple(events),
+            unread=tuple(self._unread),
+            assumed=tuple(self._assumed),
+            free=frozenset(self._free),
+            count=len(self._pieces.events),
         )
 
     def _one(self, uid: str, blocks: list[Block]) -> list[Event]:
         reason = next((reason for reason in map(refused, blocks) if reason), "")
         if not reason:
+            self._zones.strange()
             try:
-                return list(self._occurrences(uid, blocks))
+                events = list(self._occurrences(uid, blocks))
             except Overrun:
                 self._overruns += 1
                 reason = "its recurrence takes too long to work out"
             except LIBRARY_FAULTS as error:
                 reason = str(error) or type(error).__name__
+            else:
+                self._note_zone(uid, told=bool(events))
+                return events
         self._unread.append(Unread(uid=uid, problem=reason[:200]))
         return []
+
+    def _note_zone(self, uid: str, *, told: bool) -> None:
+        """A meeting an hour off is seen and put right; one that is left out is missed: so it is used, and told."""
+        strange = self._zones.strange()
+        if strange and told:
+            problem = f"nobody knows its time zone {strange!r}, so its times are taken to be those of {self._zone.key}"
+            self._assumed.append(Unread(uid=uid, problem=problem))
 
     def _occurrences(self, uid: str, blocks: list[Block]) -> Iterator[Event]:
         recurring = any(name in block.raw for block in blocks for name in _RECURRING)

@@ -30,12 +30,8 @@ _STRIDE = {"HOURLY": 1, "DAILY": 1, "WEEKLY": 7}
 _DAY = re.compile(rb"\d{8}\Z")
 
 
-class UnknownZone(ValueError):
-    """A TZID that neither the world nor the file knows."""
-
-
 def settled(line: Line, zones: Zones, zone: ZoneInfo) -> bytes:
-    """A line as the library shall see it: a date with a zone the library finds. Raises UnknownZone."""
+    """A line as the library shall see it: a date with a zone the library finds; ``zone`` where nobody knows its own."""
     value = line.value.strip()
     if line.name not in DATES:
         return line.name + b":" + value
@@ -45,17 +41,12 @@ def settled(line: Line, zones: Zones, zone: ZoneInfo) -> bytes:
         return line.name + _VALUE.sub(b"", params) + b";VALUE=DATE:" + value
     if b"T" not in value or value.endswith(b"Z") or b"Z/" in value or b"Z," in value:
         return line.name + params + b":" + value
-    name: str | None = zone.key or "UTC"
-    if named is not None:
-        tzid = named[1].strip(b'"')
-        name = zones.name_for(tzid)
-        if name is None:
-            raise UnknownZone(f"nobody knows its time zone {tzid.decode('utf-8', 'replace')[:80]!r}")
-    return line.name + params + b";TZID=" + (name or "UTC").encode() + b":" + value
+    name = zones.name_for(named[1].strip(b'"')) if named is not None else None
+    return line.name + params + b";TZID=" + (name or zone.key or "UTC").encode() + b":" + value
 
 
 def dated(blocks: list[Block], zones: Zones, zone: ZoneInfo) -> list[Any]:
-    """For each event a component that holds its times. Raises UnknownZone and what the libraries raise."""
+    """For each event a component that holds its times. Raises what the libraries raise."""
     texts = []
     for block in blocks:
         lines = [settled(line, zones, zone) for name in block.raw if name in MEASURED for line in block.lines(name)]

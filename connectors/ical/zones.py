@@ -26,6 +26,7 @@ class Zones:
     def __init__(self, defined: Mapping[bytes, list[bytes]]) -> None:
         self._defined = defined
         self._known: dict[bytes, str | None] = {}
+        self._strange: list[bytes] = []
         self.needed: dict[str, bytes] = {}
         """Definitions that must stand in the next text given to the library, by their new name."""
 
@@ -33,7 +34,15 @@ class Zones:
         """A name under which the library finds the zone; None where nobody knows it."""
         if tzid not in self._known:
             self._known[tzid] = iana(tzid.decode("utf-8", "replace")) or self._own(tzid)
+        if self._known[tzid] is None:
+            self._strange.append(tzid)
         return self._known[tzid]
+
+    def strange(self) -> str:
+        """The first name that was asked for since the last call and that nobody knows; empty where all are known."""
+        first = next(iter(self._strange), b"").decode("utf-8", "replace")[:80]
+        self._strange.clear()
+        return first
 
     def _own(self, tzid: bytes) -> str | None:
         lines = self._defined.get(tzid)

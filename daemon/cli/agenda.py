@@ -110,13 +110,18 @@ def forecast_page(steps: Rows) -> Page:
 
 @command("brief")
 @click.argument("contact")
-def brief_command(contact: str) -> None:
+@click.option(
+    "--html", "as_page", is_flag=True, help="Print it as a page for a browser or a printer, one file in itself."
+)
+def brief_command(contact: str, *, as_page: bool) -> None:
     """Show the page that prepares the next meeting with CONTACT."""
     call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
-        text = app.brief(member.id)
+        text = app.brief(member.id, as_page=as_page)
     if call.json:
-        print_json({"contact": member.person.name, "text": text})
+        print_json({"contact": member.person.name, "html" if as_page else "text": text})
+    elif as_page:
+        click.echo(text, nl=False)
     else:
         show((Section(lines=tuple(clean_text(text).rstrip().splitlines())),))

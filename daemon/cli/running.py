@@ -21,14 +21,16 @@ _LOCAL = {"maildir", "memory", "ics", "none"}
 @command("run")
 @click.option("--once", is_flag=True, help="Make one pass over every account and end.")
 @click.option("--accept-missing", is_flag=True, help="A mailbox that is suddenly empty or gone is so on purpose.")
+@click.option("--accept-clock", is_flag=True, help="The clock is right, and was far ahead in an earlier pass.")
 @click.option("--yes", is_flag=True, help="With --at on a server account: yes, write real drafts.")
-def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FBT001 -- click's own signature
+def run_command(once: bool, accept_missing: bool, accept_clock: bool, yes: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Watch mailbox and calendar, and put what is due into the Drafts folder. Never sends."""
     call = current_call()
     if not once and call.at:
         raise click.UsageError("--at needs --once: the daemon lives in the present.")
-    if not once and accept_missing:
-        raise click.UsageError("--accept-missing needs --once: say it for one pass.")
+    for option, said in {"--accept-missing": accept_missing, "--accept-clock": accept_clock}.items():
+        if said and not once:
+            raise click.UsageError(f"{option} needs --once: say it for one pass.")
     with call.app() as app:
         if not once:
             names = ", ".join(account.name for account in app.config.accounts)
@@ -39,7 +41,7 @@ def run_command(once: bool, accept_missing: bool, yes: bool) -> int:  # noqa: FB
         if call.at and not yes:
             _refuse_servers(app.config)
         with progress("Reading the mailbox") as move:
-            report = app.run_once(accept_missing=accept_missing, progress=move)
+            report = app.run_once(accept_missing=accept_missing, accept_clock=accept_clock, progress=move)
         give(call, report, run_page, zone=app.config.me.time_zone)
     return 1 if any(account["errors"] for account in report["accounts"]) else 0
 

@@ -2,6 +2,7 @@
 
 A reading knows only the offset of the letter's Date header. Where that is what the writer's zone had
 at that moment, "Tuesday at three" is three o'clock in that zone on Tuesday, whatever its offset is then.
+And nothing was seen later than now: where the log says so, this computer's own clock was wrong for a while.
 """
 
 from __future__ import annotations
@@ -10,14 +11,24 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from daemon.core.case import Case
-from daemon.core.history import Mail
+from daemon.core.history import Mail, Meeting
 from daemon.core.meaning import Reading, Span
 
 
 def by_the_clock(case: Case) -> Case:
-    """The case with the times of every letter on the clock of its writer."""
+    """The case with the times of every letter on the clock of its writer, and no meeting first seen after now."""
     mails = tuple(_on_its_clock(mail, case) for mail in case.history.mails)
-    return replace(case, history=replace(case.history, mails=mails)) if mails != case.history.mails else case
+    meetings = tuple(_seen_by(meeting, case.now) for meeting in case.history.meetings)
+    history = case.history
+    if (mails, meetings) == (history.mails, history.meetings):
+        return case
+    return replace(case, history=replace(history, mails=mails, meetings=meetings))
+
+
+def _seen_by(meeting: Meeting, now: datetime) -> Meeting:
+    if max(meeting.first_seen, meeting.time_seen) <= now:
+        return meeting
+    return replace(meeting, first_seen=min(meeting.first_seen, now), time_seen=min(meeting.time_seen, now))
 
 
 def _on_its_clock(mail: Mail, case: Case) -> Mail:

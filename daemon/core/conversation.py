@@ -9,7 +9,7 @@ What is sorted is told by ``sorting``; this page says what of it follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -108,8 +108,19 @@ def converse(case: Case, table: Table) -> Conversation:
         dead=post.dead,
         strangers=tuple(post.strangers),
         in_copy=tuple(post.in_copy),
-        ignored=tuple(post.asks),
+        ignored=(*post.asks, *_to_be_read(case, post)),
     )
+
+
+def _to_be_read(case: Case, post: Sorted) -> Iterator[Ask]:
+    """The last answer, where the program could not read it and the user has not answered yet."""
+    wrote = max((mail.at for mail in post.own), default=None)
+    for mail in post.unread[-1:]:
+        if wrote is None or wrote < mail.at:
+            yield Ask(
+                what=f"A message from {mail.letter.author} could not be read: look at it yourself.",
+                because=f"It is {case.member.person.name}'s, so it counts as their answer; what it says only you can tell.",
+            )
 
 
 def _crossed(case: Case, mail: Mail, answers: Sequence[Mail]) -> bool:

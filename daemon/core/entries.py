@@ -25,6 +25,11 @@ class Entry:
     """Of a letter: its newest reading."""
 
 
+def was_known(entry: Entry, by: datetime) -> bool:
+    """Had it happened by then, or been recorded? What counts when an earlier moment is replayed."""
+    return min(entry.seen, entry.fact.at) <= by
+
+
 def taken_back(facts: Iterable[Fact]) -> frozenset[str]:
     """The keys of the facts that count for nothing, given in log order.
 

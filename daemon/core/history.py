@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from daemon.core.diary import Meeting, fold_meetings
-from daemon.core.entries import Entry, taken_back
+from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     CallMade,
     ConsentGiven,
@@ -116,7 +116,7 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
     """
     ordered = sorted({entry.seq: entry for entry in entries}.values(), key=lambda entry: entry.seq)
     if until is not None:
-        ordered = [entry for entry in ordered if min(entry.seen, entry.fact.at) <= until]
+        ordered = [entry for entry in ordered if was_known(entry, until)]
     gone = taken_back(entry.fact for entry in ordered)
     kept = [entry for entry in ordered if entry.fact.key not in gone]
     facts = [entry.fact for entry in kept]

@@ -1,7 +1,8 @@
 """Each letter of one contact's log, put where it belongs: the user's, an answer, an absence, a report, a doubt. Pure.
 
 Bounces, automatic mail and list mail never count as answers (list mail may where it answers the
-user's own letter). A sender that failed DMARC holds the sequence in the contact's thread and counts
+user's own letter). What the contact wrote and cannot be read (it is encrypted) is an answer that only the user can
+read. A sender that failed DMARC holds the sequence in the contact's thread and counts
 for nothing elsewhere. Somebody else in the thread answers for the contact only where what they
 answer was the contact's or went to them: a letter the user forwarded to a friend starts another talk.
 """
@@ -76,6 +77,8 @@ class Sorted:
         self.bounces: list[Mail] = []
         self.unverified: list[Mail] = []
         self.strangers: list[Mail] = []
+        self.unread: list[Mail] = []
+        """Those of the answers that could not be read."""
         self.asks: list[Ask] = []
         self.lost: tuple[Mail, ...] = ()
         self.dead: frozenset[str] = frozenset()
@@ -128,6 +131,9 @@ class Sorted:
             # What continues a talk beside this one was drawn there by the user, not by the contact's house.
             if mail.letter.message_id not in self.aside:
                 self._take_neighbour(mail)
+        elif theirs and self._cannot_be_read(mail):
+            self.answers.append(mail)
+            self.unread.append(mail)
         elif self._is_doubtful(mail):
             self._doubt(mail, in_thread=in_thread)
         else:
@@ -162,6 +168,10 @@ class Sorted:
                 because=f"Their letter of {mail.at:%d %B} names {name} and comes from the same house.",
             )
         )
+
+    def _cannot_be_read(self, mail: Mail) -> bool:
+        """Is it encrypted, or broken, and nothing speaks against its sender? Then it is their word, whatever it says."""
+        return mail.reading.kind is Kind.UNREADABLE and mail.reading.trust is not Trust.FAILED
 
     def _is_doubtful(self, mail: Mail) -> bool:
         """Unreadable, or from a sender that failed the check; the user may have vouched for the address since."""

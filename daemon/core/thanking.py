@@ -18,7 +18,7 @@ from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting, ended
 from daemon.core.facts import Letter
 from daemon.core.history import Mail
-from daemon.core.meaning import Intent
+from daemon.core.meaning import Intent, Kind
 from daemon.core.standing import thanks_for
 from daemon.core.table import Table, aftermath, on_day, seen_late
 
@@ -61,6 +61,8 @@ def _for_answers(case: Case, talk: Conversation) -> Iterator[Decision]:
     """Who answered the user's questions in writing is thanked like somebody who talked (C7, F1)."""
     answer = talk.last_word
     if answer is None or answer.mail is None or case.is_old(answer.at) or answer.says(*NO_ANSWER_YET):
+        return
+    if answer.mail.reading.kind is Kind.UNREADABLE:
         return
     asked = [own for own in talk.own if own.at < answer.at and step_of(case, own) == Step.QUESTIONS]
     if not asked:

@@ -49,6 +49,8 @@ class _Cues:
     spans: list[Span] = field(default_factory=list)
     later: Span | None = None
     later_words: str = ""
+    later_asked: bool = False
+    """They asked to be written to again then, not only said until when they have no time."""
     away: Span | None = None
     """When they are back, where they say that they are away."""
     away_words: str = ""
@@ -334,14 +336,14 @@ def _later(
     far = [day for day in days if _is_far(day, today)]
     event = _hits(setting, "later_times", clause)
     if event and (_hits(setting, "come_back", text) or _hits(setting, "not_before", clause)):
-        return _found_later(cues, event.group(), far or days, number, setting)
+        return _found_later(cues, event.group(), far or days, number, setting, asked=bool(again))
     whole = bool(far) and far[0].grain in {Grain.MONTH, Grain.SEASON}
     called_for = again or _not_before(clause, far[0], setting) if far else None
     if far and ((whole and "moved" in cues) or ("moved" not in cues and (called_for or "too_busy" in cues))):
-        return _found_later(cues, clause[far[0].begin : far[0].stop], far, number, setting)
+        return _found_later(cues, clause[far[0].begin : far[0].stop], far, number, setting, asked=bool(again))
     near = [day for day in days if day not in far]
     if near and again and _ONCE_MORE.search(text) and "accepts" not in cues and "moved" not in cues:
-        return _found_later(cues, clause[near[0].begin : near[0].stop], near, number, setting)
+        return _found_later(cues, clause[near[0].begin : near[0].stop], near, number, setting, asked=bool(again))
     return False
 
 
@@ -358,16 +360,21 @@ def _not_before(clause: str, day: moments.Day, setting: Setting) -> bool:
     return bool(bounds) and day.begin - bounds[-1].end() <= 10
 
 
-def _found_later(cues: _Cues, words: str, days: list[moments.Day], number: int, setting: Setting) -> bool:
+def _found_later(
+    cues: _Cues, words: str, days: list[moments.Day], number: int, setting: Setting, *, asked: bool
+) -> bool:
+    """Remembers a later time; one to come back at (``asked``) outweighs one until which they have no time."""
     cues.add("later", number, words)
-    if cues.later is None and days:
+    better = asked and not cues.later_asked and bool(days)
+    if days and (cues.later is None or better):
         zone = setting.base.tzinfo
         begin, end = min(day.first for day in days), max(day.last for day in days)
         cues.later = Span(
             start=datetime.combine(begin, clock_words.DAY_BEGINS, zone),
             end=datetime.combine(end, clock_words.DAY_ENDS, zone),
         )
-    cues.later_words = cues.later_words or " ".join(words.split())[:80]
+    if not cues.later_words or better:
+        cues.later_words, cues.later_asked = " ".join(words.split())[:80], asked and bool(days)
     return True
 
 

@@ -51,10 +51,17 @@ def _later_as_written(wishes: Wishes, written: str) -> Wishes:
     if Intent.LATER not in wishes.intents:
         return wishes
     later = wishes.later
-    if later and _UNTIL_THE_END.search(fold(written)):
+    if later and _is_bound(wishes.later_words, written):
         after = (later.end or later.start) + timedelta(days=1)
         later = Span(start=after.replace(hour=later.start.hour, minute=later.start.minute), end=after)
     return replace(wishes, later=later, later_words=_as_written(wishes.later_words, written))
+
+
+def _is_bound(words: str, written: str) -> bool:
+    """Is the later time itself the end until which they have no time, and not another one they name besides?"""
+    whole, sought = fold(" ".join(written.split())), fold(" ".join(words.split()))
+    at = whole.find(sought) if sought else -1
+    return any(found.start() <= at <= found.end() + 1 for found in _UNTIL_THE_END.finditer(whole))
 
 
 def _as_written(words: str, written: str) -> str:

@@ -206,10 +206,10 @@ class Store:
         """Every fact of these kinds, in log order, each with its newest reading."""
         return self._facts(queries.facts_with_readings(), kinds)
 
-    def placed_since(self, moment: datetime, step: str = "") -> int:
-        """How many drafts (of one step, where one is named) were placed at or after a moment."""
+    def placed_between(self, first: datetime, last: datetime, step: str = "") -> int:
+        """How many drafts (of one step, where one is named) were placed at or after ``first`` and before ``last``."""
         fact = schema.fact
-        wanted = select(func.count()).where(fact.c.kind == DraftPlaced.KIND, fact.c.at >= moment)
+        wanted = select(func.count()).where(fact.c.kind == DraftPlaced.KIND, fact.c.at >= first, fact.c.at < last)
         if step:
             wanted = wanted.where(fact.c.body.contains(f'"step":{json.dumps(step)}', autoescape=True))
         with self._database.reading() as connection:

@@ -95,12 +95,13 @@ class _Intake:
     def _remember_broken(
         self, tx: Transaction, resources: Iterable[Resource], keep: Collection[str] | None = None
     ) -> None:
-        """Keeps the sentences about what cannot be read, by resource; of ``keep`` only, where it is given."""
+        """Keeps the sentences about what cannot be read, or not without doubt, by resource; of ``keep`` only, where it is given."""
         before = dict(self._broken)
         for resource in resources:
             self._broken.pop(resource.ref, None)
-            if resource.problem:
-                self._broken[resource.ref] = resource.problem
+            told = " ".join(filter(None, (resource.problem, resource.remark)))
+            if told:
+                self._broken[resource.ref] = told
         if keep is not None:
             self._broken = {ref: problem for ref, problem in self._broken.items() if ref in keep}
         if self._broken != before:

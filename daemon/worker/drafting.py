@@ -106,7 +106,7 @@ class Drafting:
         """Title and text of a block in the user's own calendar."""
         from daemon.writing.block_text import block_text, block_title
 
-        dossier = self.dossier(judged, roster, now, meeting=block.meeting, account=block.meeting.account)
+        dossier = self.for_brief(judged, roster, now, block.meeting)
         return block_title(block), block_text(block, dossier)
 
     def mark(self) -> str:
@@ -150,6 +150,12 @@ class Drafting:
         )
         message_id = f"{decision.key}@{me.address.rpartition('@')[2]}"
         return Worded(text=text, message=message, message_id=message_id, to=me.address)
+
+    def for_brief(self, judged: Judged, roster: Roster, now: datetime, meeting: MeetingSeen | None) -> Dossier:
+        """The same for the user's own eyes before a meeting: with the notes of all talks so far."""
+        account = meeting.account if meeting else ""
+        dossier = self.dossier(judged, roster, now, meeting=meeting, account=account)
+        return replace(dossier, notes=self._notes(judged.history, None))
 
     def dossier(
         self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""

@@ -69,7 +69,9 @@ class AccountPass:
         drafting: Drafting,
         channels: Sequence[Channel],
         progress: Progress = no_progress,
+        accept_clock: bool = False,
     ) -> None:
+        """``accept_clock`` believes once a clock that is far behind the last pass: the user said so."""
         self.name = settings.name
         self._settings = settings
         self._connection = connection
@@ -78,6 +80,7 @@ class AccountPass:
         self._drafting = drafting
         self._channels = channels
         self._progress = progress
+        self._accept_clock = accept_clock
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
         self._held: frozenset[str] = frozenset()
@@ -120,8 +123,17 @@ class AccountPass:
                 tx.looked(Look(account=self.name, complete_at=complete_at, tried_at=now, error=error, messages=0))
 
     def _check_clock(self, before: Look | None, now: datetime) -> None:
-        if before and before.complete_at and now < before.complete_at - JUMP:
+        """Refuses a clock that is far behind the last pass, unless the user said once that it is right.
+
+        Then all that was planned by the wrong clock is decided anew.
+        """
+        if not (before and before.complete_at and now < before.complete_at - JUMP):
+            return
+        if not self._accept_clock:
             raise ClockJumped(before.complete_at, now)
+        self._accept_clock = False
+        with self._store.transaction(now) as tx:
+            tx.touch([id_ for member in self._planner.roster().members.values() for id_ in member.ids])
 
     def _desk(self) -> Desk:
         if isinstance(self._connection, ConnectorError):
@@ -241,8 +253,8 @@ class AccountPass:
         rows = [r for r in self._store.outbox() if r.kind == outbox.DRAFT and r.state == outbox.INTENDED]
         intended = {row.key for row in rows}
         letters = sum(outbox.parcel(row).placed.step != Step.NOTES for row in rows)
-        midnight = self._midnight(now)
-        placed = self._store.placed_since(midnight) - self._store.placed_since(midnight, Step.NOTES)
+        today = (self._midnight(now), self._midnight(pace.plus(now, pace.DAY)))
+        placed = self._store.placed_between(*today) - self._store.placed_between(*today, Step.NOTES)
         room = max(self._config.practice.drafts_a_day - placed - letters, 0)
         fresh = (one for one in due if one[0].key not in intended)
         ranked = sorted(fresh, key=lambda one: (URGENCY.get(one[0].step, 9), one[0].due or now, one[0].key))
@@ -257,7 +269,8 @@ class AccountPass:
         left: dict[Step, int] = {}
         for step, (most, span) in quotas(self._config.practice).items():
             if any(decision.step is step for decision, _ in ranked):
-                placed = self._store.placed_since(self._midnight(pace.plus(now, pace.DAY - span)), step)
+                first = self._midnight(pace.plus(now, pace.DAY - span))
+                placed = self._store.placed_between(first, self._midnight(pace.plus(now, pace.DAY)), step)
                 placed += sum(outbox.parcel(row).placed.step == step for row in intended)
                 left[step] = max(most - placed, 0)
         within = []
@@ -307,7 +320,8 @@ class ClockJumped(ConnectorError):
     def __init__(self, last: datetime, now: datetime) -> None:
         super().__init__(
             f"The clock says {now:%Y-%m-%d}, more than a day before the last pass ({last:%Y-%m-%d %H:%M}): "
-            "nothing is drafted until it is right. Set the system's clock, or give the right moment with --at."
+            "nothing is drafted until it is right. Set the system's clock, or give the right moment with --at. If it is "
+            "right, and was wrong then: stop the daemon, and say followthrough run --once --accept-clock."
         )
 
 

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
 from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
-from daemon.core.entries import taken_back
+from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
     DraftFate,
@@ -36,13 +36,23 @@ AHEAD = (Outcome.WAITING, Outcome.DUE, Outcome.HELD)
 
 
 class Views:
-    """The pages of one user at one moment."""
+    """The pages of one user at one moment.
 
-    def __init__(self, store: Store, config: Config, planner: Planner, now: datetime) -> None:
+    Of a moment that is ``replayed`` they tell what had happened or was known by then, and no more.
+    """
+
+    def __init__(
+        self, store: Store, config: Config, planner: Planner, now: datetime, *, replayed: bool = False
+    ) -> None:
         self._store = store
         self._config = config
         self._planner = planner
         self._now = now
+        self._until = now if replayed else None
+
+    def _known(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Without what neither had happened nor was known by the moment that is replayed."""
+        return [e for e in entries if self._until is None or was_known(e, self._until)]
 
     def _is_past(self) -> bool:
         """Was a pass made after the moment that is asked for? Then what it kept says nothing of that moment."""
@@ -50,7 +60,7 @@ class Views:
 
     def _judge(self, contacts: Collection[str]) -> dict[str, Judged]:
         """What was decided at that moment, from what was known by then."""
-        return self._planner.judge(contacts, self._now, until=self._now)
+        return self._planner.judge(contacts, self._now, until=self._until)
 
     # --- status ----------------------------------------------------------------------------------
 
@@ -83,10 +93,10 @@ class Views:
         return {contact: [*found.get(contact, ()), *near.get(contact, ())] for contact in {*found, *near}}
 
     def _trips(self) -> list[TripPlanned]:
-        entries = self._store.entries_of([HOUSE])[HOUSE]
+        entries = self._known(self._store.entries_of([HOUSE])[HOUSE])
         gone = taken_back(entry.fact for entry in entries)
         facts = [entry.fact for entry in entries if entry.fact.key not in gone]
-        return [fact for fact in facts if isinstance(fact, TripPlanned) and fact.at <= self._now]
+        return [fact for fact in facts if isinstance(fact, TripPlanned)]
 
     def _visits(self, bodies: Mapping[str, Mapping[str, Any]]) -> Iterator[house.Stay]:
         roster, zone = self._planner.roster(), self._config.me.time_zone
@@ -99,7 +109,7 @@ class Views:
 
     def proposed(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word, oldest first (F5)."""
-        entries = self._store.facts([PersonProposed.KIND, PersonConfirmed.KIND, Retracted.KIND])
+        entries = self._known(self._store.facts([PersonProposed.KIND, PersonConfirmed.KIND, Retracted.KIND]))
         gone = taken_back(entry.fact for entry in entries)
         facts = [entry.fact for entry in entries if entry.fact.key not in gone]
         taken_up = frozenset(fact.named for fact in facts if isinstance(fact, PersonConfirmed))
@@ -117,12 +127,13 @@ class Views:
         """Every draft there ever was, oldest first."""
         roster = self._planner.roster()
         facts = self._store.facts([DraftPlaced.KIND, DraftFate.KIND, Retracted.KIND])
-        return [_draft_row(life, roster) for life in fold(facts).drafts]
+        return [_draft_row(life, roster) for life in fold(facts, self._until).drafts]
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
         roster = self._planner.roster()
-        rang = [e.fact for e in self._store.facts([ReminderFired.KIND]) if isinstance(e.fact, ReminderFired)]
+        entries = self._known(self._store.facts([ReminderFired.KIND]))
+        rang = [e.fact for e in entries if isinstance(e.fact, ReminderFired)]
         texts = self._store.texts([fact.key for fact in rang])
         rows = [
             reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
@@ -181,7 +192,7 @@ class Views:
             if verdict.next_moment is None or not now < verdict.next_moment <= end:
                 return
             now = verdict.next_moment
-            later = self._planner.judge([judged.member.id], now, foresee=True, until=self._now)
+            later = self._planner.judge([judged.member.id], now, foresee=True, until=self._until)
             verdict = later[judged.member.id].verdict
 
     # --- the timeline ----------------------------------------------------------------------------
@@ -189,7 +200,7 @@ class Views:
     def log(self, contact: str) -> list[dict[str, Any]]:
         """Everything that happened with a contact, oldest first."""
         member = self._planner.roster().members[contact]
-        entries = in_order(self._store.entries_of(member.ids), member.ids)
+        entries = self._known(in_order(self._store.entries_of(member.ids), member.ids))
         texts = self._store.texts([entry.fact.key for entry in entries])
         zone = self._config.me.time_zone
         rows = [log_row(entry, texts.get(entry.fact.key), zone) for entry in entries]

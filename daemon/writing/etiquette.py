@@ -55,8 +55,8 @@ class LintContext:
     max_words: int = PAGE
     step: str = ""
     """The step of the draft (``follow-up``); empty for the user's own letters."""
-    attachments: bool = False
-    """Something is attached."""
+    attachments: bool | None = None
+    """Something is attached; None: nobody knows."""
     spelling: bool = True
     """Look words up in the word list (it costs 30 MB and a quarter of a second the first time)."""
 
@@ -84,7 +84,8 @@ def _by_sentence(lines: list[str], language: str, context: LintContext) -> Itera
         said: set[str] = set()
         for manner in manners(language):
             words = _broken(manner, sentence, language, context)
-            if words and not (manner.attachment and "B2" in said):  # a resume that is pushed is attached, too
+            pushed = manner.attachment and "B2" in said and context.attachments is None
+            if words and not pushed:  # a resume that is pushed may well be attached
                 said.add(manner.rule)
                 yield Finding(rule=manner.rule, line=sentence.line, text=words, advice=manner.advice)
 
@@ -121,6 +122,7 @@ _NO_DENIAL = {
     "en": re.compile(
         r"^(?:wouldn|couldn|isn|aren|don|doesn|didn|haven|hasn|shouldn|can|won|mightn)'t (?:you|there|it|your|we|anyone|i)\b"
         r"|\b(?:not|n't) (?:know|sure|certain|only|just|mind|suppose|forget|hesitate|help|want to miss)\b"
+        r"|\bso (?:that|as)\b[^,;.]{0,40}(?:\bnot\b|n't\b)|\bin order not to\b"
         r"|\bwhy not\b|\bor not\b|\bif not\b|\bno doubt\b|\bwould it not\b|\bno longer\b|\bnot yet\b|\bdo not hesitate\b",
         re.IGNORECASE,
     ),
@@ -163,13 +165,13 @@ _GAP_WORDS = (
     r"|topic|insert[^)]*|nom|entreprise|nombre|empresa|firma)\)|\binsert (?:name|company|date|topic|here)\b|\byour name here\b)"
 )
 _GAPS = (
-    (r"\[[^\]\n]{0,80}\]?", "fill this gap or leave the sentence out"),
+    (r"\[(?!(?:\d{1,3}|sic|\.{3}|…|!|\?)\])[^\]\n]{0,80}\]?", "fill this gap or leave the sentence out"),
     (
         r"\{\{|\}\}|\{%|%\}|\{[A-Za-z_ ]{1,40}\}|<[A-Za-z][A-Za-z _'-]{1,40}>|<<|>>",
         "fill this gap or leave the sentence out",
     ),
     (
-        r"_{2,}|\bX{2,}\b|\bx{3,}\b|\b(?:TODO|TBD|TBC|FIXME)\b|(?i:\blorem ipsum\b)",
+        r"_{2,}|(?<!vol )(?<!vol\. )(?<!volume )(?<!no\. )(?<!nr\. )(?<!part )(?<!chapter )(?<!band )(?<!tome )(?<!siglo )(?<!book )(?<!psalm )\bX{2,}\b|\bx{3,}\b|\b(?:TODO|TBD|TBC|FIXME)\b|(?i:\blorem ipsum\b)",
         "fill this gap or leave the sentence out",
     ),
     (
@@ -229,7 +231,7 @@ def _greeting(lines: list[str], context: LintContext) -> Iterator[Finding]:
         return
     for number, line in enumerate(lines, 1):
         found = _GREETING.match(line)
-        if found:
+        if found and not any(re.search(pattern, line) for pattern, _ in _GAPS):  # a gap is told as what it is
             greeted = read_name(found["name"]).words - _NOBODY
             if greeted and not any(_same_person(word, own) for word in greeted for own in name.words):
                 yield Finding(
@@ -240,8 +242,17 @@ def _greeting(lines: list[str], context: LintContext) -> Iterator[Finding]:
 
 
 def _same_person(word: str, own: str) -> bool:
-    alike = len(word) >= 3 and (own.startswith(word[:3]) and len(word) <= len(own))
+    """Is it the same name, its beginning (Jon), or its pet form (Danny, Jenny, Charlie)?"""
+    stem = re.sub(r"(.)\1?(?:y|ie|i)$", r"\1", word)
+    alike = len(stem) >= 3 and own.startswith(stem)
     return word == own or alike or any(word in form.split() and own in form.split() for form in _SHORT_FORMS)
+
+
+_ALSO_WORDS = frozenset(
+    "may will mark grace hope rose art faith joy bill pat sue dawn june april august summer frank grant max ruby jade iris "
+    "rich dean earl guy victor lance chase drew miles penny ray rob sky stone wade christian ernst frei gloria".split()
+)
+"""Given names that are everyday words: alone they say nobody's name."""
 
 
 def _silent_introducer(lines: list[str], context: LintContext) -> Iterator[Finding]:
@@ -250,11 +261,13 @@ def _silent_introducer(lines: list[str], context: LintContext) -> Iterator[Findi
     if context.may_cite or not name.full:
         return
     wanted = [name.full, name.surname] if name.surname else [name.full]
-    pattern = re.compile("|".join(rf"\b{re.escape(part)}\b" for part in wanted if len(part) > 1), re.IGNORECASE)
-    receiver = read_name(context.to_name)
+    whole = "|".join(rf"\b{re.escape(part)}\b" for part in wanted if len(part) > 1)
+    alone = rf"|(?-i:\b{re.escape(name.given)}\b)" if name.given and fold(name.given) not in _ALSO_WORDS else ""
+    pattern = re.compile(whole + alone, re.IGNORECASE)
+    others = read_name(context.to_name).words
     for number, line in enumerate(lines, 1):
         found = pattern.search(line)
-        if found and fold(found.group()) not in receiver.words:
+        if found and fold(found.group()) not in others:
             yield Finding(
                 rule="A2", line=number, text=found.group(), advice="name them only once they have agreed to it"
             )

@@ -34,6 +34,7 @@ IN_YOUR_FIELD = {
     "fr": "dans {votre|ton} domaine",
     "es": "en {su|tu} campo",
 }
+TOLD_OF_THE_TALK = frozenset({Step.THANK_YOU, Step.UPDATE, Step.GOOD_NEWS, Step.REPORT_BACK})
 ADVICE = "the advice you were given"
 _QUESTIONS = 4
 """Questions in a letter: few (C7)."""
@@ -64,7 +65,9 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
         **_introduction(decision, dossier, tongue, wants),
         **_correspondence(dossier, tongue),
         **_talk(decision, dossier, tongue, wants),
-        **occasion_names(dossier, tongue, formal=is_formal(dossier, tongue.code)),
+        **occasion_names(
+            dossier, tongue, formal=is_formal(dossier, tongue.code), answering=decision.step is Step.ANSWER
+        ),
         "late": decision.late,
     }
     names["questions"] = _questions(dossier, tongue, seed) if decision.step is Step.QUESTIONS else ()
@@ -190,6 +193,7 @@ def _met_on(dossier: Dossier, tongue: Tongue) -> str:
 
 def _talk(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     notes = dossier.notes
+    wants = wants if decision.step in TOLD_OF_THE_TALK else []  # elsewhere the notes are not used
     new_point = _first(notes.new_to_me, dossier, tongue, wants, "what was new to you")
     advice = _first(notes.advice, dossier, tongue, wants, ADVICE)
     named = tuple(

@@ -173,7 +173,7 @@ def people(items: tuple[str, ...]) -> tuple[str, ...]:
     """The names in notes like ``Ana Lopez (DFO), ana@dfo.ca``; what is no plain name is left out."""
     found = []
     for entry in items:
-        for part in re.split(r"\s*(?:;|\b(?:and|und|et)\b|\n)\s*", entry):
+        for part in re.split(r"\s*(?:;|\b(?:and|und|et)\b|\n)\s*", re.sub(r"\s*\([^()]*\)", "", entry)):
             name = re.split(
                 r"\s*(?:[,(<\[:/]|\s[-–—]\s|\b(?:at|from|who|bei|vom|chez)\b|\S+@\S+)", item(part) or "", maxsplit=1
             )[0].strip()

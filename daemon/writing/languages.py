@@ -130,6 +130,8 @@ TITLES = {
 }
 
 
+KNIGHTLY = frozenset({"Sir", "Dame"})
+"""Titles that stand before the first name: Sir Edward."""
 NAMES = {"en": "English", "de": "German", "fr": "French", "es": "Spanish"}
 
 
@@ -145,6 +147,8 @@ def salute(tongue: Tongue, name: Name, *, by_first_name: bool, greeting: str = "
         form, shown = (tongue.first if formal else _friend(tongue, name)), name.given
     elif not formal:
         return tongue.nobody
+    elif title in KNIGHTLY and name.given:
+        form, shown = tongue.full, f"{title} {name.given}"
     elif title and name.surname:
         form, shown = _titled_form(tongue, name), f"{title} {name.surname}"
     elif name.full:

@@ -87,5 +87,10 @@ def elided(body: str) -> str:
     return re.sub(r"\b([Dd])e (?=[AÀÂEÉÈÊIÎOÔUÛŒ]\w)", r"\1'", body)
 
 
-FINISHES = {"de": opened_small, "fr": elided}
+def stopped_once(body: str) -> str:
+    """``at 10:00 a.m..`` ends with one full stop."""
+    return re.sub(r"\b([ap]\.m\.)\.", r"\1", body)
+
+
+FINISHES = {"en": stopped_once, "de": opened_small, "fr": elided}
 """What a language asks of a letter when all its words are known."""

@@ -9,6 +9,8 @@ here: a letter with a gap, a bracket or an invented fact. What is missing is lef
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from daemon.core.decisions import Decision, Step
@@ -47,11 +49,12 @@ def write_letter(decision: Decision, dossier: Dossier, templates: Templates) -> 
     language = templates.language(name, dossier.person.language or dossier.me.language)
     filling = fill(decision, dossier, tongue_of(language), _closing_seed(decision))
     context = lint_context(dossier, decision, language)
-    letter = _best(name, language, filling, decision, templates, context)
+    said = frozenset().union(*(sentences_of(past.written) for past in dossier.letters if past.own))
+    letter = _best(name, language, filling, decision, templates, context, said)
     return LetterText(
         subject=_subject(decision, dossier, letter.subject),
         body=letter.body,
-        needs_you=(*filling.wants, *_doubts(letter.body, context)),
+        needs_you=(*filling.wants, *templates.faults(name, language), *_doubts(letter.body, context)),
         missing=filling.missing,
     )
 
@@ -90,18 +93,40 @@ def _closing_seed(decision: Decision) -> int:
 
 
 def _best(
-    name: str, language: str, filling: Filling, decision: Decision, templates: Templates, context: LintContext
+    name: str,
+    language: str,
+    filling: Filling,
+    decision: Decision,
+    templates: Templates,
+    context: LintContext,
+    said: frozenset[str],
 ) -> Rendered:
     """The fullest version of the letter that is short enough and passes the check: what is dispensable goes first."""
     cap = CAPS.get(decision.step, MOST_WORDS)
     own = templates.is_own(name, language)
     for shorter in _ever_shorter(filling.names):
-        for wording in range(_WORDINGS):
-            choose = seeded(f"{decision.key}/{decision.contact}/{wording}")
-            letter = render(name, language, shorter, choose, templates)
+        for letter in _freshest_first(_wordings(name, language, shorter, decision, templates), said):
             if layout.words(letter.body) <= cap and (own or not lint(letter.body, context=context)):
                 return letter
     return letter
+
+
+def _wordings(
+    name: str, language: str, names: dict[str, object], decision: Decision, templates: Templates
+) -> Iterator[Rendered]:
+    for wording in range(_WORDINGS):
+        seed = f"{decision.key}/{decision.contact}/{wording}"
+        yield render(name, language, names, seeded(seed), templates)
+
+
+def _freshest_first(letters: Iterator[Rendered], said: frozenset[str]) -> Iterable[Rendered]:
+    """The wordings that repeat least of what the user has written to this person before; else in their order."""
+    return sorted(letters, key=lambda letter: len(sentences_of(letter.body) & said)) if said else letters
+
+
+def sentences_of(text: str) -> frozenset[str]:
+    """The sentences of a letter, for comparison."""
+    return frozenset(part.strip() for part in re.split(r"(?<=[.?!:;])\s+|\n+", text) if part.strip())
 
 
 def _ever_shorter(names: dict[str, object]) -> list[dict[str, object]]:

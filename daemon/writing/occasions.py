@@ -24,11 +24,13 @@ LATER = {
 }
 
 
-def occasion_names(dossier: Dossier, tongue: Tongue, *, formal: bool) -> dict[str, object]:
+def occasion_names(dossier: Dossier, tongue: Tongue, *, formal: bool, answering: bool) -> dict[str, object]:
     """Times, their own words for later, and who referred."""
+    most = times.MOST if answering else times.MOST_UNASKED
+    later = later_words(dossier.later_words, tongue, formal=formal)
     named = listed(tongue, fragments.people(dossier.named_by_them)[:3])
     return {
-        "windows": times.offered(dossier, tongue, formal=formal),
+        "windows": times.offered(dossier, tongue, formal=formal, most=most),
         "chosen": times.agreed(dossier, tongue, formal=formal),
         "within": dossier.within,
         "their_times": dossier.their_times,
@@ -36,9 +38,16 @@ def occasion_names(dossier: Dossier, tongue: Tongue, *, formal: bool) -> dict[st
         "missed": dossier.missed,
         "missed_by_me": dossier.missed_by_me,
         "missed_by_them": dossier.missed_by_them,
-        "later_words": later_words(dossier.later_words, tongue, formal=formal) or LATER[tongue.code],
+        "later_words": _overseas(later, dossier) or LATER[tongue.code],
         "referred": fitting(read_name(dossier.referred).full, dossier, tongue, [], ""),
     }
+
+
+def _overseas(words: str, dossier: Dossier) -> str:
+    """``vuestra`` is said in Spain only."""
+    if dossier.person.country.upper() in {"", "ES"}:
+        return words
+    return re.sub(r"\bvuestr[oa](s?)\b", r"su\1", words)
 
 
 def essential(decision: Decision, names: dict[str, object]) -> str:
@@ -81,7 +90,7 @@ _WHEN = {
     "en": r"(?:in|after|next|later|at|when|once|from|around|towards?|early|mid|on|this|during|over|before)\b",
     "de": r"(?:im|in|nach|ab|diese[nmrs]?|anfang|mitte|ende|zum|zur|nächste[nrs]?|kommende[nrs]?|später|wenn|sobald|am|gegen|vor)\b",
     "fr": r"(?:en|après|au|à|dès|courant|début|fin|mi|la|le|dans|vers|l'(?:an|année|été|hiver|automne)|ce(?:t|tte)?|quand|lorsque|plus tard|pendant)\b",
-    "es": r"(?:en|est[ea]|después|tras|a|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
+    "es": r"(?:en|est[ea]|después|tras|al?|el|la|los|dentro|hacia|cuando|más tarde|para|durante|desde|pasad[oa])\b",
 }
 _TURNED = {
     "en": {"my": "your", "our": "your"},

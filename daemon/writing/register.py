@@ -93,7 +93,7 @@ _TURNS: dict[tuple[str, bool], tuple[tuple[str, str], ...]] = {
     ("es", True): ((r"\btu(s?)\b", r"su\1"), (r"\bTu(s?)\b", r"Su\1")),
     ("es", False): (
         (r"^Su(s?)\b", r"Tu\1"),
-        (r"\b((?:leí|leído|vi|visto|oí|oído|escuché|escuchado|conozco|sigo) )su(s?)\b", r"\1tu\2"),
+        (r"(?i:\b((?:leí|leído|vi|visto|oí|oído|escuché|escuchado|conozco|sigo) ))su(s?)\b", r"\1tu\2"),
     ),
 }
 """Possessives that become the other form's whatever follows them."""

@@ -93,10 +93,15 @@ class Templates:
     """All templates of one user. ``own`` maps a file name (``en/thank-you.txt``) to its text.
 
     A name without a language folder (``thank-you.txt``) stands for English. ``problems`` holds one
-    entry for each of the user's templates that cannot be used.
+    entry for each of the user's templates that cannot be used. ``unread`` holds, for each file that could
+    not even be read, the sentence that says so.
     """
 
-    def __init__(self, own: Mapping[str, str] | None = None) -> None:
+    def __init__(self, own: Mapping[str, str] | None = None, unread: Mapping[str, str] | None = None) -> None:
+        self._unread = {
+            name: TemplateProblem(name=name, line=1, sentence=sentence)
+            for name, sentence in ((_full_name(name), sentence) for name, sentence in (unread or {}).items())
+        }
         self._own = {_full_name(name): source for name, source in (own or {}).items()}
         self._kept: dict[tuple[str, bool], Template] = {}
         self._problems: dict[str, TemplateProblem] | None = None
@@ -106,7 +111,7 @@ class Templates:
     def problems(self) -> tuple[TemplateProblem, ...]:
         """What is wrong with the user's templates, found by reading and by using them."""
         if self._problems is None:
-            self._problems = {}
+            self._problems = dict(self._unread)
             for name in self._own:
                 self._check(name, self._problems)
         return tuple({**self._problems, **self._late}.values())
@@ -130,6 +135,11 @@ class Templates:
             except TemplateFault as fault:
                 self._late[name] = TemplateProblem(name=name, line=fault.line, sentence=str(fault))
         return self._run(name, names, choose, own=False)
+
+    def faults(self, step: str, language: str) -> tuple[str, ...]:
+        """What is wrong with the user's own template of a step, for whoever looks at its letter."""
+        name = f"{language}/{step}.txt"
+        return tuple(problem.sentence for problem in self.problems if problem.name == name)
 
     def _check(self, name: str, problems: dict[str, TemplateProblem]) -> None:
         if name not in template_names():

@@ -15,6 +15,8 @@ from daemon.writing.register import in_form
 
 MOST = 3
 """Suggestions in one letter: more is a timetable."""
+MOST_UNASKED = 2
+"""In a letter to somebody who has not asked for times."""
 _OR = {"en": "or", "de": "oder", "fr": "ou", "es": "o"}
 _BETWEEN = {
     "en": "{day}, between {start} and {end}",
@@ -44,9 +46,9 @@ def zone_of(dossier: Dossier) -> tzinfo:
         return dossier.me.zone
 
 
-def offered(dossier: Dossier, tongue: Tongue, *, formal: bool = True) -> str:
+def offered(dossier: Dossier, tongue: Tongue, *, formal: bool = True, most: int = MOST) -> str:
     """The user's free windows as suggestions: ``on Tuesday, …, between … or on Thursday, …``; empty where there are none."""
-    spans = [span for span in dossier.windows if span.start > dossier.now][:MOST]
+    spans = [span for span in dossier.windows if span.start > dossier.now][:most]
     said = [_said(span, dossier, tongue) for span in spans]
     if not said:
         return ""

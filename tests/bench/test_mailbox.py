@@ -52,6 +52,16 @@ def test_another_seed_makes_another_world(world, tmp_path):
     assert contents(tmp_path / "other").keys() != contents(world).keys()
 
 
+def test_a3_the_truth_points_out_who_could_be_met_on_the_way_and_nobody_else():
+    scenes = [scene for _, scene in tell_all(Plan(contacts=200))]
+    hosts = {scene.contact.place.city: scene for scene in scenes if scene.visits()}
+    assert hosts
+    for scene in scenes:
+        host = hosts.get(scene.contact.place.city)
+        if scene.facts["stage"] == "asked" and "asks" in scene.facts and scene.contact.place.city:
+            assert scene.facts["asks"] is bool(host and host is not scene)
+
+
 def test_the_truth_speaks_of_every_contact_and_of_nobody_else(world):
     with (world / "contacts.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

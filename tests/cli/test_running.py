@@ -65,7 +65,14 @@ def test_accept_missing_is_handed_on(app, run):
     assert call[1]["accept_missing"] is True
 
 
-@pytest.mark.parametrize("args", [("--at", "2026-03-02T09:00Z"), ("--accept-missing",)])
+def test_accept_clock_is_handed_on(app, run):
+    app.answers = {"run_once": report()}
+    run("run", "--once", "--accept-clock")
+    (call,) = [call for call in app.calls if call[0] == "run_once"]
+    assert call[1]["accept_clock"] is True
+
+
+@pytest.mark.parametrize("args", [("--at", "2026-03-02T09:00Z"), ("--accept-missing",), ("--accept-clock",)])
 def test_the_daemon_lives_in_the_present(app, run, args):
     assert run("run", *args).exit_code == 2
     assert app.calls == []

@@ -113,10 +113,20 @@ class TestTimes:
         ]
         assert found == [["03-10 13:00"], ["03-10 09:00"]]
 
-    def test_a_zone_nobody_knows_is_named_and_hides_no_other_event(self) -> None:
+    def test_an_event_in_a_zone_nobody_knows_is_read_in_the_users_and_named(self) -> None:
         result = parsed(vevent(start="DTSTART;TZID=Middle Earth:20260310T140000"), vevent(uid="b@x"))
-        assert [event.uid for event in result.events] == ["b@x"]
-        assert [(each.uid, "Middle Earth" in each.problem) for each in result.unread] == [("a@x", True)]
+        assert [event.uid for event in result.events] == ["b@x", "a@x"]
+        assert starts(result)[1] == "03-10 18:00"
+        assert [(each.uid, "Middle Earth" in each.problem) for each in result.assumed] == [("a@x", True)]
+        assert result.unread == ()
+
+    def test_a_series_in_a_zone_nobody_knows_is_named_once(self) -> None:
+        result = parsed(vevent("RRULE:FREQ=WEEKLY;COUNT=3", start="DTSTART;TZID=Middle Earth:20260316T140000"))
+        assert starts(result) == ["03-16 18:00", "03-23 18:00", "03-30 18:00"]
+        assert [each.uid for each in result.assumed] == ["a@x"]
+
+    def test_nothing_is_said_of_a_strange_zone_outside_the_window(self) -> None:
+        assert parsed(vevent(start="DTSTART;TZID=Middle Earth:20250310T140000")).assumed == ()
 
     def test_an_event_that_reaches_into_the_window_is_told(self) -> None:
         result = parsed(

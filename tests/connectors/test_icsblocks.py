@@ -46,6 +46,18 @@ def test_a_block_is_a_file_named_after_its_key_and_nothing_else_is_left(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == [f"{KEY}.ics"]
 
 
+def test_what_a_killed_write_left_aside_is_cleared_away(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    aside = tmp_path / f".followthrough-{KEY}.tmp"
+    aside.write_bytes(b"half")
+    IcsBlocks(tmp_path).find(KEY)
+    assert not aside.exists()
+    path.unlink()
+    aside.write_bytes(b"half")
+    IcsBlocks(tmp_path).put(block())
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
 def test_a_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
     assert written(tmp_path).stat().st_mode & 0o077 == 0
 

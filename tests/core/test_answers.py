@@ -9,7 +9,7 @@ import pytest
 from daemon.core.decisions import Outcome, Stage, Step
 from daemon.core.facts import Letter
 from daemon.core.meaning import Intent, Invite, Kind, Reading, Trust
-from tests.core.world import ANN, ANN_HOME, BOB, DANA, World, person, step, steps
+from tests.core.world import ANN, ANN_HOME, BOB, DANA, World, full, person, step, steps
 
 
 def waiting() -> tuple[World, str]:
@@ -157,12 +157,46 @@ def test_a_letter_of_the_user_after_the_doubtful_one_moves_on():
     assert step(world.at("2026-03-25 12:00"), Step.FOLLOW_UP).outcome is Outcome.DUE
 
 
-def test_unreadable_mail_of_the_contact_holds_the_sequence():
+def test_unreadable_mail_of_the_contact_is_an_answer_that_only_the_user_can_read():
     world, _ = waiting()
     world.hears("2026-03-04 10:00", kind=Kind.UNREADABLE)
     verdict = world.at("2026-03-30 12:00")
+    assert verdict.stage is Stage.ANSWERED
     assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.STOPPED
     assert "could not be read" in verdict.asks[0].what
+
+
+def test_nobody_is_asked_about_unreadable_mail_they_have_answered():
+    world, _ = waiting()
+    answer = world.hears("2026-03-04 10:00", kind=Kind.UNREADABLE)
+    world.writes("2026-03-05 10:00", re=answer)
+    verdict = world.at("2026-03-06 12:00")
+    assert (verdict.stage, verdict.asks) == (Stage.ASKED, ())
+
+
+def test_unreadable_mail_of_somebody_else_in_the_thread_holds_the_sequence():
+    world, first = waiting()
+    world.hears("2026-03-04 10:00", author=BOB, kind=Kind.UNREADABLE, re=first)
+    verdict = world.at("2026-03-30 12:00")
+    assert verdict.stage is Stage.ASKED
+    assert step(verdict, Step.FOLLOW_UP).outcome is Outcome.STOPPED
+
+
+def test_unreadable_mail_that_failed_its_check_holds_the_sequence():
+    world, first = waiting()
+    world.hears("2026-03-04 10:00", kind=Kind.UNREADABLE, trust=Trust.FAILED, re=first)
+    assert world.at("2026-03-30 12:00").stage is Stage.ASKED
+
+
+def test_c7_unreadable_answers_to_questions_are_not_thanked_for_unasked():
+    world = full()
+    first = world.writes("2026-03-02 10:00")
+    world.hears("2026-03-04 10:00", Intent.ACCEPTS, by_mail=True, re=first)
+    world.perform("2026-03-04 10:05")
+    sent = world.sends("2026-03-04 12:00", step(world.at("2026-03-04 10:06"), Step.QUESTIONS).key)
+    world.hears("2026-03-06 10:00", kind=Kind.UNREADABLE, re=sent)
+    verdict = world.at("2026-03-06 12:00")
+    assert (verdict.stage, steps(verdict, Outcome.DUE)) == (Stage.ANSWERED, [])
 
 
 def test_nobody_is_quiet_while_a_message_may_be_their_answer():

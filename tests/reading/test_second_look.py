@@ -81,6 +81,19 @@ def test_until_the_end_of_a_month_is_the_day_after_it():
 @pytest.mark.parametrize(
     "body",
     [
+        "We are at sea until the end of the season. Please get back in touch in September.",
+        "Until the end of May I am on leave. Could you try me again in September?",
+    ],
+)
+def test_the_time_to_come_back_at_outweighs_the_one_until_which_they_have_no_time(body):
+    reading = read(body)
+    assert reading.later
+    assert (reading.later.start.date().isoformat(), reading.later_words.casefold()) == ("2026-09-01", "in september")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
         "I'm afraid I can't meet, but send me your questions by email and I will answer them.",
         "I would be happy to answer a few questions in writing.",
         "Gerne beantworte ich Ihre Fragen per E-Mail.",

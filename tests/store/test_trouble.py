@@ -103,7 +103,7 @@ QUESTIONS: list[Callable[[Store], Any]] = [
     lambda store: store.cursor("home", "mail"),
     lambda store: store.meetings("home"),
     lambda store: store.facts(["letter"]),
-    lambda store: store.placed_since(NOW),
+    lambda store: store.placed_between(NOW, NOW),
     lambda store: store.outbox(),
     lambda store: store.agenda(),
     lambda store: store.stale(NOW),

@@ -84,7 +84,7 @@ def test_a_state_that_does_not_exist_is_refused(store: Store) -> None:
         transaction.settle("k1", state="sent")
 
 
-def test_drafts_placed_since_a_moment_are_counted(store: Store) -> None:
+def test_drafts_placed_between_two_moments_are_counted(store: Store) -> None:
     for hours in (0, 1, 2):
         placed = DraftPlaced(
             key=f"draft:{hours}",
@@ -99,7 +99,7 @@ def test_drafts_placed_since_a_moment_are_counted(store: Store) -> None:
             subject="s",
         )
         append(store, placed)
-    assert store.placed_since(NOW + timedelta(hours=1)) == 2
+    assert store.placed_between(NOW, NOW + timedelta(hours=2)) == 2
 
 
 def test_the_agenda_holds_the_last_plan_of_each_contact(store: Store) -> None:

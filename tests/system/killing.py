@@ -43,7 +43,7 @@ def run_pass(house: Path) -> dict[str, Any]:
 
 def did(report: dict[str, Any]) -> list[Any]:
     """What a pass changed or stumbled over."""
-    told = ("drafts", "withdrawn", "reminders", "errors")
+    told = ("drafts", "withdrawn", "reminders", "blocks", "errors")
     return [row for one in report["accounts"] for name in told for row in one[name]] + [
         one["facts"] for one in report["accounts"] if one["facts"]
     ]
@@ -53,8 +53,14 @@ def did(report: dict[str, Any]) -> list[Any]:
 
 
 def left_behind(house: Path) -> dict[str, list[str]]:
-    """The Drafts folder with its wording, the log's facts, the outbox and the plans: what must be the same."""
+    """The Drafts folder with its wording, the calendar, the log's facts, the outbox, the plans: what must be the same."""
     drafts = []
+    entries = [
+        f"{path.name} {line}"
+        for path in (house / "home/calendar").iterdir()
+        for line in path.read_text("utf-8").splitlines()
+        if not line.startswith("DTSTAMP")
+    ]
     for path in (house / "home/mail/.Drafts/cur").iterdir():
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         drafts.append(f"{mail['Message-ID']} {mail['To']} {mail['Subject']} {mail.get_content()}")
@@ -66,7 +72,7 @@ def left_behind(house: Path) -> dict[str, list[str]]:
     with sqlite3.connect(house / "followthrough.db") as database:
         rows = {name: sorted(row[0] for row in database.execute(sql)) for name, sql in asked.items()}
     database.close()
-    return {"drafts": sorted(drafts)} | rows
+    return {"drafts": sorted(drafts), "calendar": sorted(entries)} | rows
 
 
 # --- processes ----------------------------------------------------------------------------------------
@@ -169,6 +175,7 @@ class Brink:
         self.names.append(name)
 
     def _patch(self) -> None:
+        from connectors.icsblocks import IcsBlocks
         from connectors.maildir.drafts import MaildirDrafts
         from daemon.store import Store
 
@@ -184,6 +191,8 @@ class Brink:
         setattr(Store, "transaction", transaction)  # noqa: B010 - a method is not assigned to otherwise
         for name in ("put", "replace", "withdraw"):
             self._around(MaildirDrafts, name)
+        for name in ("put", "replace", "remove"):
+            self._around(IcsBlocks, name)
         for name in ("link", "rename", "unlink"):
             self._around(os, name)
 

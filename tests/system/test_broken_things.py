@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -143,6 +144,19 @@ def test_a_file_in_the_place_of_the_drafts_folder_is_named_and_the_draft_comes_l
     drafts.unlink()
     assert [d["step"] for d in house.run(moment("2026-03-11 09:10"))["drafts"]] == ["follow-up"]
     assert len(house.json("drafts")) == 1
+
+
+def test_a_meeting_in_a_zone_nobody_knows_is_kept_at_the_users_hour_and_told_until_it_is_mended(house):
+    path = house.event("talk", moment("2026-03-20 15:00"), guest=ADDRESS)
+    good = path.read_text("utf-8")
+    strange = re.sub(r"DTSTART:\S+", "DTSTART;TZID=Middle Earth:20260320T150000", good)
+    path.write_text(re.sub(r"DTEND:\S+", "DTEND;TZID=Middle Earth:20260320T153000", strange), "utf-8")
+    errors = house.run(moment("2026-03-12 12:00"), code=1)["errors"]
+    assert ["Middle Earth" in error and "America/Toronto" in error for error in errors] == [True]
+    assert "Coffee, 2026-03-20 15:00" in [row["what"] for row in house.json("log", NAME)]
+    assert house.run(moment("2026-03-13 12:00"), code=1)["errors"] == errors
+    path.write_text(good, "utf-8")
+    assert house.run(moment("2026-03-14 12:00"))["errors"] == []
 
 
 def test_a_drafts_folder_that_cannot_be_written_is_named_and_the_rest_goes_on(house):

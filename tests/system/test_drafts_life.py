@@ -344,3 +344,14 @@ def test_the_other_account_goes_on_where_one_fails(tmp_path):
     report = house.run(moment("2026-03-05 15:31"), code=1)
     assert [a["complete"] for a in report["accounts"]] == [True, False]
     assert [d["step"] for d in report["drafts"]] == ["thank-you"]
+
+
+# --- earlier moments ------------------------------------------------------------------------------
+
+
+def test_a_draft_at_an_earlier_moment_is_in_the_state_it_had_then(house):
+    assert state(house, DUE) == ["untouched"]
+    house.send(house.drafts()[0], moment("2026-03-12 10:00"))
+    assert state(house, moment("2026-03-12 10:05")) == ["sent"]
+    assert [d["state"] for d in house.json("drafts", at=moment("2026-03-11 10:00"))] == ["untouched"]
+    assert house.json("drafts", at=moment("2026-03-10 10:00")) == []

@@ -81,14 +81,43 @@ def reviews(house: House, name: str, draft: Path) -> None:
         house.deliver(anew + b"\n\n" + body + b"PS: I loved your talk.\n", ".Drafts", flags="DS")
 
 
+def planned(folder: Path) -> None:
+    """Meetings whose blocks are to be written, moved, taken away, given better words, and left to the user."""
+    house = House(folder, practice="prepare_minutes = 30\nnotes_block_minutes = 15\n")
+    people = {name: f"{name}@place.example.net" for name in ("moves", "falls", "gains", "edits", "deletes", "books")}
+    rows = [f"{name.title()} Ocean,{address}" for name, address in people.items()]
+    (folder / "people.csv").write_text("\n".join(["name,addresses", *rows]), "utf-8")
+    house.cli("contacts", "import", str(folder / "people.csv"), at=moment("2026-02-23 08:00"))
+    for day, (name, address) in enumerate(people.items()):
+        house.write(address, moment("2026-03-02 10:00"))
+        if name != "books":
+            house.event(name, moment(f"2026-03-2{day} 15:00"), guest=address)
+    house.run(moment("2026-03-09 10:00"))
+    for path in (folder / "home/calendar").glob("*.ics"):
+        text = path.read_text("utf-8")
+        if "Prepare: Edits" in text:
+            path.write_text(text.replace("Prepare: Edits", "My own"), "utf-8")
+        elif "Prepare: Deletes" in text:
+            path.unlink()
+    for name in ("moves", "edits", "deletes", "books"):
+        house.event(name, moment("2026-03-25 11:00"), guest=people[name], sequence=1)
+    house.event("falls", moment("2026-03-21 15:00"), guest=people["falls"], status="CANCELLED", sequence=1)
+    house.cli("note", "Gains Ocean", "She works on kelp.", at=moment("2026-03-10 09:00"))
+
+
 def killing(folder: Path, *words: str) -> dict:
+    found = killed(folder, *words)
+    fates = [key.split(":")[3] for key in found["wanted"]["facts"] if key.count(":") > 2 and key.startswith("draft:")]
+    assert {"withdrawn", "untouched", "edited", "sent", "thrown-away"} <= set(fates), "the trial shows too little"
+    return found
+
+
+def killed(folder: Path, *words: str) -> dict:
     command = [sys.executable, "-m", "tests.system.killing", str(folder), *words]
     result = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False, cwd=ROOT)
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
     assert found["differing"] == [], result.stderr
-    fates = [key.split(":")[3] for key in found["wanted"]["facts"] if key.count(":") > 2 and key.startswith("draft:")]
-    assert {"withdrawn", "untouched", "edited", "sent", "thrown-away"} <= set(fates), "the trial shows too little"
     return found
 
 
@@ -122,3 +151,16 @@ def test_a_pass_killed_before_or_after_anything_it_writes_leaves_what_an_undistu
     ):
         assert moments.count(f"before {act}") >= times
         assert moments.count(f"after {act}") == moments.count(f"before {act}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(2))
+def test_a_pass_killed_anywhere_in_the_calendar_leaves_what_an_undisturbed_one_leaves(folder, shard):
+    planned(folder)
+    found = killed(folder, "every", str(shard), "2")
+    states = sorted(row.split()[1] for row in found["wanted"]["outbox"])
+    assert states.count("left") == 2, "one was edited, one deleted"
+    moments = found["moments"]
+    assert found["killed"] == len(range(shard, len(moments), 2)), "every moment must be reached"
+    for act, times in (("put", 2), ("replace", 5), ("remove", 2)):
+        assert moments.count(f"before {act}") >= times

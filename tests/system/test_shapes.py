@@ -167,6 +167,17 @@ def test_reminders(house):
         assert is_moment(row["due"])
 
 
+def test_drafts_reminders_and_log_at_an_earlier_moment_tell_what_was_known_then(house):
+    early, late = moment("2026-03-05 10:00"), moment("2026-03-11 10:00")
+    assert house.json("drafts", at=early) == []
+    assert house.json("drafts", at=late) != []
+    assert [row for row in house.json("reminders", at=early) if row["fired"] and row["fired"] > early.isoformat()] == []
+    then, now = (house.json("log", NAME, at=at) for at in (early, late))
+    assert 0 < len(then) < len(now)
+    assert then == now[: len(then)]
+    assert all(datetime.fromisoformat(row["at"]) <= early for row in then)
+
+
 def test_log_is_in_order_and_names_every_message(house):
     rows = house.json("log", NAME, at=DUE)
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)

@@ -258,7 +258,7 @@ def test_a_declined_invitation_asks_the_user_and_nudges_nobody(house):
 
 
 @pytest.mark.parametrize("in_thread", [True, False])
-def test_a_letter_nobody_can_read_holds_the_sequence_and_is_shown(house, sent, in_thread):
+def test_a_letter_only_the_user_can_read_is_an_answer_and_their_turn(house, sent, in_thread):
     locked = parted(
         'encrypted; protocol="application/pgp-encrypted"',
         "Content-Type: application/pgp-encrypted\n\nVersion: 1",
@@ -268,4 +268,5 @@ def test_a_letter_nobody_can_read_holds_the_sequence_and_is_shown(house, sent, i
     )
     house.deliver(locked)
     assert house.run(DUE)["drafts"] == []
-    assert len(house.stand(NAME, DUE)["asks"]) == 1
+    stand = house.stand(NAME, DUE)
+    assert (stand["stage"], stand["waiting_on"], len(stand["asks"])) == ("answered", "me", 1)

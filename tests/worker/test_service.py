@@ -65,7 +65,7 @@ class Running:
         self.service = Service(store=app._store, clock=self.clock, on_report=self.on_report)
         self.passes = [
             (one, self.push or _push_of(connection))
-            for one, connection in app._passes(self.stack, progress=self.service.go_on)
+            for one, connection in app.passes(self.stack, progress=self.service.go_on)
         ]
         self.thread = threading.Thread(target=self._run)
         self.thread.start()

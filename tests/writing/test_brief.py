@@ -11,6 +11,7 @@ from daemon.core.decisions import Step
 from daemon.writing.brief import brief, reminder_text
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.questions import GROUPS, bank
+from daemon.writing.register import in_form
 from daemon.writing.speaking import introduction
 from tests.writing.world import DANA, MARIA, NOW, decision, dossier, meeting, wrote
 
@@ -100,5 +101,7 @@ def test_d3_a_question_of_the_users_that_is_never_asked_is_left_out() -> None:
 def test_d3_the_bank_asks_nothing_that_is_never_asked(language: str) -> None:
     context = LintContext(language=language, spelling=False)
     for question in bank(language):
-        assert lint(question.text.format(field="biology", company="the museum"), context=context) == ()
+        for formal in (True, False):
+            text = in_form(question.text, formal=formal).format(field="biology", company="the museum")
+            assert lint(text, context=context) == ()
     assert {question.group for question in bank(language)} == set(GROUPS)

@@ -149,6 +149,7 @@ def test_a_thread_without_a_subject_gets_one() -> None:
         ("Prof. Dr. Jürgen Groß", "Dear Prof. Groß,"),
         ("J. R. Smith", "Dear J. R. Smith,"),
         ("Mr. Smith", "Dear Mr. Smith,"),
+        ("Sir Edward Pemberton-Smythe", "Dear Sir Edward,"),
         ("Marie Le Goff", "Dear Marie,"),
         ("Dr. Marie Le Goff", "Dear Dr. Le Goff,"),
         ("info@ocean.example", "Hello,"),
