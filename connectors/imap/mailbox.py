@@ -42,17 +42,17 @@ class ImapMailbox:
 
     def changes(self, cursor: str | None) -> Iterator[MailPage]:
         """See ``contract.Mailbox.changes``."""
-        before = None if cursor is None else loaded(cursor)
+        told = None if cursor is None else loaded(cursor)
         seen = self._look()
         now = positions(seen)
-        if before is None:
+        if told is None:
             yield MailPage(heads=(), cursor=dumped(now))
             return
-        before = renamed(before, now)
+        before = renamed(told, now)
         self._believe(before, now)
         new = [each for each in seen if each.place.watched and self._has_news(each, before.get(each.place.id))]
         if not new:
-            yield MailPage(heads=(), cursor=cursor if cursor and now == before else dumped(now))
+            yield MailPage(heads=(), cursor=cursor if cursor and now == told else dumped(now))
             return
         yield from self._pages(before, now, new)
 
