@@ -60,8 +60,8 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._tell("quit")
-        self._process.wait(60)
+        # Without anybody who tells it more, it ends.
+        self._process.communicate(timeout=60)
 
     def traffic(self) -> Traffic:
         """Counted so far."""
@@ -84,6 +84,10 @@ class Server:
     def drafts(self) -> set[str]:
         """Message-IDs of what lies in Drafts."""
         return set(self._ask("drafts")["drafts"])
+
+    def messages(self) -> dict[str, int]:
+        """How many messages each folder holds."""
+        return dict(self._ask("messages")["messages"])
 
     def _ask(self, *lines: str) -> dict[str, Any]:
         self._tell(*lines)

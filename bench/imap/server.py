@@ -6,6 +6,7 @@ Prints one line of JSON when it is ready, and one after each command that it is 
     set back           no drafts, no later mail, nothing remembered of what was asked before
     deliver FOLDER     the message in standard input's next line (JSON) arrives in a folder
     drafts             Message-IDs that lie in Drafts
+    messages           how many messages each folder holds
     answer ID          the message in the next line arrives in the inbox, and the seconds are told until the draft of
                        this Message-ID is gone: since the message lay there, and since the server spoke of it
     quit
@@ -62,7 +63,7 @@ def filled(dovecot: Dovecot, mail: Path) -> MailUser:
     shutil.copytree(mail, source)
     hand_over(source)
     user = dovecot.user()
-    dovecot.doveadm("import", "-u", user.name, f"maildir:{source}", "", "ALL")
+    dovecot.doveadm("import", "-u", user.name, f"maildir:{source}", "", "ALL", seconds=1200)
     shutil.rmtree(source)
     return user
 
@@ -72,7 +73,7 @@ def serve(dovecot: Dovecot, user: MailUser) -> None:
     uids = {folder: highest(user, folder) for folder in ("INBOX", "Sent", "Drafts")}
     tell(
         host="localhost", port=dovecot.imaps_port, plain=dovecot.imap_port, user=user.name, password=user.password,
-        ca_file=str(dovecot.ca_file), folders=len(user.folders()), pid=0,
+        ca_file=str(dovecot.ca_file), folders=len(sizes(user)),
     )  # fmt: skip
     for line in sys.stdin:
         words = line.split()
@@ -82,6 +83,8 @@ def serve(dovecot: Dovecot, user: MailUser) -> None:
             tell(**counted(dovecot.doveadm("stats", "dump"), user.name))
         elif words == ["drafts"]:
             tell(drafts=list(message_ids(user.messages("Drafts"))))
+        elif words == ["messages"]:
+            tell(messages=sizes(user))
         elif words[0] == "answer":
             tell(**answered(user, json.loads(sys.stdin.readline()).encode("latin-1"), words[1]))
         elif words[0] == "deliver":
@@ -107,6 +110,17 @@ def counted(dump: str, user: str) -> dict[str, Any]:
             found |= {"commands": int(count), DIRECTIONS[field]: int(total)}
         elif metric.startswith(f"imap_{user}_") and field == "duration":
             found["names"][metric.removeprefix(f"imap_{user}_").replace("_", " ")] = int(count)
+    return found
+
+
+def sizes(user: MailUser) -> dict[str, int]:
+    """Messages of each folder that can hold any."""
+    found = {}
+    with user.session() as client:
+        for folder in user.folders():
+            can, said = client.status(f'"{folder}"', "(MESSAGES)")
+            if can == "OK":
+                found[folder] = int(said[0].split()[-1].rstrip(b")"))
     return found
 
 
