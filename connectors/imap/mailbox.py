@@ -44,7 +44,7 @@ class ImapMailbox:
         """See ``contract.Mailbox.changes``."""
         told = None if cursor is None else loaded(cursor)
         seen = self._look()
-        now = positions(seen)
+        now = self._named(positions(seen), seen, told or {})
         if told is None:
             yield MailPage(heads=(), cursor=dumped(now))
             return
@@ -69,6 +69,14 @@ class ImapMailbox:
                 f"The mailbox on {self._client.settings.server} has no INBOX any more: nothing is concluded from that. {MEND}"
             )
         return seen
+
+    def _named(self, now: dict[str, Held], seen: tuple[Seen, ...], before: Mapping[str, Held]) -> dict[str, Held]:
+        """With the names that outlive a renaming: those that are known, and those of new folders, which are asked for."""
+        ids = {name: was.object_id for name, was in before.items()}
+        new = [each.place for each in seen if each.place.watched and each.place.id not in before]
+        if new:
+            ids |= self._client.reading("ask what folders are", lambda session: session.object_ids(new))
+        return {name: replace(held, object_id=ids.get(name, "")) for name, held in now.items()}
 
     def _believe(self, before: Mapping[str, Held], now: Mapping[str, Held]) -> None:
         """Raises Vanished where what was there cannot simply be gone; once not, where the user said so."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from connectors.contract import Folder
 from connectors.errors import ConnectorError, CursorExpired, Permanent, Temporary, Vanished
+from tests.conformance.imap_world import ImapWorld
 from tests.conformance.mailbox import begun, message_ids, news, past
 from tests.conformance.world import KEY, draft, mail
+from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Act, Fault
 
@@ -285,3 +289,18 @@ def test_a_replaced_draft_leaves_the_marks_of_others_alone(box: Box) -> None:
     placed = connection.drafts.put(draft(), KEY, None)
     changer(connection).replace(placed.ref, draft(body="Better."), placed.revision)
     assert box.user.find("Drafts", "thrown@example.org") == [thrown]
+
+
+def test_a_folder_that_is_renamed_and_written_to_at_once_is_known_by_what_names_it_for_ever(
+    cyrus: Cyrus, tmp_path: Path
+) -> None:
+    user = cyrus.user().mail
+    user.create("Project")
+    user.deliver(mail("old@x.example"), folder="Project")
+    world = ImapWorld(user, port=cyrus.imaps_port, ca_file=cyrus.ca_file, folder=tmp_path, settings={})
+    mailbox = world.connect().mailbox
+    cursor = begun(mailbox)
+    user.rename("Project", "Projekt")
+    user.deliver(mail("new@x.example"), folder="Projekt")
+    assert message_ids(news(mailbox, cursor)[0]) == ["new@x.example"]
+    world.close()
