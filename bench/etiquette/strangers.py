@@ -18,8 +18,8 @@ from daemon.writing.names import read_name
 
 DATA = Path(__file__).parent / "data"
 _HEAD = re.compile(r"^=== (\w+) \| ([\w-]+) \| ([\w,]+)\n(.*)\nSubject: (.*)\n", re.MULTILINE)
-SECOND = 200
-"""Numbers above it are of the second set."""
+SETS = ("first", "second", "third")
+"""In the order in which they were written: each when the one before it had been used up. Two hundred numbers to each."""
 _RULES = {"D3": "pay", "B4": "deadline", "B3": "slot", "B1": "page", "A2": "introducer"}
 _ADVICE = (
     ("nothing is attached", "attachment"),
@@ -47,9 +47,9 @@ class Letter:
     text: str
 
     @property
-    def second(self) -> bool:
-        """Of the second set, written when the first one had been used up."""
-        return int(self.number[2:]) > SECOND
+    def part(self) -> str:
+        """Which set it belongs to."""
+        return SETS[(int(self.number[2:]) - 1) // 200]
 
     @property
     def aside(self) -> bool:
