@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from daemon.writing.languages import TONGUES
 from daemon.writing.manners import Manner, manners
-from daemon.writing.names import fold, read_name
+from daemon.writing.names import Name, fold, read_name
 from daemon.writing.sentences import Sentence, own_lines, sentences
 from daemon.writing.spelling import language_of, misspelled
 
@@ -69,7 +69,7 @@ def lint(text: str, *, context: LintContext = LintContext()) -> tuple[Finding, .
         *_by_sentence(lines, language, context),
         *_gaps(lines, language),
         *_greeting(lines, context),
-        *_silent_introducer(lines, context),
+        *_silent_introducer(lines, language, context),
         *_length(lines, context),
         *_spelling(lines, language, context),
     ]
@@ -133,7 +133,7 @@ _NO_DENIAL = {
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r"^n['’]\w+|^(?:ne|n')\b|\bpas seulement\b|\bne sais pas\b|\bpourquoi pas\b"
+        r"^n['’]\w+|^(?:ne|n')\b|\bsi jamais\b|\bpas seulement\b|\bne sais pas\b|\bpourquoi pas\b"
         r"|\bsi\b[^,;.]{0,50}\b(?:pas|aucun\w*)\b[^,;.]{0,30},",
         re.IGNORECASE,
     ),
@@ -222,7 +222,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _NOBODY = frozenset(
-    "all both everyone everybody team colleagues colleague there sir madam friends damen herren und and zusammen".split()
+    "all both everyone everybody team colleagues colleague there sir madam friends damen herren und and zusammen "
+    "madame monsieur mademoiselle docteur maître señor señora señorita".split()
 )
 _SHORT_FORMS = (
     "bob rob robert bobby", "bill will william billy", "dick rick richard", "peggy meg maggie margaret", "liz beth betty elizabeth eliza lisa",
@@ -260,18 +261,18 @@ _ALSO_WORDS = frozenset(
     "may will mark grace hope rose art faith joy bill pat sue dawn june april august summer frank grant max ruby jade iris "
     "rich dean earl guy victor lance chase drew miles penny ray rob sky stone wade christian ernst frei gloria".split()
 )
-"""Given names that are everyday words: alone they say nobody's name."""
+"""Given names that are everyday words: at the start of a sentence, or in German, they say nobody's name."""
 
 
-def _silent_introducer(lines: list[str], context: LintContext) -> Iterator[Finding]:
+_MONTHS = frozenset("april may june august summer".split())
+
+
+def _silent_introducer(lines: list[str], language: str, context: LintContext) -> Iterator[Finding]:
     """An introducer who has not agreed to be named (A2)."""
     name = read_name(context.introducer)
     if context.may_cite or not name.full:
         return
-    wanted = [name.full, name.surname] if name.surname else [name.full]
-    whole = "|".join(rf"\b{re.escape(part)}\b" for part in wanted if len(part) > 1)
-    alone = rf"|(?-i:\b{re.escape(name.given)}\b)" if name.given and fold(name.given) not in _ALSO_WORDS else ""
-    pattern = re.compile(whole + alone, re.IGNORECASE)
+    pattern = re.compile("|".join(_ways_to_name(name, language)))
     others = read_name(context.to_name).words
     for number, line in enumerate(lines, 1):
         found = pattern.search(line)
@@ -279,6 +280,20 @@ def _silent_introducer(lines: list[str], context: LintContext) -> Iterator[Findi
             yield Finding(
                 rule="A2", line=number, text=found.group(), advice="name them only once they have agreed to it"
             )
+
+
+def _ways_to_name(name: Name, language: str) -> Iterator[str]:
+    """Patterns of the whole name in any case, and of its parts as names are written: "the bell" is nobody."""
+    yield rf"(?i:\b{re.escape(name.full)}\b)"
+    if len(name.surname) > 1:
+        surname = re.escape(name.surname)
+        yield rf"\b(?:{surname}|{re.escape(name.surname.upper())})\b"
+        yield rf"(?i:\b(?:mrs?|ms|miss|dr|prof|professor|herrn?|frau|madame|monsieur|señora?)\b\.? {surname}\b)"
+    given = re.escape(name.given)
+    if name.given and fold(name.given) not in _ALSO_WORDS:
+        yield rf"\b{given}\b"
+    elif name.given and language != "de" and fold(name.given) not in _MONTHS:
+        yield rf"(?<=[a-z,] ){given}\b(?! [A-Z])"  # a capital in the middle of a sentence makes it a name
 
 
 def _length(lines: list[str], context: LintContext) -> Iterator[Finding]:

@@ -141,10 +141,10 @@ def test_no_file_breaks_the_check(raw: bytes) -> None:
 def test_the_check_is_quick_on_a_hostile_text() -> None:
     import time
 
-    started = time.monotonic()
+    started = time.process_time()
     for text in ("a " * 20_000, "let me know " * 5_000, "((" * 20_000, '"' * 20_000, "by " * 20_000):
         lint(text, context=LintContext(language="en", spelling=False))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 SENTENCES = [
