@@ -223,7 +223,7 @@ _GREETING = re.compile(
 )
 _NOBODY = frozenset(
     "all both everyone everybody team colleagues colleague there sir madam friends damen herren und and zusammen "
-    "madame monsieur mademoiselle docteur maître señor señora señorita".split()
+    "madame monsieur mademoiselle docteur maitre senor senora senorita".split()
 )
 _SHORT_FORMS = (
     "bob rob robert bobby", "bill will william billy", "dick rick richard", "peggy meg maggie margaret", "liz beth betty elizabeth eliza lisa",

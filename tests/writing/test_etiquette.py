@@ -106,6 +106,18 @@ def test_a2_an_introducer_without_consent_is_not_named() -> None:
     )
 
 
+def test_a2_an_introducer_called_like_a_thing_is_told_from_the_thing() -> None:
+    context = LintContext(language="en", introducer="Grace Bell")
+    assert rules("When the ship's bell rings, I say grace.", context) == set()
+    for text in ("I had lunch with Grace the other day.", "Ms Bell gave me your address.", "It was grace bell's idea."):
+        assert "A2" in rules(text, context)
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("fr", "Chère Madame,"), ("es", "Estimada señora:")])
+def test_an_honorific_alone_is_a_greeting_of_the_receiver(language: str, greeting: str) -> None:
+    assert rules(f"{greeting}\n", LintContext(language=language, to_name="Hélène Marchand", spelling=False)) == set()
+
+
 def test_names_from_the_log_are_known_words() -> None:
     assert rules("I met frend there.") == {"B6"}
     assert rules("I met frend there.", LintContext(language="en", known=frozenset({"frend"}))) == set()
