@@ -4,9 +4,9 @@
     IDLE       (RFC 2177) it tells of the INBOX; the other folders are asked for every ``OTHERS_S``
     neither    everything is asked for every ``OTHERS_S``
 
-Every ``CHECK_S`` the line is tried, so that one that is dead without a word is noticed within a minute; the
-waiting is begun anew then, long before the 29 minutes after which servers hang up. What happened between the
-last look and the waiting is noticed by looking once when it begins.
+Every ``CHECK_S`` the waiting is ended and begun anew: so a line that is dead without a word is noticed
+within a minute, and no server hangs up on us after its 29 minutes. What happened between the last look and
+the waiting, or while a line was cut, is noticed by looking once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from connectors.contract import Folder
 from connectors.imap.client import Client
 from connectors.imap.folders import Place, Seen
 from connectors.imap.session import Session
-from connectors.imap.wire import READ_S, Answer, Row, Wire
+from connectors.imap.wire import Answer, Row, Wire
 
 STEP_S = 0.25
 """How often ``wake`` is looked at."""
@@ -28,7 +28,10 @@ CHECK_S = 40.0
 ANSWER_S = 15.0
 """Seconds the server may take to answer that check."""
 OTHERS_S = 120.0
-RETRY_S = 5.0
+"""Seconds between two looks at what the server does not tell of."""
+FIRST_S, LONGEST_S = 0.05, 60.0
+"""Seconds until a line that was cut is made anew; each time longer."""
+TOLD_OF_ALL = b"NOTIFY SET (selected (MessageNew MessageExpunge)) (personal (MessageNew MessageExpunge MailboxName))"
 
 
 class ImapPush:
@@ -40,21 +43,22 @@ class ImapPush:
     def wait(self, timeout: float, wake: threading.Event) -> bool:
         """See ``contract.Push.wait``. Raises ConnectorError where the server cannot be reached."""
         until = time.monotonic() + timeout
-        if wake.is_set():
-            return False
-        looked = time.monotonic()
-        if self._differs():
-            return True
+        look_at, cuts = 0.0, 0
         while not wake.is_set():
             now = time.monotonic()
-            if now >= until:
-                return False
-            if now - looked >= OTHERS_S:
-                looked = now
+            if now >= look_at:
                 if self._differs():
                     return True
-            if self._told(min(until - now, CHECK_S), wake):
+                look_at = time.monotonic() + OTHERS_S
+            left = until - time.monotonic()
+            if left <= 0:
+                return False
+            told = self._told(min(left, CHECK_S), wake)
+            if told:
                 return True
+            if told is None:
+                look_at, cuts = 0.0, cuts + 1
+                wake.wait(min(left, LONGEST_S, FIRST_S * 2**cuts))
         return False
 
     def _differs(self) -> bool:
@@ -63,35 +67,31 @@ class ImapPush:
         self._client.look()
         return _marks(before) != _marks(self._client.seen)
 
-    def _told(self, seconds: float, wake: threading.Event) -> bool:
-        """Waits so long; whether the server told of something."""
+    def _told(self, seconds: float, wake: threading.Event) -> bool | None:
+        """Waits so long; whether the server told of something. None where the line was cut meanwhile."""
         inbox = _inbox(self._client.seen)
-        if inbox is None:
-            wake.wait(seconds)
-            return False
 
-        def idle(session: Session) -> bool | None:
-            return _idled(session, inbox, seconds, wake) if session.can("IDLE") else None
+        def idle(session: Session) -> bool:
+            if inbox is None or not session.can("IDLE"):
+                wake.wait(seconds)
+                return False
+            return _idled(session, inbox, seconds, wake)
 
-        told = self._client.reading("wait for new mail", idle)
-        if told is None:
-            wake.wait(seconds)
-            return False
-        return told
+        return self._client.while_it_lasts("wait for new mail", idle)
 
 
 def _idled(session: Session, inbox: Place, seconds: float, wake: threading.Event) -> bool:
+    session.ask_to_be_told(TOLD_OF_ALL)
     session.examine(inbox)
     wire = session.wire
     tag = wire.begin_idle()
     if isinstance(tag, Answer):
+        wake.wait(seconds)
         return False
     told = _listened(wire, seconds, wake)
     wire.patience(ANSWER_S)
-    try:
-        rows = wire.end_idle(tag)
-    finally:
-        wire.patience(READ_S)
+    rows = wire.end_idle(tag)
+    wire.patience()
     return told or any(_is_news(row) for row in rows)
 
 
@@ -117,7 +117,9 @@ def _listened(wire: Wire, seconds: float, wake: threading.Event) -> bool:
 def _is_news(row: Row) -> bool:
     """New or removed mail; flags and greetings are none."""
     word = row[0].upper()
-    return word.endswith((b" EXISTS", b" EXPUNGE")) or word.startswith((b"* VANISHED", b"* STATUS", b"* LIST"))
+    return word.endswith((b" EXISTS", b" EXPUNGE")) or word.startswith(
+        (b"* VANISHED", b"* STATUS", b"* LIST", b"* OK [NOTIFICATIONOVERFLOW")
+    )
 
 
 def _marks(seen: Mapping[str, Seen]) -> dict[str, tuple[int, int, int]]:

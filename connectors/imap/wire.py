@@ -102,6 +102,11 @@ class _Plain(_Bounded, IMAP4WithTimeout):  # type: ignore[misc]  # imapclient co
 class _Tls(_Bounded, IMAP4_TLS):  # type: ignore[misc]
     """A connection that is TLS from its first byte."""
 
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        # IMAPClient forgets its own time-out here, and would wait for the first word of the server for ever.
+        made: socket.socket = super()._create_socket(self._timeout if timeout is None else timeout)
+        return made
+
 
 class Wire(IMAPClient):  # type: ignore[misc]
     """One connection. Everything it raises besides Broken comes from the socket or from signing in."""
@@ -110,7 +115,7 @@ class Wire(IMAPClient):  # type: ignore[misc]
         """Connects; with a context by TLS from the first byte."""
         self.commands = 0
         super().__init__(
-            host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, READ_S)
+            host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, CONNECT_S)
         )
         self._imap.debug = 0  # IMAPClient turns on a trace of every line
         keep_alive(self._imap.sock)
@@ -263,9 +268,9 @@ class Wire(IMAPClient):  # type: ignore[misc]
             raise Broken("it answered something that was not asked")
         return answer.rows
 
-    def patience(self, seconds: float) -> None:
-        """How long the server may be silent from now on."""
-        self._imap.sock.settimeout(seconds)
+    def patience(self, seconds: float | None = None) -> None:
+        """How long the server may be silent from now on; without a number: as long as a command may take."""
+        self._imap.sock.settimeout(READ_S if seconds is None else seconds)
 
     def drop(self) -> None:
         """Closes the connection without a word; never raises."""

@@ -1,0 +1,43 @@
+"""What ``doctor`` is told of a Gmail mailbox: whose it is, what was permitted, and what not (``contract.Checkup``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectors.contract import Finding
+from connectors.gmail.client import Gmail
+from connectors.google.checkup import permissions
+from connectors.google.kept import KeptSignIn
+from connectors.google.scopes import GMAIL_COMPOSE, GMAIL_READ
+
+FOLDERS = {"INBOX": "Inbox", "SENT": "Sent", "DRAFT": "Drafts"}
+"""The labels that must be there, as a user knows them."""
+
+
+class GmailCheckup:
+    """Of one mailbox."""
+
+    def __init__(self, gmail: Gmail, kept: KeptSignIn, addresses: frozenset[str]) -> None:
+        """``addresses``: the user's, as they are configured."""
+        self._gmail, self._kept, self._addresses = gmail, kept, addresses
+
+    def findings(self) -> Iterator[Finding]:
+        """See ``contract.Checkup.findings``."""
+        yield from permissions(self._kept, (GMAIL_READ, GMAIL_COMPOSE))
+        yield self._whose()
+        there = {label["id"] for label in self._gmail.labels()}
+        missing = [name for label, name in FOLDERS.items() if label not in there]
+        text = f"Missing: {', '.join(missing)}. Report it." if missing else f"{', '.join(FOLDERS.values())} are there."
+        yield Finding(name="folders", ok=not missing, text=text)
+
+    def _whose(self) -> Finding:
+        """Whoever has several accounts at Google easily signs in to the wrong one."""
+        profile = self._gmail.profile()
+        whose, count = str(profile["emailAddress"]).lower(), f"{profile['messagesTotal']:,} messages"
+        named = {whose, *(str(alias["sendAsEmail"]).lower() for alias in self._gmail.aliases())}
+        if self._addresses and named.isdisjoint(self._addresses):
+            text = (
+                f"This is the Gmail of {whose}, which is not yours by the configuration: add it to [me] addresses, or "
+            )
+            return Finding(name="mailbox", ok=False, text=f"{text}sign in to the right account. {self._kept.how}")
+        return Finding(name="mailbox", ok=True, text=f"Gmail of {whose}, {count}.")
