@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -46,20 +46,26 @@ class Reader:
     """Takes what is told as the daemon does: events are known by their UID, and stay with whoever told them first."""
 
     def __init__(self) -> None:
-        self.cursor = None
+        self.cursor: str | None = None
+        self.window = WINDOW
+        """Of the last whole listing."""
         self.known: dict[str, tuple[str, object]] = {}
         self.voices: dict[str, set[str]] = {}
         """What each resource told last."""
 
     def read(self, calendar, window):
-        named, again, page = set(), {}, None
+        named: set[str] = set()
+        again: dict[str, tuple[str, object]] = {}
+        page = None
         for page in calendar.changes(self.cursor, window):
             for resource in page.resources:
                 named.add(resource.ref)
                 self._take(resource, again)
             if not page.whole:
                 self.cursor = page.cursor
+        assert page is not None
         if page.whole:
+            self.window = window
             for uid, (ref, start) in list(self.known.items()):
                 if ref not in named:
                     if again.get(uid, (None, None))[1] == start:
@@ -137,6 +143,9 @@ class Story:
             self.reader.read(self.calendar, self.window)
         self.odd.before = lambda _: None
 
+    def _is_inside(self, start: datetime) -> bool:
+        return start < self.reader.window.end and start + timedelta(hours=1) > self.reader.window.start
+
     def check(self):
         self.odd.before = lambda _: None
         self.reader.read(self.calendar, self.window)
@@ -144,7 +153,7 @@ class Story:
         for resources in self.odd.calendars.values():
             for text in resources.values():
                 uid, start = (text.partition(mark)[2].partition("\r\n")[0] for mark in ("UID:", "DTSTART:"))
-                if start < f"{self.window.end:%Y%m%dT%H%M%SZ}":
+                if self._is_inside(datetime.fromisoformat(start)):
                     there.setdefault(uid, set()).add(start)
         known = {uid: f"{start:%Y%m%dT%H%M%SZ}" for uid, (_, start) in self.reader.known.items()}
         assert known.keys() == there.keys()
