@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Calendar, Connection, Folder, OwnBlocks, Push
+from connectors.contract import Calendar, Checkup, Connection, Folder, OwnBlocks, Push
 from connectors.errors import Permanent
 from connectors.secrets import TokenKeep
+from connectors.talk import Talk
 
 Builder = TypeVar("Builder")
 Settings = Mapping[str, Any]
@@ -40,6 +41,10 @@ class About:
     """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
     tokens: TokenKeep | None = None
     """Where a sign-in is kept that the settings name no file for."""
+    blocks: bool = False
+    """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
+    mailbox: Settings = field(default_factory=dict)
+    """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,7 @@ class CalendarPart:
     paths: tuple[str, ...] = ()
     own_blocks: OwnBlocks | None = None
     close: Callable[[], None] | None = None
+    checkup: Checkup | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -71,6 +77,7 @@ def connect(
     accept_missing: bool = False,
     account: str = "",
     tokens: TokenKeep | None = None,
+    blocks: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -82,6 +89,8 @@ def connect(
         accept_missing=accept_missing,
         account=account,
         tokens=tokens,
+        blocks=blocks,
+        mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
     if calendar is None or calendar.get("kind", "none") == "none":
@@ -96,7 +105,29 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
     )
+
+
+def sign_in(
+    mailbox: Settings,
+    calendar: Settings | None = None,
+    *,
+    zone: ZoneInfo,
+    account: str,
+    tokens: TokenKeep | None,
+    talk: Talk,
+    blocks: bool = False,
+) -> str:
+    """Has the user sign in where the account's servers want that; returns a sentence about what came of it.
+
+    Raises Permanent where nothing of the account is signed in to, AuthNeeded, Temporary.
+    """
+    parts = (mailbox, calendar or {"kind": "none"})
+    found = next((SIGN_INS[part["kind"]] for part in parts if part.get("kind") in SIGN_INS), None)
+    if found is None:
+        raise Permanent(f"Account {account} needs no sign-in: its servers ask for a password, or it has none.")
+    return found(*parts, About(zone=zone, account=account, tokens=tokens, blocks=blocks), talk)
 
 
 def _builder(kinds: Mapping[str, Builder], settings: Settings, what: str) -> Builder:
@@ -180,6 +211,26 @@ def _ics_blocks(path: str) -> OwnBlocks | None:
     return None if named or place.is_file() else IcsBlocks(path)
 
 
+def _gmail(settings: Settings, about: About) -> Connection:
+    from connectors.gmail import open_gmail
+    from connectors.google.kept import kept_sign_in
+
+    return open_gmail(settings, about, kept_sign_in(settings, about))
+
+
+def _google(settings: Settings, about: About) -> CalendarPart:
+    from connectors.google.checkup import Permissions
+    from connectors.google.kept import kept_sign_in
+    from connectors.google.scopes import wanted
+    from connectors.google_calendar import open_google_calendar
+
+    shared = about.mailbox.get("kind") == "gmail"
+    sign_in = kept_sign_in(about.mailbox if shared else settings, about)
+    opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=shared)
+    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
+
+
 def _caldav(settings: Settings, about: About) -> CalendarPart:
     from connectors.caldav import open_caldav
     from connectors.secrets import password
@@ -200,7 +251,40 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
     return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
 
 
+def _graph_mail(settings: Settings, about: About) -> Connection:
+    from connectors.graph import open_mailbox
+
+    return open_mailbox(settings, about)
+
+
+def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
+    from connectors.graph import open_calendar
+
+    shared = about.mailbox.get("kind") == "graph"
+    return open_calendar({**about.mailbox, **settings} if shared else settings, about)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "imap": _imap}
+    {"maildir": _maildir, "imap": _imap, "gmail": _gmail, "graph": _graph_mail}
 )
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics, "caldav": _caldav})
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
+    {"ics": _ics, "caldav": _caldav, "google": _google, "graph": _graph_calendar}
+)
+
+
+def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.google.account import sign_in_at_google
+
+    return sign_in_at_google(mailbox, calendar, about, talk)
+
+
+def _sign_in_at_microsoft(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.graph.signin import sign_in_at_microsoft
+
+    return sign_in_at_microsoft(mailbox, calendar, about, talk)
+
+
+SIGN_INS: Mapping[str, Callable[[Settings, Settings, About, Talk], str]] = MappingProxyType(
+    {"gmail": _sign_in_at_google, "google": _sign_in_at_google, "graph": _sign_in_at_microsoft}
+)
+"""Kinds of mailbox or calendar that are signed in to, rather than given a password."""

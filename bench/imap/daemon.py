@@ -24,7 +24,7 @@ class ClockFrom:
 def main(config: Path, at: datetime) -> int:
     """Until it is told to end."""
     from daemon.app import App
-    from daemon.config.load import load
+    from daemon.config import load
     from daemon.store import open_store
 
     loaded = load(config)

@@ -95,6 +95,11 @@ def parse_calendar(data: bytes, window: Window, zone: ZoneInfo) -> Parsed:
         return Parsed(problem=f"it holds more than {MOST_EVENTS} events")
     if pieces.method in _SILENT:
         return Parsed(count=len(pieces.events))
+    return read_cut(pieces, window, zone)
+
+
+def read_cut(pieces: Cut, window: Window, zone: ZoneInfo) -> Parsed:
+    """The events of a calendar that is in pieces already, wherever they come from. Never raises."""
     series = {uid: blocks for uid, blocks in grouped(pieces.events).items() if touches(blocks, window)}
     if sum(map(len, series.values())) > MOST_INSIDE:
         return Parsed(problem=f"it holds more than {MOST_INSIDE} events in the time that is looked at")

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("gmail", "exchange", "graph")
-LATER_CALENDAR_KINDS: Final = ("google", "exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("exchange",)
+LATER_CALENDAR_KINDS: Final = ("exchange",)
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder), "imap": _imap(folder)}
+    return {"maildir": _maildir(folder), "imap": _imap(folder), "gmail": _gmail(folder), "graph": _graph(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -29,6 +29,8 @@ def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
     return {
         "ics": {"path": Key(check=values.path(folder), example='path = "calendar"')},
         "caldav": _caldav(folder),
+        "google": _google(folder),
+        "graph": {**_graph(folder), "calendars": Key(check=_names, default=())},
         "none": {},
     }
 
@@ -50,6 +52,36 @@ def _imap(folder: Path) -> Keys:
         "ca_file": Key(check=values.path(folder), default=""),
         **_named_folders(),
         "leave_out": Key(check=_names, default=()),
+    }
+
+
+def _gmail(folder: Path) -> Keys:
+    endpoint = Key(check=values.one_line, default="https://gmail.googleapis.com/")
+    return {**_at_google(folder), "poll_seconds": Key(check=values.whole(10, 3600), default=60), "endpoint": endpoint}
+
+
+def _google(folder: Path) -> Keys:
+    """Google Calendar; an account whose mailbox is at Gmail has its sign-in from there."""
+    endpoint = Key(check=values.one_line, default="")
+    return {**_at_google(folder), "calendars": Key(check=_names, default=()), "endpoint": endpoint}
+
+
+def _at_google(folder: Path) -> Keys:
+    """The OAuth client the user made, and where the sign-in is kept."""
+    return {
+        "client_file": Key(check=values.path(folder), default=""),
+        "token_file": Key(check=values.path(folder), default=""),
+    }
+
+
+def _graph(folder: Path) -> Keys:
+    """The app the user registered, and where the sign-in is kept; addresses of Microsoft's for tests only."""
+    return {
+        "client_id": Key(check=values.one_line, default=""),
+        "tenant": Key(check=values.one_line, default=""),
+        "token_file": Key(check=values.path(folder), default=""),
+        "endpoint": Key(check=values.one_line, default=""),
+        "authority": Key(check=values.one_line, default=""),
     }
 
 

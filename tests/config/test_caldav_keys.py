@@ -12,7 +12,9 @@ TABLE = '[account.calendar]\nkind = "caldav"\nurl = "{url}"\nuser = "dana"\n{mor
 
 def calendar(written, url="https://dav.example.org/", more=""):
     config = load(written(SMALLEST + TABLE.format(url=url, more=more)))
-    return config.accounts[0].calendar.options
+    options = getattr(config.accounts[0].calendar, "options", None)
+    assert options is not None
+    return options
 
 
 @pytest.mark.parametrize(
