@@ -13,7 +13,6 @@ was just placed is found by looking at the newest drafts themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from connectors.contract import Folder, Head, PlacedDraft, Thread
@@ -38,15 +37,6 @@ MOST_KNOWN: Final = 5_000
 """Messages of which something is remembered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What never changes of a message."""
-
-    keys: frozenset[str]
-    thread: str
-    since: int
-
-
 class GmailDrafts:
     """The drafts of one mailbox."""
 
@@ -54,7 +44,8 @@ class GmailDrafts:
         """``domains`` are those of the user's addresses: a draft's Message-ID ends with one of them."""
         self._gmail, self._glance = gmail, glance
         self._domains = tuple(sorted(domains))
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        """Message -> the keys it carries."""
         self._prints: dict[str, str] = {}
         """Message -> the print of what it says. None ever changes; before anything is deleted it is looked at all the same."""
 
@@ -66,9 +57,7 @@ class GmailDrafts:
 
     def _among_drafts(self, key: str) -> PlacedDraft | None:
         for draft in self._gmail.drafts(NEWEST):
-            message = draft["message"]["id"]
-            known = self._know(message)
-            if known is not None and key in known.keys:
+            if key in self._keys(draft["message"]["id"]):
                 return self._of_draft(draft["id"])
         return None
 
@@ -79,8 +68,7 @@ class GmailDrafts:
 
     def _just_sent(self, key: str) -> Iterator[str]:
         for message in self._gmail.latest("SENT", JUST_SENT):
-            known = self._know(message["id"])
-            if known is not None and key in known.keys:
+            if key in self._keys(message["id"]):
                 yield message["id"]
 
     def _found(self, key: str, messages: Iterable[str]) -> PlacedDraft | None:
@@ -107,17 +95,15 @@ class GmailDrafts:
             return self._of_draft(draft["id"]) if draft else None
         return PlacedDraft(ref=message["id"], revision=message["id"], folder=folder) if folder in ORDER else None
 
-    def _know(self, message: str) -> _Known | None:
-        """A message's ids, asked for once: no message of Gmail ever changes."""
+    def _keys(self, message: str) -> frozenset[str]:
+        """The keys a message carries, asked for once: no message of Gmail ever changes."""
         if message not in self._known:
             seen = self._look(message)
             if seen is None:
-                return None
+                return frozenset()
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[message] = _Known(
-                keys=_keys(seen), thread=seen["threadId"], since=int(seen.get("internalDate", 0))
-            )
+            self._known[message] = _keys(seen)
         return self._known[message]
 
     # --- placing
@@ -144,8 +130,8 @@ class GmailDrafts:
         met = self._glance.thread_of(parent)
         if met:
             return met
-        clause = " ".join(parse.by_message_id([thread.parent_message_id]))
-        return next((found["threadId"] for found in self._gmail.search(clause)), "")
+        clauses = parse.joined(parse.by_message_id([thread.parent_message_id]))
+        return next((found["threadId"] for clause in clauses for found in self._gmail.search(clause)), "")
 
     # --- following
 

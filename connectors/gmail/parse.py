@@ -214,8 +214,22 @@ def searches(interest: Interest, since: datetime | None) -> Iterator[str]:
 
 def _about(address: str) -> list[str]:
     """From, to or copied; and the words themselves: in Reply-To, in delivery reports."""
-    name = safe(address)
-    return [" ".join((*(f"{field}:{name}" for field in ("from", "to", "cc", "bcc")), f'"{name}"'))]
+    local, at, domain = address.rpartition("@")
+    return [_naming(safe(local + at + form)) for form in spelled(domain)]
+
+
+def spelled(domain: str) -> tuple[str, ...]:
+    """A domain as it is, and as it travels (RFC 5890) where that differs."""
+    try:
+        travelling = domain.encode("idna").decode()
+    except UnicodeError:
+        return (domain,)
+    return tuple(dict.fromkeys((domain, travelling)))
+
+
+def _naming(name: str) -> str:
+    whole = " ".join((*(f"{field}:{name}" for field in ("from", "to", "cc", "bcc")), f'"{name}"'))
+    return whole if len(quote_plus(whole)) < QUERY_ROOM else f'"{name}"'
 
 
 def by_message_id(ids: Iterable[str]) -> list[str]:
@@ -229,11 +243,16 @@ def safe(word: str) -> str:
 
 
 def joined(clauses: Iterable[str], room: int = QUERY_ROOM) -> Iterator[str]:
-    """The clauses, side by side (any of them may hold) as long as there is room in one search."""
+    """The clauses, side by side (any of them may hold) as long as there is room in one search.
+
+    What has no room in any is left out: no address or id that a mail server took is as long (RFC 5321 4.5.3.1).
+    """
     part: list[str] = []
     left = room
     for clause in clauses:
         needs = len(quote_plus(clause)) + 1
+        if needs > room:
+            continue
         if part and needs > left:
             yield " ".join(part)
             part, left = [], room

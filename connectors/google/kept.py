@@ -64,7 +64,7 @@ class KeptSignIn:
     @property
     def where(self) -> str:
         """In words, for the user."""
-        return str(self.file) if self.file else "the keep of this program, encrypted"
+        return f"in {self.file}" if self.file else "encrypted, by this program"
 
     @property
     def _name(self) -> str:

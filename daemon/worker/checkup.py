@@ -65,8 +65,7 @@ def _calendar(connection: Connection, now: datetime) -> Iterator[Finding]:
         yield Finding(name="calendar", ok=True, text="None is set: meetings are known only from what you say.")
         return
     connection.calendar.free_busy(Window(start=now, end=now + timedelta(days=1)))
-    blocks = "; entries of its own can be written" if connection.own_blocks else ""
-    yield Finding(name="calendar", ok=True, text=f"It can be read{blocks}.")
+    yield Finding(name="calendar", ok=True, text="It can be read.")
 
 
 HOUSE: Sequence[Callable[[House], Iterator[Finding]]] = (_configuration, _store, _clock)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +18,9 @@ import pytest
 from click.testing import CliRunner, Result
 from keyring.backends import fail
 
+from daemon.app import open_app
 from daemon.cli.program import cli
+from daemon.worker.rounds import run_round
 from tests.servers.google.browser import Browser, led_to
 from tests.servers.google.calendar import Calendars
 from tests.servers.google.faults import Fault, broken, dropped, limited
@@ -151,6 +154,15 @@ def test_who_wants_it_later_is_told_what_is_missing(newcomer: Newcomer) -> None:
     assert trouble["text"].startswith("calendar.events is not granted. Run: followthrough sign-in")
 
 
+def test_whoever_signed_in_to_the_wrong_account_is_told_so(newcomer: Newcomer) -> None:
+    newcomer.sign_in()
+    newcomer.mailbox.address = "somebody@else.example"
+    (trouble,) = newcomer.trouble()
+    assert "This is the Gmail of somebody@else.example, which is not yours" in trouble["text"]
+    newcomer.mailbox.aliases = [{"sendAsEmail": "dana@example.org", "verificationStatus": "accepted"}]
+    assert newcomer.json("doctor")["ok"]
+
+
 def test_a_sign_in_taken_back_is_one_line(newcomer: Newcomer) -> None:
     newcomer.sign_in()
     newcomer.pages.server.tokens.clear()
@@ -225,6 +237,24 @@ def test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer: Newc
     again = newcomer.json("run", "--once", "--yes", "--at", LATER)
     assert again["accounts"][0]["drafts"] == []
     assert len(newcomer.mailbox.drafts) == 1
+
+
+def test_a_pass_of_the_daemon_with_nothing_new_is_one_request_for_mail_and_one_for_the_calendar(
+    newcomer: Newcomer,
+) -> None:
+    test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer)
+    now = datetime.fromisoformat(LATER)
+    with open_app(newcomer.folder / "config.toml", at=now) as app, ExitStack() as stack:
+        passes = [one for one, _ in app.passes(stack)]
+        for _ in range(2):  # as a daemon does, over one open connection
+            run_round(passes, now)
+        newcomer.pages.server.calls.clear()
+        (report,) = run_round(passes, now)
+    assert report.complete
+    assert sorted(call.method for call in newcomer.pages.server.calls) == [
+        "calendar.events.list",
+        "gmail.users.history.list",
+    ]
 
 
 def test_a_history_that_gmail_forgot_is_read_anew_without_a_second_draft(newcomer: Newcomer) -> None:

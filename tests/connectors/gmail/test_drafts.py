@@ -56,6 +56,11 @@ def test_an_answer_to_a_letter_that_gmail_does_not_have_is_placed_all_the_same(w
     assert len(held(world)) == 1
 
 
+def test_an_answer_to_a_letter_with_an_endless_id_is_placed_all_the_same(world: GmailWorld) -> None:
+    put(world, ANSWER, Thread(parent_message_id="x" * 3_000 + "@x.example"))
+    assert len(held(world)) == 1
+
+
 def test_an_answer_in_a_thread_that_was_deleted_meanwhile_is_placed_once(world: GmailWorld) -> None:
     connection = world.connect()
     cursor = begun(connection.mailbox)

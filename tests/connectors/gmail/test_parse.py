@@ -129,10 +129,29 @@ def test_one_search_names_many_people() -> None:
     assert all(f'"person{number}@university{number}.example"' in " ".join(found) for number in range(200))
 
 
-@given(st.lists(st.emails(), min_size=1, max_size=60))
-def test_no_search_is_longer_than_an_address_line_may_be(addresses: list[str]) -> None:
-    for q in asked(*addresses):
-        assert len(quote_plus(q)) < parse.QUERY_ROOM + 400
+ADDRESSES = st.emails() | st.builds(
+    "{}@{}".format, st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=300)
+)
+
+
+@given(st.lists(ADDRESSES, max_size=40), st.lists(st.text(max_size=2_000), max_size=20))
+def test_no_search_is_longer_than_an_address_line_may_be(addresses: list[str], ids: list[str]) -> None:
+    interest = Interest(addresses=frozenset(addresses), message_ids=frozenset(ids))
+    for q in parse.searches(interest, datetime(2026, 3, 2, tzinfo=UTC)):
+        assert len(quote_plus(q)) < parse.QUERY_ROOM + 100
+
+
+def test_a_long_address_is_looked_for_by_its_words() -> None:
+    address = f"{'ü' * 60}@{'ö' * 60}.example"
+    (q,) = asked(address)
+    assert f'"{address}"' in q
+    assert f"from:{address}" not in q
+
+
+def test_a_domain_with_letters_beyond_ascii_is_looked_for_as_it_travels_too() -> None:
+    (q,) = asked("mina@größe.example")
+    assert "from:mina@größe.example" in q
+    assert "from:mina@xn--" in q
 
 
 def test_an_address_cannot_steer_the_search() -> None:
