@@ -490,7 +490,8 @@ def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]],
     for draft in report.withdrawn:
         on_event(stamp | {"kind": "withdrawn", "text": f"withdrawn for {draft['contact']}: {draft['subject']}"})
     for reminder in report.reminders:
-        on_event(stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": reminder})
+        told = {name: value for name, value in reminder.items() if name != "text"}  # that may hold words of mail
+        on_event(stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": told})
     for notice in report.notices:
         on_event(stamp | {"kind": "notice", "text": notice})
     for error in report.errors:

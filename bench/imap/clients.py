@@ -15,7 +15,7 @@ PASSWORD = "password"  # noqa: S105 - the name of a file
 
 
 def write_config(world: World, server: Server, folder: Path) -> Path:
-    """The world's configuration, its mail on the server and its store in ``folder``; quiet hours are none."""
+    """The world's configuration, its mail on the server and its store in ``folder``."""
     about = server.about
     password = folder / PASSWORD
     password.touch(mode=0o600)
@@ -40,10 +40,13 @@ def write_config(world: World, server: Server, folder: Path) -> Path:
 class Ours:
     """Followthrough, with a fresh store that knows the contacts."""
 
-    def __init__(self, world: World, server: Server, folder: Path) -> None:
+    def __init__(self, world: World, server: Server, folder: Path, *, drafting: bool = True) -> None:
         self._world = world
         folder.mkdir()
         self.config = write_config(world, server, folder)
+        if not drafting:
+            text = self.config.read_text(encoding="utf-8")
+            self.config.write_text(text.replace("drafts_a_day = 200", "drafts_a_day = 0"), encoding="utf-8")
         self._run("contacts", "import", str(world.folder / "contacts.csv"))
 
     def look(self) -> Run:

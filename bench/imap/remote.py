@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +21,8 @@ class Traffic:
     commands: int
     up: int
     down: int
+    names: Mapping[str, int]
+    """Commands by their names."""
 
     @property
     def total(self) -> int:
@@ -28,7 +31,17 @@ class Traffic:
 
     def since(self, before: Traffic) -> Traffic:
         """What came after."""
-        return Traffic(self.commands - before.commands, self.up - before.up, self.down - before.down)
+        names = {name: count - before.names.get(name, 0) for name, count in self.names.items()}
+        return Traffic(
+            self.commands - before.commands,
+            self.up - before.up,
+            self.down - before.down,
+            {name: count for name, count in sorted(names.items(), key=lambda each: -each[1]) if count},
+        )
+
+    def told(self) -> str:
+        """The commands, the most frequent first."""
+        return ", ".join(f"{name} {count}" for name, count in self.names.items())
 
 
 class Server:
@@ -47,13 +60,13 @@ class Server:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._tell("quit")
-        self._process.wait(60)
+        # Without anybody who tells it more, it ends.
+        self._process.communicate(timeout=60)
 
     def traffic(self) -> Traffic:
         """Counted so far."""
         said = self._ask("stats")
-        return Traffic(said["commands"], said["up"], said["down"])
+        return Traffic(said["commands"], said["up"], said["down"], said["names"])
 
     def set_back(self) -> None:
         """No drafts, no later mail, and no headers that the server has at hand from before."""
@@ -71,6 +84,10 @@ class Server:
     def drafts(self) -> set[str]:
         """Message-IDs of what lies in Drafts."""
         return set(self._ask("drafts")["drafts"])
+
+    def messages(self) -> dict[str, int]:
+        """How many messages each folder holds."""
+        return dict(self._ask("messages")["messages"])
 
     def _ask(self, *lines: str) -> dict[str, Any]:
         self._tell(*lines)

@@ -6,6 +6,7 @@ Prints one line of JSON when it is ready, and one after each command that it is 
     set back           no drafts, no later mail, nothing remembered of what was asked before
     deliver FOLDER     the message in standard input's next line (JSON) arrives in a folder
     drafts             Message-IDs that lie in Drafts
+    messages           how many messages each folder holds
     answer ID          the message in the next line arrives in the inbox, and the seconds are told until the draft of
                        this Message-ID is gone: since the message lay there, and since the server spoke of it
     quit
@@ -31,6 +32,7 @@ from tests.servers.mailuser import MailUser
 from tests.servers.running import hand_over
 
 PATIENCE = 60
+DIRECTIONS = {"bytes_in": "up", "bytes_out": "down"}
 COUNTING = """
 metric imap {
   filter = event=imap_command_finished
@@ -61,7 +63,7 @@ def filled(dovecot: Dovecot, mail: Path) -> MailUser:
     shutil.copytree(mail, source)
     hand_over(source)
     user = dovecot.user()
-    dovecot.doveadm("import", "-u", user.name, f"maildir:{source}", "", "ALL")
+    dovecot.doveadm("import", "-u", user.name, f"maildir:{source}", "", "ALL", seconds=1200)
     shutil.rmtree(source)
     return user
 
@@ -71,7 +73,7 @@ def serve(dovecot: Dovecot, user: MailUser) -> None:
     uids = {folder: highest(user, folder) for folder in ("INBOX", "Sent", "Drafts")}
     tell(
         host="localhost", port=dovecot.imaps_port, plain=dovecot.imap_port, user=user.name, password=user.password,
-        ca_file=str(dovecot.ca_file), folders=len(user.folders()), pid=0,
+        ca_file=str(dovecot.ca_file), folders=len(sizes(user)),
     )  # fmt: skip
     for line in sys.stdin:
         words = line.split()
@@ -81,6 +83,8 @@ def serve(dovecot: Dovecot, user: MailUser) -> None:
             tell(**counted(dovecot.doveadm("stats", "dump"), user.name))
         elif words == ["drafts"]:
             tell(drafts=list(message_ids(user.messages("Drafts"))))
+        elif words == ["messages"]:
+            tell(messages=sizes(user))
         elif words[0] == "answer":
             tell(**answered(user, json.loads(sys.stdin.readline()).encode("latin-1"), words[1]))
         elif words[0] == "deliver":
@@ -97,16 +101,26 @@ def tell(**said: Any) -> None:
     sys.stdout.flush()
 
 
-def counted(dump: str, user: str) -> dict[str, int]:
-    """Commands and bytes both ways, of all sessions of a user; those of the acts of this process are in it, too."""
-    found = {"commands": 0, "up": 0, "down": 0}
+def counted(dump: str, user: str) -> dict[str, Any]:
+    """Commands (all, and by their names) and bytes both ways, of all sessions of a user, those of this process, too."""
+    found: dict[str, Any] = {"commands": 0, "up": 0, "down": 0, "names": {}}
     for line in dump.splitlines():
-        name, field, count, total = line.split("\t")[:4]
-        if name == f"imap_{user}":
-            if field == "bytes_in":
-                found |= {"commands": int(count), "up": int(total)}
-            elif field == "bytes_out":
-                found["down"] = int(total)
+        metric, field, count, total = line.split("\t")[:4]
+        if metric == f"imap_{user}" and field in DIRECTIONS:
+            found |= {"commands": int(count), DIRECTIONS[field]: int(total)}
+        elif metric.startswith(f"imap_{user}_") and field == "duration":
+            found["names"][metric.removeprefix(f"imap_{user}_").replace("_", " ")] = int(count)
+    return found
+
+
+def sizes(user: MailUser) -> dict[str, int]:
+    """Messages of each folder that can hold any."""
+    found = {}
+    with user.session() as client:
+        for folder in user.folders():
+            can, said = client.status(f'"{folder}"', "(MESSAGES)")
+            if can == "OK":
+                found[folder] = int(said[0].split()[-1].rstrip(b")"))
     return found
 
 
@@ -120,8 +134,11 @@ def set_back(dovecot: Dovecot, user: MailUser, uids: dict[str, int]) -> None:
     """As it was filled: what came later is gone, and so is what the server learnt about headers."""
     for folder, first in uids.items():
         with user.session(folder) as client:
-            client.uid("STORE", f"{first}:*", "+FLAGS.SILENT", r"(\Deleted)")
-            client.expunge()
+            # "7:*" names the last message even where its number is smaller.
+            later = [uid for uid in client.uid("SEARCH", f"UID {first}:*")[1][0].split() if int(uid) >= first]
+            if later:
+                client.uid("STORE", b",".join(later).decode(), "+FLAGS.SILENT", r"(\Deleted)")
+                client.expunge()
     dovecot.halt()
     for cache in (dovecot.folder / "mail").rglob("dovecot.index.cache*"):
         cache.unlink()
@@ -140,8 +157,7 @@ def answered(user: MailUser, raw: bytes, draft: str) -> dict[str, float]:
         hearing.start()
         user.deliver(raw)
         lay = time.perf_counter()
-        # A message that was deleted meanwhile is still found until the server may say so.
-        while looking.noop() and looking.uid("SEARCH", "UID", uid.decode())[1][0]:
+        while lies_there(looking, uid.decode()):
             if time.perf_counter() - lay > PATIENCE:
                 raise TimeoutError(f"the draft {draft} is still there after {PATIENCE} s")
             time.sleep(0.005)
@@ -151,6 +167,12 @@ def answered(user: MailUser, raw: bytes, draft: str) -> dict[str, float]:
         while not waiting.readline().startswith(b"w "):
             pass
     return {"total": gone - lay, "ours": gone - told[0]}
+
+
+def lies_there(client: imaplib.IMAP4, uid: str) -> bool:
+    """Whether a message is still in the folder; one deleted meanwhile is found until the server may say so."""
+    client.noop()
+    return bool(client.uid("SEARCH", "UID", uid)[1][0])
 
 
 def hear(client: imaplib.IMAP4, told: list[float]) -> None:

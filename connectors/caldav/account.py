@@ -45,11 +45,6 @@ class Account:
         """The calendars to watch, as they were at the last look; the first look where there was none."""
         return self._watched() if self.all else self.look()
 
-    def ranked(self) -> tuple[Source, ...]:
-        """The calendars to watch, the one to write to first: in the order of the settings, else of the server."""
-        watched = self.calendars()
-        return watched if self._names else tuple(source for source in self.all if source in watched)
-
     def _watched(self) -> tuple[Source, ...]:
         return discover.watched(self.all, self._names)
 

@@ -106,15 +106,6 @@ def multistatus(data: bytes) -> Multistatus:
     return Multistatus(found=tuple(reading.found), sync_token=reading.sync_token)
 
 
-def precondition(data: bytes) -> frozenset[str]:
-    """The names in an error's body (RFC 4918 16), such as ``{DAV:}valid-sync-token``; none where it has no such body."""
-    try:
-        reading = _read(data)
-    except Unreadable:
-        return frozenset()
-    return frozenset(reading.others) if reading.root == DAV + "error" else frozenset()
-
-
 def _read(data: bytes) -> _Reading:
     from defusedxml.common import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
@@ -142,8 +133,6 @@ class _Reading:
     def __init__(self) -> None:
         self.root = ""
         self.found: list[Found] = []
-        self.others: list[str] = []
-        """Names of other elements below the root."""
         self.sync_token = ""
         self.open = 0
         self._parts = 0
@@ -187,8 +176,6 @@ class _Reading:
             self.found += _found(element)
         elif element.tag == DAV + "sync-token":
             self.sync_token = (element.text or "").strip()
-        elif len(self.others) < MOST_PARTS:
-            self.others.append(str(element.tag))
 
 
 def _found(response: Element) -> Iterable[Found]:

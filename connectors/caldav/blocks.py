@@ -1,7 +1,7 @@
 """Blocks of our own in a calendar on the server (``contract.OwnBlocks``): one resource each, named after its key.
 
     find     the resource of that name, else whichever holds the UID in one of the calendars (users move entries)
-    put      PUT with If-None-Match: never over another
+    put      looked for, PUT with If-None-Match (which Google does not heed): never over another
     replace  read, compared, PUT with If-Match: only over what was compared
     remove   read, compared, DELETE with If-Match
 
@@ -17,6 +17,7 @@ from connectors.caldav import asking, gate, places
 from connectors.caldav.account import Account
 from connectors.caldav.bodies import Body
 from connectors.caldav.discover import Source
+from connectors.caldav.faults import Declined
 from connectors.contract import Block, PlacedBlock
 from connectors.errors import Conflict, NotFound, Permanent, Temporary
 from connectors.ical.own import key_of_block, revision_of_block, text_of_block, uid_of_block
@@ -39,6 +40,8 @@ class CalDavBlocks:
 
     def find(self, key: str) -> PlacedBlock | None:
         """See ``contract.OwnBlocks.find``."""
+        if key_of_block(key) != key:
+            return None
         for source in self._calendars():
             body = self._read(source, _named(source, key))
             if _key(body) == key:
@@ -54,13 +57,14 @@ class CalDavBlocks:
         """See ``contract.OwnBlocks.put``."""
         source = self._target()
         ref = _named(source, block.key)
+        if not self._read(source, ref).gone:
+            raise Conflict(THERE)
         try:
             self._write(source, ref, block, {"If-None-Match": "*"})
-        except Conflict as error:
+        except (Conflict, NotFound, Declined) as error:
+            # Servers differ in how they say that the UID stands in another resource, or the calendar is gone.
             if self.find(block.key) is not None:
                 raise Conflict(THERE) from error
-            raise self._unwritable(source) from error
-        except NotFound as error:
             raise self._unwritable(source) from error
         return self._stored(source, ref)
 
@@ -86,12 +90,12 @@ class CalDavBlocks:
     # --- the server
 
     def _calendars(self) -> list[Source]:
-        """Where a block may be: the calendars that are watched, and that it is written to."""
+        """Where a block may be: in the calendars that are watched."""
         return list(self._account.calendars())
 
     def _target(self) -> Source:
         """The first calendar that may be written to. Raises Permanent."""
-        for source in self._account.ranked():
+        for source in self._calendars():
             if source.writable:
                 return source
         raise Permanent(

@@ -18,11 +18,11 @@ from connectors.caldav import asking, places
 from connectors.caldav.answers import Found, Multistatus
 from connectors.caldav.client import Client
 from connectors.caldav.discover import Source
-from connectors.caldav.faults import Declined, Stumbled, TooLarge
+from connectors.caldav.faults import Declined, Garbled, Stumbled, TooLarge
 from connectors.caldav.gate import OWN
 from connectors.caldav.position import Known, Told
 from connectors.contract import Window
-from connectors.errors import Conflict, Temporary
+from connectors.errors import Conflict, NotFound, Temporary
 
 MARGIN = timedelta(days=1)
 """How far around a window is asked: a server takes all-day events and times without a zone to be in its own."""
@@ -94,7 +94,7 @@ def _synced(client: Client, source: Source, known: Known) -> Difference | None:
 def _since(client: Client, source: Source, token: str) -> Multistatus | None:
     try:
         return client.look("REPORT", source.url, asking.changed_since(token))
-    except (Conflict, Declined, Stumbled, TooLarge):
+    except (Conflict, Declined, Garbled, NotFound, Stumbled, TooLarge):
         return None
 
 

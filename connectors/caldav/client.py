@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,11 +46,6 @@ class Answer:
     """Names in lower case."""
     body: bytes = b""
 
-    @property
-    def etag(self) -> str:
-        """The mark of the content (RFC 9110 8.8.3), as it was given; empty where it was not."""
-        return self.headers.get("etag", "")
-
 
 class Client:
     """The requests of one account; connects when it is first asked, and again after a failure."""
@@ -72,9 +67,8 @@ class Client:
         body: bytes = b"",
         *,
         headers: Mapping[str, str] | None = None,
-        bear: Collection[int] = (),
     ) -> Answer:
-        """One request. Raises our errors for every status that is no success and not among those to ``bear``."""
+        """One request. Raises our errors for every status that is no success."""
         asked, url = url, self.settled(url)
         for _ in range(REDIRECTS + 1):
             answer = self._answered(method, url, body, headers or {})
@@ -82,7 +76,7 @@ class Client:
             if not target or method not in READING or not self.may_go(target):
                 break
             url = self._moved[asked] = target
-        if 200 <= answer.status < 300 or answer.status in bear:
+        if 200 <= answer.status < 300:
             return answer
         raise refused(answer.status, answer.headers, answer.url, self._how)
 

@@ -11,7 +11,11 @@ from collections.abc import Callable, Generator
 
 import httpx
 
+from connectors.errors import Permanent
+
 SCHEMES = ("auto", "basic", "digest", "bearer")
+_STRANGE = (ValueError, LookupError, NotImplementedError, AssertionError)
+"""What the library is known to raise on a challenge that it cannot read."""
 Flow = Generator[httpx.Request, httpx.Response, None]
 
 
@@ -62,7 +66,7 @@ class Signing(httpx.Auth):
 
 
 def _passed_on(flow: Flow) -> Generator[httpx.Request, httpx.Response, httpx.Response]:
-    """The requests of another flow; returns its last response."""
+    """The requests of the library's Digest; returns the last response."""
     request = next(flow)
     while True:
         response = yield request
@@ -70,6 +74,11 @@ def _passed_on(flow: Flow) -> Generator[httpx.Request, httpx.Response, httpx.Res
             request = flow.send(response)
         except StopIteration:
             return response
+        except _STRANGE as error:
+            raise Permanent(
+                "The calendar server asks for Digest in a way nobody understands: set `auth` under [account.calendar] "
+                "to another way to sign in."
+            ) from error
 
 
 def _wants_digest(response: httpx.Response) -> bool:

@@ -110,6 +110,7 @@ def _in_order(reads: Iterable[Read], owners: Mapping[str, str], before: Mapping[
             events=tuple(event for event in read.parsed.events if event.uid in mine),
             problem=read.problem,
             unread=tuple(each.uid for each in read.parsed.unread if each.uid in mine),
+            remark=read.parsed.remark(f"calendar {read.source.name or read.source.short}"),
         )
         if resource.events or resource.problem or read.ref in before or read.told.uids:
             (others if len(mine) == len(read.told.uids) else losing).append(resource)

@@ -26,6 +26,8 @@ T = TypeVar("T")
 ATTEMPTS = 3
 FIRST_WAIT, LONGEST_WAIT = 0.2, 2.0
 """Seconds between two attempts."""
+LOOK_S = 1.0
+"""Seconds that a look serves for questions that were not asked since."""
 DOUBT_S = 20.0
 """After this rest a line is asked whether it is alive before something is changed over it."""
 
@@ -42,6 +44,8 @@ class Client:
         """How often we signed in."""
         self.seen: Mapping[str, Seen] = {}
         """The folders by their names, as they were at the last look."""
+        self._looked = 0.0
+        self._answered: set[str] = set()
 
     def reading(self, doing: str, action: Callable[[Session], T]) -> T:
         """What the action returns; it may be run more than once. Raises ConnectorError."""
@@ -106,7 +110,20 @@ class Client:
         """Every folder, and where it stands now."""
         found = self.reading("list the folders", lambda session: session.look())
         self.seen = {each.place.id: each for each in found}
+        self._looked = time.monotonic()
+        self._answered = set()
         return found
+
+    def look_for(self, question: str) -> tuple[Seen, ...]:
+        """The same; of a moment ago where this was not asked since. Following many drafts is one look, not many."""
+        if question in self._answered or time.monotonic() - self._looked > LOOK_S:
+            self.look()
+        self._answered.add(question)
+        return tuple(self.seen.values())
+
+    def forget_look(self) -> None:
+        """Something was changed by ourselves."""
+        self._looked = 0.0
 
     def place(self, name: str) -> Place:
         """A folder by its name. Raises NotFound."""

@@ -9,11 +9,12 @@ A message on a server never changes: an edit is another message. Of several with
 newest counts, so that a ``replace`` is done with its APPEND; what it could not remove any more bears our mark
 and is removed when it is next seen. A revision is a digest of the content, so that it outlives new
 message numbers (UIDVALIDITY).
+
+``state`` and ``find`` may answer with what was so a second ago: following many drafts is one look.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 
 from connectors.contract import Folder, Head, PlacedDraft, Thread
@@ -21,8 +22,9 @@ from connectors.errors import Conflict, NotFound, Permanent, Temporary
 from connectors.headers import draft_key, header_of
 from connectors.imap.client import Client
 from connectors.imap.folders import Place, Seen, drafts_place
+from connectors.imap.glance import WHOLE, Entry, Glance, revision_of
 from connectors.imap.keys import KeyIndex
-from connectors.imap.messages import HEADS, MOST_MESSAGE, fetch, head_of, parts_of, ref_of, role_of
+from connectors.imap.messages import HEADS, fetch, head_of, parts_of, ref_of, role_of
 from connectors.imap.parse import Fetched, packed
 from connectors.imap.session import Session
 
@@ -30,8 +32,9 @@ ORDER = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
 """Where a draft is looked for, in this order; what lies in Trash was thrown away."""
 OLD = b"$OldDraft"
 """A keyword on a draft that another text is about to replace."""
-_WHOLE = b"UID FLAGS RFC822.SIZE BODY.PEEK[]<0.%d>" % MOST_MESSAGE
 _DELETED = b"\\deleted"
+_GONE = frozenset({_DELETED})
+_OURS = frozenset({b"\\draft", b"\\seen"})
 
 
 class ImapDrafts:
@@ -40,19 +43,48 @@ class ImapDrafts:
     def __init__(self, client: Client, keys: KeyIndex) -> None:
         self._client = client
         self._keys = keys
+        self._glances: dict[str, Glance] = {}
 
     # --- looking
 
     def find(self, key: str) -> PlacedDraft | None:
         """See ``contract.DraftBox.find``."""
-        seen = self._client.look()
+        if self._is_known(key):
+            self._client.forget_look()  # it may have been moved meanwhile
+        seen = self._client.look_for(key)
         for role in ORDER:
             for each in seen:
                 if each.place.role is role and _is_searched(each.place):
-                    found = self._find_in(each, key)
+                    found = self._among_drafts(each, key) if role is Folder.DRAFTS else self._find_in(each, key)
                     if found is not None:
                         return found
         return None
+
+    def _is_known(self, key: str) -> bool:
+        return any(glance.bearing(key) for glance in self._glances.values()) or self._keys.knows(key)
+
+    def _glance(self, seen: Seen) -> Glance:
+        glance = self._glances.setdefault(seen.place.id, Glance())
+        self._client.reading(f"look into the folder {seen.place.id}", lambda session: glance.refresh(session, seen))
+        return glance
+
+    def _among_drafts(self, seen: Seen, key: str) -> PlacedDraft | None:
+        glance = self._glance(seen)
+        live = [uid for uid in glance.bearing(key) if not glance.entries[uid].flags & _GONE]
+        if not live:
+            return None
+        for uid in live[:-1]:
+            if OLD.lower() in glance.entries[uid].flags:
+                self._remove(seen.place, seen.uidvalidity, uid)  # left behind by a ``replace`` that was cut off
+        return self._as_placed(glance, seen, live[-1])
+
+    def _as_placed(self, glance: Glance, seen: Seen, uid: int) -> PlacedDraft | None:
+        revision = self._client.reading(
+            f"read a draft in {seen.place.id}", lambda session: glance.digest(session, seen, uid)
+        )
+        if not revision:
+            return None
+        return PlacedDraft(ref=ref_of(seen.place, seen.uidvalidity, uid), revision=revision, folder=seen.place.role)
 
     def _find_in(self, seen: Seen, key: str) -> PlacedDraft | None:
         known, start = self._keys.where(seen, key)
@@ -64,28 +96,29 @@ class ImapDrafts:
         if not found and start < seen.uidnext:
             self._keys.lacks(seen, key)
         live = [each for each in found if role_of(seen.place, each.flags) is not Folder.TRASH]
-        if not live:
-            return None
-        if seen.place.role is Folder.DRAFTS:
-            self._tidy(seen, live[:-1])
-        return _placed(seen.place, seen.uidvalidity, live[-1])
-
-    def _tidy(self, seen: Seen, older: list[Fetched]) -> None:
-        """Removes what a ``replace`` that was cut off left behind."""
-        for each in older:
-            if OLD.lower() in each.flags:
-                self._remove(seen.place, seen.uidvalidity, each.uid)
+        return _placed(seen.place, seen.uidvalidity, live[-1]) if live else None
 
     def state(self, ref: str) -> PlacedDraft | None:
         """See ``contract.DraftBox.state``."""
         try:
+            name, uidvalidity, uid = parts_of(ref)
+            seen = next((each for each in self._client.look_for(ref) if each.place.id == name), None)
+            if seen is None or seen.uidvalidity != uidvalidity:
+                return None
+            if seen.place.role is Folder.DRAFTS:
+                return self._state_among_drafts(seen, uid)
             place, found = fetch(self._client, ref)
         except NotFound:
             return None
-        role = role_of(place, found.flags)
-        if role is Folder.TRASH or OLD.lower() in found.flags:
-            return None  # thrown away, or replaced: ``find`` knows by what
-        return _placed(place, parts_of(ref)[1], found)
+        return None if role_of(place, found.flags) is Folder.TRASH else _placed(place, uidvalidity, found)
+
+    def _state_among_drafts(self, seen: Seen, uid: int) -> PlacedDraft | None:
+        glance = self._glance(seen)
+        entry = glance.entries.get(uid)
+        # Thrown away, or replaced: ``find`` knows by what.
+        if entry is None or entry.flags & {_DELETED, OLD.lower()}:
+            return None
+        return self._as_placed(glance, seen, uid)
 
     def listing(self) -> Iterator[Head]:
         """See ``contract.DraftBox.listing``."""
@@ -118,8 +151,12 @@ class ImapDrafts:
             said = self._client.changing(doing, lambda session: session.append(place, text))
         except NotFound as error:
             raise Permanent(f"{error} Make the folder {place.id}, or set `drafts` under [account.mailbox].") from error
+        self._client.forget_look()
         if said is not None:
-            return PlacedDraft(ref=ref_of(place, *said), revision=_revision(text), folder=place.role)
+            glance = self._glances.get(place.id)
+            if glance is not None and glance.uidvalidity == said[0]:
+                glance.put(said[1], Entry(key, len(text), _OURS, revision_of(text)))
+            return PlacedDraft(ref=ref_of(place, *said), revision=revision_of(text), folder=place.role)
         found = self.find(key)  # no UIDPLUS: the server does not say where it put it
         if found is None:
             raise Temporary(f"The mail server {self._client.settings.server} took a draft and does not show it yet.")
@@ -166,7 +203,7 @@ class ImapDrafts:
         role = role_of(place, found.flags)
         if role is Folder.TRASH:
             raise NotFound("The draft was thrown away.")
-        if role is not Folder.DRAFTS or _revision(found.body or b"") != revision:
+        if role is not Folder.DRAFTS or revision_of(found.body or b"") != revision:
             raise Conflict("The draft was edited, sent or moved since it was last seen: it is left alone.")
         return place, found
 
@@ -176,7 +213,10 @@ class ImapDrafts:
             if session.can("UIDPLUS"):
                 session.run(b"UID EXPUNGE %d" % uid)
 
+        self._client.forget_look()
         self._client.changing("take a draft away", remove)
+        if place.id in self._glances:
+            self._glances[place.id].forget(uid)
 
 
 def _bearing(session: Session, seen: Seen, key: str, known: set[int], start: int) -> list[Fetched]:
@@ -186,7 +226,7 @@ def _bearing(session: Session, seen: Seen, key: str, known: set[int], start: int
     if start < seen.uidnext:
         # What others wrote may name the key elsewhere than in its Message-ID: hence the second look below.
         numbers.update(session.search(b"UID %d:* HEADER MESSAGE-ID %s" % (start, key.encode("ascii", "replace"))))
-    found = [each for some in packed(sorted(numbers), session.long_line) for each in session.fetch(some, _WHOLE)]
+    found = [each for some in packed(sorted(numbers), session.long_line) for each in session.fetch(some, WHOLE)]
     mine = [each for each in found if draft_key(header_of(each.body or b"")) == key]
     return sorted(mine, key=lambda each: each.uid)
 
@@ -205,7 +245,7 @@ def _is_searched(place: Place) -> bool:
 def _placed(place: Place, uidvalidity: int, found: Fetched) -> PlacedDraft:
     return PlacedDraft(
         ref=ref_of(place, uidvalidity, found.uid),
-        revision=_revision(found.body or b""),
+        revision=revision_of(found.body or b""),
         folder=role_of(place, found.flags),
     )
 
@@ -213,7 +253,3 @@ def _placed(place: Place, uidvalidity: int, found: Fetched) -> PlacedDraft:
 def _as_sent(message: bytes) -> bytes:
     """A message as it travels: lines end with CR LF (RFC 5322 2.1)."""
     return message.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
-
-
-def _revision(raw: bytes) -> str:
-    return hashlib.sha256(raw.replace(b"\r\n", b"\n").rstrip(b"\n")).hexdigest()

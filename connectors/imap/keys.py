@@ -61,6 +61,10 @@ class KeyIndex:
         absent = self._absent.get((key, seen.place.id))
         return set(), absent[1] if absent is not None and absent[0] == seen.uidvalidity else 1
 
+    def knows(self, key: str) -> bool:
+        """Whether the key was seen in any folder."""
+        return any(known.found.get(key) for known in self._folders.values())
+
     def lacks(self, seen: Seen, key: str) -> None:
         """The server was asked, and has it nowhere below UIDNEXT."""
         self._absent[key, seen.place.id] = (seen.uidvalidity, seen.uidnext)

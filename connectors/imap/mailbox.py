@@ -42,17 +42,17 @@ class ImapMailbox:
 
     def changes(self, cursor: str | None) -> Iterator[MailPage]:
         """See ``contract.Mailbox.changes``."""
-        before = None if cursor is None else loaded(cursor)
+        told = None if cursor is None else loaded(cursor)
         seen = self._look()
-        now = positions(seen)
-        if before is None:
+        now = self._named(positions(seen), seen, told or {})
+        if told is None:
             yield MailPage(heads=(), cursor=dumped(now))
             return
-        before = renamed(before, now)
+        before = renamed(told, now)
         self._believe(before, now)
         new = [each for each in seen if each.place.watched and self._has_news(each, before.get(each.place.id))]
         if not new:
-            yield MailPage(heads=(), cursor=cursor if cursor and now == before else dumped(now))
+            yield MailPage(heads=(), cursor=cursor if cursor and now == told else dumped(now))
             return
         yield from self._pages(before, now, new)
 
@@ -69,6 +69,14 @@ class ImapMailbox:
                 f"The mailbox on {self._client.settings.server} has no INBOX any more: nothing is concluded from that. {MEND}"
             )
         return seen
+
+    def _named(self, now: dict[str, Held], seen: tuple[Seen, ...], before: Mapping[str, Held]) -> dict[str, Held]:
+        """With the names that outlive a renaming: those that are known, and those of new folders, which are asked for."""
+        ids = {name: was.object_id for name, was in before.items()}
+        new = [each.place for each in seen if each.place.watched and each.place.id not in before]
+        if new:
+            ids |= self._client.reading("ask what folders are", lambda session: session.object_ids(new))
+        return {name: replace(held, object_id=ids.get(name, "")) for name, held in now.items()}
 
     def _believe(self, before: Mapping[str, Held], now: Mapping[str, Held]) -> None:
         """Raises Vanished where what was there cannot simply be gone; once not, where the user said so."""

@@ -20,7 +20,7 @@ from connectors.contract import Folder
 from connectors.imap.client import Client
 from connectors.imap.folders import Place, Seen
 from connectors.imap.session import Session
-from connectors.imap.wire import READ_S, Answer, Row, Wire
+from connectors.imap.wire import Answer, Row, Wire
 
 STEP_S = 0.25
 """How often ``wake`` is looked at."""
@@ -91,7 +91,7 @@ def _idled(session: Session, inbox: Place, seconds: float, wake: threading.Event
     told = _listened(wire, seconds, wake)
     wire.patience(ANSWER_S)
     rows = wire.end_idle(tag)
-    wire.patience(READ_S)
+    wire.patience()
     return told or any(_is_news(row) for row in rows)
 
 

@@ -9,7 +9,7 @@ what is open, and the next reading opens it anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from connectors.imap import parse
@@ -118,8 +118,8 @@ class Session:
             self.wire.run((command,))
 
     def _items(self) -> bytes:
-        more = [b"HIGHESTMODSEQ"] * self.can("CONDSTORE", "QRESYNC") + [b"MAILBOXID"] * self.can("OBJECTID")
-        return b" ".join([b"MESSAGES UIDNEXT UIDVALIDITY", *more])
+        # Not MAILBOXID: asked for within LIST, Cyrus 3.6 sends whatever lies in its memory there.
+        return b"MESSAGES UIDNEXT UIDVALIDITY" + b" HIGHESTMODSEQ" * self.can("CONDSTORE", "QRESYNC")
 
     def _places(self, rows: Iterable[Row]) -> tuple[Place, ...]:
         listed = [each for each in map(parse.listed, rows) if each is not None]
@@ -128,10 +128,20 @@ class Session:
     def _one_by_one(self, items: bytes) -> Iterator[Seen]:
         marks = b" RETURN (SPECIAL-USE)" if self.can("SPECIAL-USE") and self.can("LIST-EXTENDED") else b""
         found = self._places(self.run(b'LIST "" "*"' + marks).rows)
+        yield from self._statuses(found, items)
+
+    def _statuses(self, found: Sequence[Place], items: bytes) -> Iterator[Seen]:
         for start in range(0, len(found), PIPELINE):
             some = found[start : start + PIPELINE]
             answers = self.wire.run(*((b"STATUS", parse.quoted(place.wire), b"(%s)" % items) for place in some))
             yield from self._seen(some, [row for answer in answers for row in answer.rows])
+
+    def object_ids(self, found: Sequence[Place]) -> dict[str, str]:
+        """What names these folders for ever, however they are called (MAILBOXID, RFC 8474); empty where none is offered."""
+        if not self.can("OBJECTID") or not found:
+            return {}
+        self._leave()
+        return {each.place.id: each.object_id for each in self._statuses(found, b"MAILBOXID") if each.object_id}
 
     def _seen(self, found: Iterable[Place], rows: Iterable[Row]) -> Iterator[Seen]:
         told: dict[bytes, dict[str, str]] = {}

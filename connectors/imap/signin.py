@@ -24,6 +24,7 @@ def signed_in(settings: Settings) -> Wire:
     except BaseException:
         wire.drop()
         raise
+    wire.patience()
     return wire
 
 

@@ -115,7 +115,7 @@ class Wire(IMAPClient):  # type: ignore[misc]
         """Connects; with a context by TLS from the first byte."""
         self.commands = 0
         super().__init__(
-            host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, READ_S)
+            host, port, ssl=context is not None, ssl_context=context, timeout=SocketTimeout(CONNECT_S, CONNECT_S)
         )
         self._imap.debug = 0  # IMAPClient turns on a trace of every line
         keep_alive(self._imap.sock)
@@ -268,9 +268,9 @@ class Wire(IMAPClient):  # type: ignore[misc]
             raise Broken("it answered something that was not asked")
         return answer.rows
 
-    def patience(self, seconds: float) -> None:
-        """How long the server may be silent from now on."""
-        self._imap.sock.settimeout(seconds)
+    def patience(self, seconds: float | None = None) -> None:
+        """How long the server may be silent from now on; without a number: as long as a command may take."""
+        self._imap.sock.settimeout(READ_S if seconds is None else seconds)
 
     def drop(self) -> None:
         """Closes the connection without a word; never raises."""

@@ -64,6 +64,8 @@ class _Intake:
         self._named: set[str] = set()
         self._blocks = {row.key for row in desk.store.outbox() if row.kind == BLOCK}
         self._own_domains = {address.rpartition("@")[2] for address in desk.own}
+        self._renamed: dict[tuple[str, str], MeetingSeen] = {}
+        """Occurrences told just as they are known, by another resource than the one they are known from."""
         self._broken: dict[str, str] = json.loads(desk.store.cursor(desk.account, BROKEN) or "{}")
 
     def run(self, calendar: Calendar, cursor: str | None) -> int:
@@ -90,7 +92,7 @@ class _Intake:
         """After a whole listing: what is known and was not named is gone."""
         with self._desk.store.transaction(self._now) as tx:
             unnamed = [meeting for meeting in self._known.values() if meeting.resource not in self._named]
-            added = sum(self._gone(tx, meeting) for meeting in unnamed)
+            added = sum(self._renamed_or_gone(tx, meeting) for meeting in unnamed)
             self._remember_broken(tx, (), keep=self._named)
             tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
         return added
@@ -156,6 +158,8 @@ class _Intake:
             if before and same_meeting(before, meeting):
                 for contact in contacts:
                     tx.link(before.key, contact)
+                if before.account == meeting.account and before.resource != meeting.resource:
+                    self._renamed[place] = meeting
                 return 0
         if not tx.append(meeting, contacts=contacts):
             # It went somewhere else and came back: its natural key is known, the fact is a new one.
@@ -163,6 +167,13 @@ class _Intake:
             tx.append(meeting, contacts=contacts)
         self._known[place] = meeting
         return 1
+
+    def _renamed_or_gone(self, tx: Transaction, meeting: MeetingSeen) -> int:
+        """Its resource is not there any more: it stands in another one now, or nowhere."""
+        now = self._renamed.get((meeting.uid, meeting.recurrence_id))
+        if now is None:
+            return self._gone(tx, meeting)
+        return int(tx.append(replace(now, key=f"{now.key}#{self._now.isoformat()}"), contacts=self._linked(meeting)))
 
     def _gone(self, tx: Transaction, meeting: MeetingSeen) -> int:
         """Deleted before it ended: it will not take place."""

@@ -44,6 +44,14 @@ ONE_PROBLEM = {
         "line 12: [practice] follow_ups: write a whole number from 0 to 5, not 9",
     ),
     "truth for a number": (practice("follow_ups = true"), "write a whole number from 0 to 5, not true"),
+    "windows that end before they begin": (
+        practice('talks_from = "18:00"'),
+        "line 12: [practice] talks_from: windows have to begin (talks_from) before they end (talks_until)",
+    ),
+    "a weekday that is none": (
+        practice('come_back_on = "sunday"'),
+        'line 12: [practice] come_back_on: write one of "monday", "tuesday", "wednesday", "thursday", "friday", not "sunday"',
+    ),
     "fraction": (practice("follow_up_after = 7.5"), "write a whole number from 1 to 60, not 7.5"),
     "negative": (practice("travel_minutes = -1"), "write a whole number from 0 to 1440, not -1"),
     "time of day": (

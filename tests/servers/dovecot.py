@@ -143,13 +143,13 @@ class Dovecot:
         """All connections of a user are cut."""
         self.doveadm("kick", user.name)
 
-    def doveadm(self, *arguments: str) -> str:
+    def doveadm(self, *arguments: str, seconds: float = 30) -> str:
         """Dovecot's own tool for whoever runs it; what it printed."""
         done = subprocess.run(
             [program("doveadm"), "-c", str(self.folder / "dovecot.conf"), *arguments],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=seconds,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -142,6 +142,9 @@ def planned(folder: Path) -> None:
 
 def killing(folder: Path, *words: str) -> dict:
     found = killed(folder, *words)
+    pages = [draft for draft in found["wanted"]["drafts"] if " (notes " in draft]
+    taken = [key for key in found["wanted"]["facts"] if key.startswith("note:")]
+    assert (len(pages), len(taken)) == (1, 2), "one notes page is placed, and two come back"
     fates = [key.split(":")[3] for key in found["wanted"]["facts"] if key.count(":") > 2 and key.startswith("draft:")]
     pages = [draft for draft in found["wanted"]["drafts"] if " (notes " in draft]
     taken = [key for key in found["wanted"]["facts"] if key.startswith("note:")]

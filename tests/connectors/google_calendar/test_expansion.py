@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Event, Window
@@ -141,7 +141,7 @@ def plain(event: Event) -> tuple[Any, ...]:
     return (event.uid, event.recurrence_id, event.start, event.end, event.all_day, event.title, event.sequence)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shapes())
 def test_json_and_ics_of_one_event_are_the_same_occurrences(shape: dict[str, Any]) -> None:
     zone = ZoneInfo(shape["zone"])
@@ -152,7 +152,7 @@ def test_json_and_ics_of_one_event_are_the_same_occurrences(shape: dict[str, Any
     assert ours.free == file.free
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(shapes())
 def test_the_occurrences_are_those_that_dateutil_works_out(shape: dict[str, Any]) -> None:
     zone = ZoneInfo(shape["zone"])

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.contract import Window
 from connectors.errors import AuthNeeded, CursorExpired, Permanent, Temporary, Vanished
-from tests.servers.google.calendar import OWNER
+from tests.servers.google.calendar_api import OWNER
 from tests.servers.google.faults import Fault, Kind, broken, dropped, limited
 from tests.servers.google.server import Reply
 

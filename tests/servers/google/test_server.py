@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from .calendar import OWNER, Calendars
+from .calendar import Calendars
+from .calendar_api import OWNER
 from .discovery import shipped
 from .recorder import harm
 from .server import TOKEN, Call, GoogleServer, Reply
