@@ -69,7 +69,7 @@ class SignIn:
     @property
     def how(self) -> str:
         """The command that signs in again."""
-        return f"{self.kept.how}."
+        return self.kept.how
 
     def token(self, *, fresh: bool = False) -> str:
         """See ``client.Token.token``."""
@@ -157,7 +157,9 @@ class SignIn:
                 scopes=list(scopes), prompt="select_account", timeout=int(talk.patience)
             )
         except (OSError, ValueError, RuntimeError) as error:
-            raise AuthNeeded(f"The browser did not come back ({error}).", how=f"{self.how} --console") from error
+            raise AuthNeeded(
+                f"The browser did not come back ({error}).", how=f"{self.how} With --console it needs no browser here."
+            ) from error
         return found
 
     @contextmanager

@@ -69,6 +69,8 @@ class Client:
             return self._attempt(action)
         except ANY as error:
             raise translated(error, self.settings, doing) from error
+        finally:
+            self.forget_look()  # done or not: nobody knows without looking
 
     def while_it_lasts(self, doing: str, action: Callable[[Session], T]) -> T | None:
         """What the action returns, run at most once; None where the line was cut meanwhile."""
@@ -122,7 +124,7 @@ class Client:
         return tuple(self.seen.values())
 
     def forget_look(self) -> None:
-        """Something was changed by ourselves."""
+        """The next question is answered by looking anew."""
         self._looked = 0.0
 
     def place(self, name: str) -> Place:

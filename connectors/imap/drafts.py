@@ -151,7 +151,6 @@ class ImapDrafts:
             said = self._client.changing(doing, lambda session: session.append(place, text))
         except NotFound as error:
             raise Permanent(f"{error} Make the folder {place.id}, or set `drafts` under [account.mailbox].") from error
-        self._client.forget_look()
         if said is not None:
             glance = self._glances.get(place.id)
             if glance is not None and glance.uidvalidity == said[0]:
@@ -213,7 +212,6 @@ class ImapDrafts:
             if session.can("UIDPLUS"):
                 session.run(b"UID EXPUNGE %d" % uid)
 
-        self._client.forget_look()
         self._client.changing("take a draft away", remove)
         if place.id in self._glances:
             self._glances[place.id].forget(uid)

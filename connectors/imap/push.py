@@ -26,7 +26,7 @@ STEP_S = 0.25
 """How often ``wake`` is looked at."""
 CHECK_S = 40.0
 ANSWER_S = 15.0
-"""Seconds the server may take to answer that check."""
+"""Seconds the server may take to begin and to end the waiting."""
 OTHERS_S = 120.0
 """Seconds between two looks at what the server does not tell of."""
 FIRST_S, LONGEST_S = 0.05, 60.0
@@ -84,12 +84,13 @@ def _idled(session: Session, inbox: Place, seconds: float, wake: threading.Event
     session.ask_to_be_told(TOLD_OF_ALL)
     session.examine(inbox)
     wire = session.wire
+    wire.patience(ANSWER_S)
     tag = wire.begin_idle()
     if isinstance(tag, Answer):
+        wire.patience()
         wake.wait(seconds)
         return False
     told = _listened(wire, seconds, wake)
-    wire.patience(ANSWER_S)
     rows = wire.end_idle(tag)
     wire.patience()
     return told or any(_is_news(row) for row in rows)
