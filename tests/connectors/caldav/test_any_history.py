@@ -105,7 +105,8 @@ class Story:
 
     def restart(self):
         self.close()
-        self.calendar, _, self._end = open_caldav(self.server.url, "dana", lambda: "secret", zone=ZoneInfo("UTC"))
+        opened = open_caldav(self.server.url, "dana", lambda: "secret", zone=ZoneInfo("UTC"))
+        self.calendar, self._end = opened.calendar, opened.close
 
     def close(self):
         getattr(self, "_end", lambda: None)()
