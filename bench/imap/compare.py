@@ -49,6 +49,8 @@ class Found:
     traffic: dict[str, list[Traffic]] = field(default_factory=dict)
     passes: dict[str, list[float]] = field(default_factory=dict)
     gone: list[tuple[float, float]] = field(default_factory=list)
+    gone_cpu: float = 0.0
+    """CPU seconds of the daemon an answer."""
     rest: tuple[float, float] = (0.0, 0.0)
     """MB, CPU seconds an hour."""
 
@@ -171,6 +173,8 @@ def daemon(found: Found, server: Server, config: Path, rest: int) -> None:
         found.rest = after.resident, (after.cpu - before.cpu) * 3600 / rest
         for draft, raw in list(answers(found.world, config, server, at))[:ANSWERS]:
             found.gone.append(server.answer(raw, draft))
+        if found.gone:
+            found.gone_cpu = (look(process.pid).cpu - after.cpu) / len(found.gone)
 
 
 def answers(world: World, config: Path, server: Server, at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -210,6 +214,7 @@ def tables(found: Found) -> str:
             (
                 f"{statistics.median(total):.3f} ({min(total):.3f}-{max(total):.3f})",
                 f"{statistics.median(own):.3f}",
+                f"{found.gone_cpu:.3f}",
                 f"{len(own)}",
             )
         ]
@@ -221,7 +226,9 @@ def tables(found: Found) -> str:
             measure.table(f"IMAP, first watch: {size}", ("", "wall s", "CPU s", "peak MB", "MB", "commands"), first),
             measure.table("IMAP, later, on an open connection", ("", "commands", "bytes", "wall ms"), later),
             measure.table("IMAP, our commands by their names, last time", ("", "all", "of these"), named),
-            measure.table("From the answer to the withdrawn draft", ("seconds", "ours", "answers"), shown),
+            measure.table(
+                "From the answer to the withdrawn draft", ("seconds", "ours", "CPU s an answer", "answers"), shown
+            ),
             measure.table(
                 "At rest", ("resident MB", "CPU s an hour"), [(f"{found.rest[0]:.0f}", f"{found.rest[1]:.2f}")]
             ),
