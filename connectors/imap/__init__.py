@@ -42,12 +42,18 @@ def open_imap(
     client = Client(settings_of(table, account=account, folders=folders or {}, addresses=addresses))
     keys = KeyIndex()
     drafts = ImapDrafts(client, keys)
+    push = ImapPush(client)
+
+    def close() -> None:
+        push.close()
+        client.close()
+
     return Connection(
         mailbox=ImapMailbox(client, keys, accept_missing=accept_missing),
         drafts=drafts,
         draft_change=drafts,
         calendar=None,
-        push=ImapPush(client),
-        close=client.close,
+        push=push,
+        close=close,
         checkups=(ImapCheckup(client),),
     )
