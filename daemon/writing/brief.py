@@ -12,9 +12,11 @@ from daemon.core.decisions import Decision, Step
 from daemon.core.facts import MeetingSeen
 from daemon.writing import fragments, questions, speaking
 from daemon.writing.dossier import Dossier, PastLetter
-from daemon.writing.filling import fill
+from daemon.writing.filling import about_me, fill
 from daemon.writing.greeting import contact_name
-from daemon.writing.languages import TONGUES
+from daemon.writing.languages import NAMES, TONGUES
+from daemon.writing.own_words import in_users_language, in_which
+from daemon.writing.register import is_formal
 from daemon.writing.templates import page
 from daemon.writing.times import zone_of
 
@@ -28,20 +30,24 @@ def brief(dossier: Dossier, now: datetime) -> str:
     meeting = dossier.meeting
     minutes = promised_minutes(meeting) if meeting else 30
     said = speaking.introduction(dossier, minutes)
-    count = questions.how_many(minutes)
+    tongue = speaking.spoken_tongue(dossier)
     return page(
         "brief",
         {
             **_who(dossier),
             **_meeting_names(dossier, meeting),
+            **_offers(dossier, meeting),
             "over": meeting is not None and meeting.end <= now,
             "thread": _thread(dossier),
             "research": _research(dossier),
             "gaps": _gaps(dossier),
             "introduction": said.text,
             "seconds": said.seconds,
-            "pace": f"{speaking.WORDS_A_SECOND:g}",
-            "questions": questions.chosen(dossier, count),
+            "pace": f"{speaking.PACE[tongue.code]:g}",
+            "questions": questions.chosen(
+                dossier, questions.how_many(minutes), tongue.code, formal=is_formal(dossier, tongue.code)
+            ),
+            "in_language": "" if in_users_language(dossier, tongue) else f", IN {NAMES[tongue.code].upper()}",
             "who_they_are": fragments.workplace(dossier.person.company) or "our work",
             "spoken_only": meeting is not None and not _has_place(meeting),
             "cafe": dossier.pay_for_drinks or (meeting is not None and _is_cafe(meeting.place)),
@@ -57,6 +63,7 @@ def reminder_text(decision: Decision, dossier: Dossier) -> str:
         **fill(decision, dossier, ENGLISH, 0).names,
         **_who(dossier),
         **_meeting_names(dossier, decision.meeting or dossier.meeting),
+        **_offers(dossier, decision.meeting or dossier.meeting),
         **_call_names(dossier),
         "title": decision.title or decision.because,
     }
@@ -151,6 +158,14 @@ def _meeting_names(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, o
     }
 
 
+def _offers(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, object]:
+    """What to say when the time is up, and before one goes (E1, E2)."""
+    minutes = promised_minutes(meeting) if meeting else 30
+    check = min(dossier.check_minutes, minutes)
+    offer = speaking.sayings(dossier, "check" if minutes > check else "up", check_minutes=check, minutes=minutes)
+    return {"offer": offer[0], "last": speaking.sayings(dossier, "last")}
+
+
 def _day(moment: datetime) -> str:
     return f"{moment:%A}, {moment.day} {moment:%B}"
 
@@ -196,14 +211,14 @@ def _research(dossier: Dossier) -> tuple[str, ...]:
 
 def _gaps(dossier: Dossier) -> tuple[str, ...]:
     """What is not known yet and worth finding out before the meeting (A1, A4)."""
-    person = dossier.person
+    person, tongue = dossier.person, speaking.spoken_tongue(dossier)
     known = (
         (dossier.research or person.research, "what they have done, written or said that you could ask about"),
         (person.role, "their role"),
         (person.company, "where they work, and what is new there"),
         (person.common_ground, "what you two have in common"),
         (person.phone, "a phone number, in case you are late"),
-        (dossier.me.about_me, "one sentence about yourself, for the introduction"),
+        (about_me(dossier, tongue), f"one sentence about yourself, for the introduction{in_which(dossier, tongue)}"),
     )
     return tuple(what for value, what in known if not value.strip())
 

@@ -15,6 +15,8 @@ from importlib import resources
 from daemon.writing.dossier import Dossier
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.fragments import item, subject_matter, workplace
+from daemon.writing.languages import Tongue, tongue_of
+from daemon.writing.own_words import in_users_language, speaks
 from daemon.writing.register import in_form
 
 GROUPS = ("field", "person", "chances")
@@ -57,16 +59,13 @@ def chosen(
 
     ``turn`` begins each group with another of its first questions, so that two people are not asked the same.
     """
-    own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
-    own = (
-        [text for text in own if text and _may_be_asked(text, language)]
-        if dossier.me.language.startswith(language)
-        else []
-    )
+    tongue = tongue_of(language)
+    own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked) if speaks(text, dossier, tongue)]
+    own = [text for text in own if text and _may_be_asked(text, language)]
     known = _what_is_known(dossier)
     groups = [
         [
-            in_form(_filled(q, dossier), formal=formal)
+            in_form(_filled(q, dossier, tongue), formal=formal)
             for q in bank(language)
             if q.group == group and not _is_settled(q, known)
         ]
@@ -106,8 +105,9 @@ def _is_settled(question: Question, known: str) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", known) for word in question.settled_by)
 
 
-def _filled(question: Question, dossier: Dossier) -> str:
-    names = {"{field}": subject_matter(dossier.me.field), "{company}": workplace(dossier.person.company)}
+def _filled(question: Question, dossier: Dossier, tongue: Tongue) -> str:
+    field = subject_matter(dossier.me.field, tongue.code) if in_users_language(dossier, tongue) else ""
+    names = {"{field}": field, "{company}": workplace(dossier.person.company)}
     text = question.text
     for name, value in names.items():
         if name in text and not value:

@@ -9,10 +9,11 @@ import pytest
 
 from daemon.core.decisions import Step
 from daemon.writing.brief import brief, reminder_text
+from daemon.writing.dossier import Dossier
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.questions import GROUPS, bank
-from daemon.writing.register import in_form
-from daemon.writing.speaking import introduction
+from daemon.writing.register import in_form, said_to
+from daemon.writing.speaking import introduction, sayings
 from tests.writing.world import DANA, MARIA, NOW, decision, dossier, meeting, wrote
 
 AHEAD = meeting(start=NOW + timedelta(days=1), end=NOW + timedelta(days=1, minutes=30), place="12 Quay Road")
@@ -105,3 +106,77 @@ def test_d3_the_bank_asks_nothing_that_is_never_asked(language: str) -> None:
             text = in_form(question.text, formal=formal).format(field="biology", company="the museum")
             assert lint(text, context=context) == ()
     assert {question.group for question in bank(language)} == set(GROUPS)
+
+
+# --- in the contact's language --------------------------------------------------------------------------
+
+THEIRS = {
+    "de": ("Was würdest du an meiner Stelle", "Was würden Sie an meiner Stelle"),
+    "fr": ("À ma place, que chercherais-tu", "À ma place, que chercheriez-vous"),
+    "es": ("¿qué aprenderías o probarías primero?", "¿qué aprendería o probaría primero?"),
+}
+
+
+@pytest.mark.parametrize("formal", [False, True])
+@pytest.mark.parametrize("language", THEIRS)
+def test_d1_the_questions_are_in_the_contacts_language_and_form_of_address(language: str, *, formal: bool) -> None:
+    text = brief(_to(language, formal=formal), NOW)
+    assert THEIRS[language][formal] in text
+    assert "what would you learn or try first" not in text
+
+
+@pytest.mark.parametrize("language", THEIRS)
+def test_the_headings_stay_in_the_users_language(language: str) -> None:
+    text = brief(_to(language), NOW)
+    assert "BRING AND WEAR" in text
+    assert "MOST IMPORTANT FIRST" in text
+
+
+@pytest.mark.parametrize(
+    "about_me", ["", "Ich studiere Meeresbiologie in Kiel.", "Ich studiere seit drei Jahren. " * 20]
+)
+@pytest.mark.parametrize("formal", [False, True])
+@pytest.mark.parametrize("language", THEIRS)
+def test_d4_the_introduction_takes_as_long_in_every_language(language: str, *, formal: bool, about_me: str) -> None:
+    known = _to(language, formal=formal)
+    said = introduction(replace(known, me=replace(known.me, about_me_in=((language, about_me),))), 30)
+    assert 30 <= said.seconds <= 45
+
+
+@pytest.mark.parametrize("formal", [False, True])
+@pytest.mark.parametrize("language", ["en", *THEIRS])
+def test_what_is_said_aloud_speaks_in_one_form_and_leaves_no_gap(language: str, *, formal: bool) -> None:
+    known = _to(language, formal=formal)
+    names = {"me": "Dana", "in_field": "", "minutes": 30, "check_minutes": 15}
+    said = [
+        text
+        for key in ("thanks", "name", "aim", "more", "check", "up", "last")
+        for text in sayings(known, key, **names)
+    ]
+    assert len(said) == 13
+    for text in said:
+        assert not set("{}|") & set(text)
+        assert said_to(text, language, formal=formal) == text
+
+
+def test_an_english_sentence_is_not_said_in_a_german_talk_and_the_german_one_is_asked_for() -> None:
+    text = brief(_to("de"), NOW)
+    assert DANA.about_me not in text
+    assert "one sentence about yourself, for the introduction (in German)" in text
+
+
+def test_a2_an_introducer_who_has_not_agreed_is_not_named_aloud() -> None:
+    person = replace(MARIA, introduced_by="Ana Lopez", common_ground="we both know Ana Lopez")
+    assert "Ana" not in introduction(dossier(person=person), 30).text
+
+
+def test_e1_the_offer_to_stop_is_made_in_the_language_of_the_talk() -> None:
+    text = reminder_text(decision(Step.TIME_CHECK, meeting=AHEAD), _to("de"))
+    assert "Wir können gern hier aufhören" in text
+    assert "The meeting is set until" in text
+
+
+def _to(language: str, *, formal: bool = True) -> Dossier:
+    """A first talk with somebody of that language, prepared by somebody whose own is English."""
+    me = replace(DANA, formal=formal)
+    return dossier(meeting=AHEAD, letters=(), person=replace(MARIA, language=language), me=me)
