@@ -22,6 +22,7 @@ from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
 from daemon.writing.letters import LetterText, write_letter
 from daemon.writing.mime import compose, domain_of
 from daemon.writing.names import read_name
+from daemon.writing.own_questions import OwnQuestions
 from daemon.writing.templates import Templates
 
 INITIALS = 2
@@ -44,10 +45,12 @@ class Worded:
 class Drafting:
     """Words the letters of one user."""
 
-    def __init__(self, store: Store, config: Config, templates: Templates) -> None:
+    def __init__(self, store: Store, config: Config, templates: Templates, bank: OwnQuestions | None = None) -> None:
+        """``bank`` holds the user's own questions for a talk."""
         self._store = store
         self._config = config
         self._templates = templates
+        self._bank = bank or OwnQuestions()
         self.turn = threading.Lock()
         """Held by the account that fills what is left of the user's day."""
 
@@ -111,7 +114,7 @@ class Drafting:
 
     def mark(self) -> str:
         """Changes whenever what is worded for the user's own eyes may change without a fact."""
-        return digest(repr(self._config.me))[:16]
+        return digest(repr(self._config.me), repr(self._bank))[:16]
 
     def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
         """What is known of the contact, and what this one decision adds."""
@@ -184,6 +187,7 @@ class Drafting:
             meeting=meeting,
             notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
+            bank=self._bank,
             travel_minutes=practice.travel_minutes,
             early_minutes=practice.leave_early_minutes,
             check_minutes=practice.time_check_minutes,

@@ -220,7 +220,7 @@ def _gaps(dossier: Dossier) -> tuple[str, ...]:
         (person.phone, "a phone number, in case you are late"),
         (about_me(dossier, tongue), f"one sentence about yourself, for the introduction{in_which(dossier, tongue)}"),
     )
-    return tuple(what for value, what in known if not value.strip())
+    return (*(what for value, what in known if not value.strip()), *dossier.bank.problems)
 
 
 # --- the call ---------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from daemon.core.decisions import Step
 from daemon.writing.brief import brief, reminder_text
 from daemon.writing.dossier import Dossier
 from daemon.writing.etiquette import LintContext, lint
-from daemon.writing.questions import GROUPS, bank
+from daemon.writing.own_questions import GROUPS, own_questions
+from daemon.writing.questions import bank
 from daemon.writing.register import in_form, said_to
 from daemon.writing.speaking import introduction, sayings
 from tests.writing.world import DANA, MARIA, NOW, decision, dossier, meeting, wrote
@@ -93,7 +94,8 @@ def test_every_step_has_something_to_say_and_leaves_no_gap(step: Step) -> None:
 
 
 def test_d3_a_question_of_the_users_that_is_never_asked_is_left_out() -> None:
-    text = brief(dossier(meeting=AHEAD, bank=("What is the salary", "How do you choose your divers")), NOW)
+    bank = own_questions({"questions.txt": "What is the salary\nHow do you choose your divers"})
+    text = brief(dossier(meeting=AHEAD, bank=bank), NOW)
     assert "1. How do you choose your divers?" in text
     assert "salary" not in text
 
