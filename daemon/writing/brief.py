@@ -6,6 +6,7 @@ must not happen here: mail content in a reminder's title (that is the core's) or
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from daemon.core.decisions import Decision, Step
@@ -14,9 +15,8 @@ from daemon.writing import fragments, questions, speaking
 from daemon.writing.dossier import Dossier, PastLetter
 from daemon.writing.filling import about_me, fill
 from daemon.writing.greeting import contact_name
-from daemon.writing.languages import NAMES, TONGUES
+from daemon.writing.languages import NAMES, TONGUES, listed
 from daemon.writing.own_words import in_users_language, in_which
-from daemon.writing.register import is_formal
 from daemon.writing.templates import page
 from daemon.writing.times import zone_of
 
@@ -29,26 +29,28 @@ def brief(dossier: Dossier, now: datetime) -> str:
     """The preparation page of the next (or, where none lies ahead, any) meeting: D1 to D7, E1, E2."""
     meeting = dossier.meeting
     minutes = promised_minutes(meeting) if meeting else 30
+    table = (dossier, *dossier.others)
     said = speaking.introduction(dossier, minutes)
     tongue = speaking.spoken_tongue(dossier)
     return page(
         "brief",
         {
-            **_who(dossier),
             **_meeting_names(dossier, meeting),
             **_offers(dossier, meeting),
+            "everybody": listed(ENGLISH, [fragments.clean(one.person.name) for one in table]),
+            "people": [_lines(one) for one in table],
+            "several": len(table) > 1,
+            "pad": "    " if len(table) > 1 else "  ",
             "over": meeting is not None and meeting.end <= now,
-            "thread": _thread(dossier),
-            "research": _research(dossier),
-            "gaps": _gaps(dossier),
+            "gaps": tuple(_gaps(table)),
             "introduction": said.text,
             "seconds": said.seconds,
             "pace": f"{speaking.PACE[tongue.code]:g}",
             "questions": questions.chosen(
-                dossier, questions.how_many(minutes), tongue.code, formal=is_formal(dossier, tongue.code)
+                dossier, questions.how_many(minutes), tongue.code, formal=speaking.said_formally(dossier, tongue)
             ),
             "in_language": "" if in_users_language(dossier, tongue) else f", IN {NAMES[tongue.code].upper()}",
-            "who_they_are": fragments.workplace(dossier.person.company) or "our work",
+            "who_they_are": _workplaces(table) or "our work",
             "spoken_only": meeting is not None and not _has_place(meeting),
             "cafe": dossier.pay_for_drinks or (meeting is not None and _is_cafe(meeting.place)),
         },
@@ -121,6 +123,16 @@ def _who(dossier: Dossier) -> dict[str, object]:
         "may_cite": person.may_cite_introducer,
         "shared": fragments.clean(person.common_ground),
     }
+
+
+def _lines(dossier: Dossier) -> dict[str, object]:
+    """What the brief says of one person at the table."""
+    return {**_who(dossier), "thread": _thread(dossier), "research": _research(dossier)}
+
+
+def _workplaces(table: Iterable[Dossier]) -> str:
+    found = (fragments.workplace(one.person.company) for one in table)
+    return listed(ENGLISH, list(dict.fromkeys(name for name in found if name)))
 
 
 def _meeting_names(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, object]:
@@ -209,18 +221,27 @@ def _research(dossier: Dossier) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _gaps(dossier: Dossier) -> tuple[str, ...]:
-    """What is not known yet and worth finding out before the meeting (A1, A4)."""
-    person, tongue = dossier.person, speaking.spoken_tongue(dossier)
+def _gaps(table: Sequence[Dossier]) -> Iterator[str]:
+    """What is not known yet and worth finding out before the meeting (A1, A4): of each one, and of the user."""
+    for one in table:
+        named = f"{fragments.clean(one.person.name)}: " if len(table) > 1 else ""
+        yield from (f"{named}{what}" for what in _unknown(one))
+    dossier, tongue = table[0], speaking.spoken_tongue(table[0])
+    if not about_me(dossier, tongue):
+        yield f"one sentence about yourself, for the introduction{in_which(dossier, tongue)}"
+    yield from dossier.bank.problems
+
+
+def _unknown(dossier: Dossier) -> tuple[str, ...]:
+    person = dossier.person
     known = (
         (dossier.research or person.research, "what they have done, written or said that you could ask about"),
         (person.role, "their role"),
         (person.company, "where they work, and what is new there"),
         (person.common_ground, "what you two have in common"),
         (person.phone, "a phone number, in case you are late"),
-        (about_me(dossier, tongue), f"one sentence about yourself, for the introduction{in_which(dossier, tongue)}"),
     )
-    return (*(what for value, what in known if not value.strip()), *dossier.bank.problems)
+    return tuple(what for value, what in known if not value.strip())
 
 
 # --- the call ---------------------------------------------------------------------------------------

@@ -93,6 +93,8 @@ class Dossier:
     """Of an ``introduction``: who named this contact. Of a ``report-back``: whom the user met thanks to them."""
     news: tuple[str, ...] = ()
     """Sentences of the user's that belong to this contact's advice, logged since the last letter (F6)."""
+    others: tuple[Dossier, ...] = ()
+    """Of a brief: the other contacts at the same table."""
     bank: OwnQuestions = OwnQuestions()  # noqa: RUF009 - a frozen value
     """The user's own questions, asked before those of the bank (D1)."""
     travel_minutes: int = 30

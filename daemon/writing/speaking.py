@@ -37,6 +37,11 @@ def spoken_tongue(dossier: Dossier) -> Tongue:
     return tongue_of(language if language in TONGUES else "en")
 
 
+def said_formally(dossier: Dossier, tongue: Tongue) -> bool:
+    """Sie, vous, usted? At a table of several, where anybody there is addressed so."""
+    return any(is_formal(one, tongue.code) for one in (dossier, *dossier.others))
+
+
 def seconds_of(text: str, language: str) -> int:
     """How long the text takes to say."""
     return round(len(text.split()) / PACE[language])
@@ -45,7 +50,7 @@ def seconds_of(text: str, language: str) -> int:
 def sayings(dossier: Dossier, name: str, **known: object) -> tuple[str, ...]:
     """The sentences of that name, for this contact; those of which something is not known are left out."""
     tongue = spoken_tongue(dossier)
-    formal = is_formal(dossier, tongue.code)
+    formal = said_formally(dossier, tongue)
     values = {f"{{{key}}}": str(value or "") for key, value in known.items()}
     filled = (_filled(text, values) for text in _sentences(tongue.code).get(name, ()))
     return tuple(in_form(text, formal=formal) for text in filled if text)
@@ -80,9 +85,11 @@ def _core(dossier: Dossier, tongue: Tongue, own: str, common: str) -> list[str]:
 
 
 def _common(dossier: Dossier, tongue: Tongue) -> str:
-    """What the two share, said face to face, in the form of the talk."""
+    """What the two share, said face to face, in the form of the talk; nothing where others sit at the table."""
+    if dossier.others:
+        return ""
     common = common_ground_of(dossier, tongue).replace(", which encouraged me to write", "")
-    return said_to(common, tongue.code, formal=is_formal(dossier, tongue.code))
+    return said_to(common, tongue.code, formal=said_formally(dossier, tongue))
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

@@ -182,3 +182,49 @@ def _to(language: str, *, formal: bool = True) -> Dossier:
     """A first talk with somebody of that language, prepared by somebody whose own is English."""
     me = replace(DANA, formal=formal)
     return dossier(meeting=AHEAD, letters=(), person=replace(MARIA, language=language), me=me)
+
+
+# --- a table of several ---------------------------------------------------------------------------------
+
+BOB = replace(MARIA, id="c-2", name="Bob Reef", company="Reef Trust", role="diver", research="He maps kelp.", phone="1")
+
+
+def _table(**more: object) -> Dossier:
+    other = dossier(meeting=AHEAD, person=BOB, letters=(wrote("Dear Bob,\n\nShall Maria and I come along?"),))
+    return dossier(meeting=AHEAD, others=(other,), **more)
+
+
+def test_the_brief_of_a_table_names_everybody_with_their_own_lines() -> None:
+    text = brief(_table(), NOW)
+    assert text.startswith("Dr. Maria van den Berg and Bob Reef: ")
+    for section, line in (
+        ("WHO THEY ARE", "diver, Reef Trust"),
+        ("THE THREAD SO FAR", "Shall Maria and I come along?"),
+        ("WHAT YOU FOUND OUT", "- He maps kelp."),
+    ):
+        part = text[text.index(section) :].split("\n\n")[0]
+        assert part.index("Maria van den Berg") < part.index("  Bob Reef\n") < part.index(line)
+
+
+def test_what_is_missing_is_missing_of_somebody() -> None:
+    text = brief(_table(person=replace(MARIA, phone="")), NOW)
+    assert "- Dr. Maria van den Berg: a phone number, in case you are late" in text
+    assert "Bob Reef: a phone number" not in text
+
+
+def test_they_may_ask_about_the_workplaces_of_all() -> None:
+    assert "What do you know about Ocean Institute and Reef Trust?" in brief(_table(), NOW)
+
+
+def test_what_the_user_shares_with_one_is_not_said_to_the_table() -> None:
+    assert "I saw your talk" in introduction(dossier(meeting=AHEAD), 30).text
+    assert "I saw your talk" not in introduction(_table(), 30).text
+
+
+def test_a_table_at_which_one_is_addressed_formally_is() -> None:
+    me = replace(DANA, formal=False)
+    friend = replace(MARIA, name="Ines Berg", language="de")
+    other = dossier(person=replace(BOB, name="Herr Reef", language="de"), me=me, letters=())
+    known = dossier(meeting=AHEAD, person=friend, me=me, letters=())
+    assert "dass du dir Zeit" in introduction(known, 30).text
+    assert "dass Sie sich Zeit" in introduction(replace(known, others=(other,)), 30).text
