@@ -27,7 +27,7 @@ def explain_command(contact: str) -> None:
 
 
 def explain_page(explained: Mapping[str, Any]) -> Page:
-    """The stage, then each decision with its reasons."""
+    """The stage, then each decision, and the time kept in the calendar, with their reasons."""
     ahead = explained.get("next")
     due = ahead.get("due") if isinstance(ahead, Mapping) else None
     stands = f"{explained['contact']}: {words.stage(explained['stage'], due)}."
@@ -36,6 +36,7 @@ def explain_page(explained: Mapping[str, Any]) -> Page:
         Section(lines=(clean(stands), clean(f"Next: {coming or 'nothing, until something happens'}."))),
         table("Only you can say", ("", ""), ((a["what"], a["because"]) for a in explained.get("asks", ()))),
         *(_decision(decision) for decision in explained["decisions"]),
+        *(_decision(block) for block in explained.get("blocks", ())),
     )
 
 

@@ -70,6 +70,8 @@ _STEPS: Mapping[str, str] = {
     "promise": "promise to keep",
 }
 
+_BLOCKS: Mapping[str, str] = {"prepare": "time to prepare", "notes": "time for notes"}
+
 _STATES: Mapping[str, str] = {
     "untouched": "waits for your review",
     "edited": "edited by you",
@@ -96,6 +98,8 @@ def _local(text: object, zone: tzinfo) -> object:
 
 def step(what: Mapping[str, Any]) -> str:
     """What a step is called, of anything that has a ``step`` (and its ``number``): ``follow-up 2``."""
+    if what.get("form") == "block":
+        return _BLOCKS.get(str(what.get("purpose")), "time in your calendar")
     name = str(what.get("step"))
     known = _STEPS.get(name, name)
     return f"{known} {what['number']}" if name == "follow-up" and what.get("number") else known

@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, Decision, Form, Outcome, Stage, Step, Verdict
+from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Outcome, Stage, Step, Verdict
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
@@ -27,6 +27,8 @@ from daemon.core.facts import (
 from daemon.core.history import DraftLife, History, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store
+from daemon.worker import block_rows
+from daemon.worker.outbox import BLOCK, LEFT
 from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
 from daemon.worker.timeline import log_row, reminder_row
 
@@ -157,11 +159,17 @@ class Views:
             "waiting_on": str(verdict.waiting_on),
             "since": _iso(verdict.since),
             "decisions": [_decision_row(decision, ids, judged.history) for decision in verdict.decisions],
+            "blocks": block_rows.explained(verdict.blocks, self._block_states()),
             "asks": [
                 to_plain(ask) for ask in (*asks_of(judged), *self._asks_of_the_house(self._bodies()).get(contact, ()))
             ],
             "next": {"step": str(step.step), "due": _iso(step.due), "because": step.because} if step else None,
         }
+
+    def _block_states(self) -> dict[str, str]:
+        """Key -> what became of a block in the user's calendar; of an earlier moment nothing is known."""
+        rows = () if self._is_past() else self._store.outbox()
+        return {row.key: row.state for row in rows if row.kind == BLOCK}
 
     def _facts_named(self, verdict: Verdict) -> dict[str, str]:
         """Fact key -> what the user knows it by: a Message-ID, or the key itself."""
@@ -172,14 +180,18 @@ class Views:
         """What would be drafted or rung, and who left in peace, in the coming days if nobody did anything."""
         end = self._now + timedelta(days=days)
         judged = self._judge(self._planner.roster().members.keys())
-        foreseen = [(d, one.member.person.name) for one in judged.values() for d in self._foreseen(one, end)]
-        alone = [(d, name) for d, name in foreseen if d.step is not Step.ASK_FOR_NEWS]
-        for_all = [(d, name) for d, name in foreseen if d.step is Step.ASK_FOR_NEWS]
+        foreseen = [(x, one.member.person.name) for one in judged.values() for x in self._foreseen(one, end)]
+        steps = [(x, name) for x, name in foreseen if isinstance(x, Decision)]
+        alone = [(d, name) for d, name in steps if d.step is not Step.ASK_FOR_NEWS]
+        for_all = [(d, name) for d, name in steps if d.step is Step.ASK_FOR_NEWS]
         asked = house.month_by_month(for_all, end, self._config.me.time_zone, self._config.practice)
-        rows = (_forecast_row(decision, name) for decision, name in (*alone, *asked))
+        rows = [_forecast_row(decision, name) for decision, name in (*alone, *asked)]
+        states = self._block_states()
+        blocks = ((x, name) for x, name in foreseen if isinstance(x, CalendarBlock) and states.get(x.key) != LEFT)
+        rows += [block_rows.foreseen(block, name) for block, name in blocks]
         return sorted(rows, key=lambda row: (row["due"], row["contact"]))
 
-    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[Decision]:
+    def _foreseen(self, judged: Judged, end: datetime) -> Iterator[Decision | CalendarBlock]:
         """Steps from moment to moment, deciding with a later clock; each step is told once."""
         told: set[str] = set()
         now, verdict = self._now, judged.verdict
@@ -189,6 +201,10 @@ class Views:
                 if decision.outcome in AHEAD and due and due <= end and decision.key not in told:
                     yield decision
                     told.add(decision.key)
+            for block in verdict.blocks:
+                if not block.stays and block.start <= end and block.key not in told:
+                    yield block
+                    told.add(block.key)
             if verdict.next_moment is None or not now < verdict.next_moment <= end:
                 return
             now = verdict.next_moment

@@ -386,3 +386,53 @@ def test_a_file_of_the_user_under_the_name_of_a_block_is_left_alone(house, tmp_p
         (other.folder / "home/calendar" / name).write_text("mine")
     other.run(BOOKED, code=1)  # the reader says that they are no calendar files
     assert {(other.folder / "home/calendar" / name).read_text() for name in names} == {"mine"}
+
+
+# --- explained and foreseen -----------------------------------------------------------------------------
+
+
+def explained(house, at):
+    return [(b["purpose"], b["outcome"], b["due"]) for b in house.json("explain", NAME, at=at)["blocks"]]
+
+
+def foreseen(house, at):
+    return [(row["step"], row["title"]) for row in house.json("forecast", at=at) if row["form"] == "block"]
+
+
+def test_explain_tells_of_the_time_that_is_kept_and_why(house):
+    house.run(BOOKED)
+    (prepare, notes) = house.json("explain", NAME, at=BOOKED)["blocks"]
+    assert (prepare["step"], prepare["rule"], prepare["outcome"]) == ("brief", "D1", "done")
+    assert (notes["step"], notes["rule"], notes["outcome"]) == ("notes", "F3", "done")
+    assert "30 minutes before" in prepare["because"]
+    assert "time to prepare: done" in house.cli("explain", NAME, at=BOOKED)
+
+
+def test_what_the_user_took_over_is_explained_as_theirs(house):
+    house.run(BOOKED)
+    path_of(house, PREPARE).unlink()
+    house.event("talk", START + timedelta(days=1), guest=ADDRESS, sequence=1)
+    house.run(BOOKED + timedelta(hours=1))
+    told = explained(house, BOOKED + timedelta(hours=1))
+    assert [(purpose, outcome) for purpose, outcome, _ in told] == [("prepare", "stopped"), ("notes", "done")]
+
+
+def test_forecast_tells_of_the_time_that_will_be_kept(house):
+    house.run(BOOKED)
+    assert foreseen(house, BOOKED) == [("brief", PREPARE), ("notes", NOTES)]
+    assert foreseen(house, START) == [("notes", NOTES)]
+    assert all(row["step"] != "brief" or row["form"] != "block" for row in house.json("reminders", at=BOOKED))
+
+
+def test_forecast_tells_of_each_meeting_of_a_series(tmp_path):
+    house = started(tmp_path, BOTH)
+    house.event("weekly", START + timedelta(days=1), guest=ADDRESS, extra="RRULE:FREQ=WEEKLY;COUNT=3\r\n")
+    house.run(BOOKED)
+    assert [step for step, _ in foreseen(house, BOOKED)].count("brief") == 4
+
+
+def test_without_the_settings_nothing_is_explained_or_foreseen(tmp_path):
+    house = started(tmp_path, "")
+    house.run(BOOKED)
+    assert explained(house, START + timedelta(minutes=5)) == []
+    assert foreseen(house, BOOKED) == []
