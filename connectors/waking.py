@@ -1,7 +1,7 @@
 """Waiting for something else and for an event at once, without looking at either again and again.
 
-An event has nothing that the system could wait for. So a thread of its own waits for it, one event after the
-other, each until its time is over, and tells. What it tells is a hint: who hears it looks at the event itself.
+An event has nothing that the system could wait for. So a thread of its own waits for it, as
+often as asked, each time until the time is over, and tells. What it tells is a hint: who hears it looks at the event itself.
 """
 
 from __future__ import annotations
@@ -14,27 +14,28 @@ from collections.abc import Callable
 from queue import SimpleQueue
 
 STEP_S = 5.0
-"""How often an event is looked at all the same: the thread may still wait for another."""
+"""How often an event is looked at all the same."""
 
 
 class Listener:
-    """Waits for events in a thread of its own, and calls ``tell`` from there when one is set."""
+    """Waits for an event in a thread of its own, and calls ``tell`` from there when it is set."""
 
     def __init__(self, tell: Callable[[], None]) -> None:
         self._tell = tell
-        self._asked: SimpleQueue[tuple[threading.Event, float] | None] = SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._event: threading.Event | None = None
+        self._asked: SimpleQueue[float | None] = SimpleQueue()
 
     def listen(self, wake: threading.Event, until: float) -> None:
-        """Waits for this one too, until so late by the monotonic clock."""
-        self._asked.put((wake, until))
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="waking", daemon=True)
-            self._thread.start()
+        """Waits for it until so late by the monotonic clock. It is the same one again and again, or the last is left."""
+        if wake is not self._event:
+            self.close()
+            self._event, self._asked = wake, SimpleQueue()
+            thread = threading.Thread(target=self._run, args=(wake, self._asked), name="waking", daemon=True)
+            thread.start()
+        self._asked.put(until)
 
-    def _run(self) -> None:
-        while (asked := self._asked.get()) is not None:
-            wake, until = asked
+    def _run(self, wake: threading.Event, asked: SimpleQueue[float | None]) -> None:
+        while (until := asked.get()) is not None:
             left = until - time.monotonic()
             if left > 0 and wake.wait(left):
                 self._tell()
@@ -42,7 +43,7 @@ class Listener:
     def close(self) -> None:
         """The thread ends once the event it waits for is set or late; it costs nothing until then."""
         self._asked.put(None)
-        self._thread = None
+        self._event = None
 
 
 class Waking:

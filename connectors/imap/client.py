@@ -23,6 +23,8 @@ from connectors.imap.settings import Settings
 from connectors.imap.signin import signed_in
 
 T = TypeVar("T")
+Mark = tuple[int, int, int]
+"""UIDVALIDITY, UIDNEXT and how many messages."""
 ATTEMPTS = 3
 FIRST_WAIT, LONGEST_WAIT = 0.2, 2.0
 """Seconds between two attempts."""
@@ -44,6 +46,8 @@ class Client:
         """How often we signed in."""
         self.seen: Mapping[str, Seen] = {}
         """The folders by their names, as they were at the last look."""
+        self.told: dict[str, Mark] = {}
+        """Where the folders stood when it was last told what is new, and what we did there since."""
         self._looked = 0.0
         self._answered: set[str] = set()
         self._changed = False
@@ -133,6 +137,20 @@ class Client:
     def forget_look(self) -> None:
         """The next question is answered by looking anew."""
         self._looked = 0.0
+
+    def marks(self) -> dict[str, Mark]:
+        """Where the folders that are watched stood at the last look."""
+        return {
+            name: (each.uidvalidity, each.uidnext, each.messages)
+            for name, each in self.seen.items()
+            if each.place.watched
+        }
+
+    def did(self, name: str, *, uid: int = 0) -> None:
+        """We put a message into a folder under this UID, or took one out of it: that is no news to anybody."""
+        if name in self.told:
+            uidvalidity, uidnext, messages = self.told[name]
+            self.told[name] = (uidvalidity, max(uidnext, uid + 1), messages + 1 if uid else messages - 1)
 
     def place(self, name: str) -> Place:
         """A folder by its name. Raises NotFound."""

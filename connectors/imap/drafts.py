@@ -155,6 +155,7 @@ class ImapDrafts:
         except NotFound as error:
             raise Permanent(f"{error} Make the folder {place.id}, or set `drafts` under [account.mailbox].") from error
         if said is not None:
+            self._client.did(place.id, uid=said[1])
             glance = self._glances.get(place.id)
             if glance is not None and glance.uidvalidity == said[0]:
                 glance.put(said[1], Entry(key, len(text), _OURS, revision_of(text)))
@@ -216,6 +217,7 @@ class ImapDrafts:
                 session.run(b"UID EXPUNGE %d" % uid)
 
         self._client.changing("take a draft away", remove)
+        self._client.did(place.id)
         if place.id in self._glances:
             self._glances[place.id].forget(uid)
 

@@ -44,6 +44,7 @@ class ImapMailbox:
         """See ``contract.Mailbox.changes``."""
         told = None if cursor is None else loaded(cursor)
         seen = self._look()
+        self._client.told = self._client.marks()
         now = self._named(positions(seen), seen, told or {})
         if told is None:
             yield MailPage(heads=(), cursor=dumped(now))

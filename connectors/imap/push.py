@@ -65,10 +65,10 @@ class ImapPush:
         return False
 
     def _differs(self) -> bool:
-        """Whether a folder stands elsewhere than when it was looked at last."""
-        before = self._client.seen
+        """Whether a folder stands elsewhere than when it was told what is new; said once."""
         self._client.look()
-        return _marks(before) != _marks(self._client.seen)
+        before, self._client.told = self._client.told, self._client.marks()
+        return before != self._client.told
 
     def _told(self, seconds: float, wake: threading.Event) -> bool | None:
         """Waits so long; whether the server told of something. None where the line was cut meanwhile."""
@@ -116,10 +116,6 @@ def _is_news(row: Row) -> bool:
     return word.endswith((b" EXISTS", b" EXPUNGE")) or word.startswith(
         (b"* VANISHED", b"* STATUS", b"* LIST", b"* OK [NOTIFICATIONOVERFLOW")
     )
-
-
-def _marks(seen: Mapping[str, Seen]) -> dict[str, tuple[int, int, int]]:
-    return {name: (each.uidvalidity, each.uidnext, each.messages) for name, each in seen.items() if each.place.watched}
 
 
 def _inbox(seen: Mapping[str, Seen]) -> Place | None:

@@ -15,7 +15,7 @@ from connectors.errors import Temporary
 from connectors.filepush import FilePush
 from tests.conformance.imap_world import ImapWorld
 from tests.conformance.mailbox import begun
-from tests.conformance.world import mail
+from tests.conformance.world import KEY, draft, mail
 from tests.servers.certificates import Authority
 from tests.servers.cyrus import Cyrus
 from tests.servers.dovecot import Dovecot
@@ -105,6 +105,25 @@ def test_what_came_between_the_look_and_the_waiting_is_told(box: Box) -> None:
     push = push_of(box.connect())
     box.user.deliver(mail("new@x.example"), folder="Sent")
     assert push.wait(LONG, threading.Event())
+
+
+def test_what_came_after_the_look_is_told_even_where_a_draft_was_looked_for_since(box: Box) -> None:
+    connection = box.connect()
+    push = push_of(connection)
+    box.user.deliver(mail("new@x.example"), folder="Sent")
+    connection.drafts.find(KEY)
+    connection.drafts.find(KEY)
+    assert push.wait(LONG, threading.Event())
+
+
+def test_our_own_drafts_are_no_news(box: Box) -> None:
+    connection = box.connect()
+    push = push_of(connection)
+    placed = connection.drafts.put(draft(), KEY, None)
+    assert not push.wait(0.1, threading.Event())
+    assert connection.draft_change is not None
+    connection.draft_change.withdraw(placed.ref, placed.revision)
+    assert not push.wait(0.1, threading.Event())
 
 
 def test_flags_are_no_news(box: Box, aside: ThreadPoolExecutor) -> None:
