@@ -333,6 +333,25 @@ class Push(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of ``followthrough doctor``."""
+
+    name: str
+    """What was looked at, in a word or two: "sign-in", "permission to place drafts"."""
+    ok: bool
+    text: str
+    """One sentence; where it is not well, with the mend."""
+
+
+class Checkup(Protocol):
+    """What only this kind of mailbox or calendar can say about itself. Changes nothing."""
+
+    def findings(self) -> Iterator[Finding]:
+        """Its lines, in the order in which things are needed. Raises Temporary, AuthNeeded, Permanent: the last line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """All that one account can do. A missing capability is None, so a type checker forces the case."""
 
@@ -343,3 +362,5 @@ class Connection:
     push: Push | None
     close: Callable[[], None]
     own_blocks: OwnBlocks | None = None
+    checkups: tuple[Checkup, ...] = ()
+    """Of the mailbox, of the calendar; of those that have something to say."""

@@ -13,9 +13,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Calendar, Connection, Folder, OwnBlocks, Push
+from connectors.contract import Calendar, Checkup, Connection, Folder, OwnBlocks, Push
 from connectors.errors import Permanent
 from connectors.secrets import TokenKeep
+from connectors.talk import Talk
 
 Builder = TypeVar("Builder")
 Settings = Mapping[str, Any]
@@ -50,6 +51,7 @@ class CalendarPart:
     paths: tuple[str, ...] = ()
     own_blocks: OwnBlocks | None = None
     close: Callable[[], None] | None = None
+    checkup: Checkup | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -96,7 +98,28 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
     )
+
+
+def sign_in(
+    mailbox: Settings,
+    calendar: Settings | None = None,
+    *,
+    zone: ZoneInfo,
+    account: str,
+    tokens: TokenKeep | None,
+    talk: Talk,
+) -> str:
+    """Has the user sign in where the account's servers want that; returns a sentence about what came of it.
+
+    Raises Permanent where nothing of the account is signed in to, AuthNeeded, Temporary.
+    """
+    parts = (mailbox, calendar or {"kind": "none"})
+    found = next((SIGN_INS[part["kind"]] for part in parts if part.get("kind") in SIGN_INS), None)
+    if found is None:
+        raise Permanent(f"Account {account} needs no sign-in: its servers ask for a password, or it has none.")
+    return found(*parts, About(zone=zone, account=account, tokens=tokens), talk)
 
 
 def _builder(kinds: Mapping[str, Builder], settings: Settings, what: str) -> Builder:
@@ -163,5 +186,46 @@ def _ics_blocks(path: str) -> OwnBlocks | None:
     return None if named or place.is_file() else IcsBlocks(path)
 
 
-MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType({"maildir": _maildir})
-CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType({"ics": _ics})
+def _gmail(settings: Settings, about: About) -> Connection:
+    from connectors.gmail import open_gmail
+    from connectors.google.kept import kept_sign_in
+
+    return open_gmail(settings, about, kept_sign_in(settings, about))
+
+
+def _graph_mail(settings: Settings, about: About) -> Connection:
+    from connectors.graph import open_mailbox
+
+    return open_mailbox(settings, about)
+
+
+def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
+    from connectors.graph import open_calendar
+
+    return open_calendar(settings, about)
+
+
+MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
+    {"maildir": _maildir, "gmail": _gmail, "graph": _graph_mail}
+)
+CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
+    {"ics": _ics, "graph": _graph_calendar}
+)
+
+
+def _sign_in_at_google(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.google.account import sign_in_at_google
+
+    return sign_in_at_google(mailbox, calendar, about, talk)
+
+
+def _sign_in_at_microsoft(mailbox: Settings, calendar: Settings, about: About, talk: Talk) -> str:
+    from connectors.graph.signin import sign_in_at_microsoft
+
+    return sign_in_at_microsoft(mailbox, calendar, about, talk)
+
+
+SIGN_INS: Mapping[str, Callable[[Settings, Settings, About, Talk], str]] = MappingProxyType(
+    {"gmail": _sign_in_at_google, "google": _sign_in_at_google, "graph": _sign_in_at_microsoft}
+)
+"""Kinds of mailbox or calendar that are signed in to, rather than given a password."""

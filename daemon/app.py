@@ -32,7 +32,7 @@ from daemon.core.facts import (
     StatusSet,
 )
 from daemon.core.roster import Roster
-from daemon.errors import FollowthroughError
+from daemon.errors import FollowthroughError, UsageError
 from daemon.store import Store, Text, open_store
 from daemon.worker.planner import Planner
 from daemon.worker.said import said, saved
@@ -40,6 +40,8 @@ from daemon.worker.said import said, saved
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
     from connectors.errors import ConnectorError
+    from connectors.secrets import TokenKeep
+    from connectors.talk import Talk
     from daemon.config import AccountSettings, CalendarSettings, MailboxSettings
     from daemon.core.facts import PersonProposed
     from daemon.people import ImportReport, PersonRow
@@ -182,11 +184,17 @@ class App:
                 addresses=self.config.me.addresses,
                 accept_missing=accept_missing,
                 account=account.name,
+                tokens=self._sign_ins(),
             )
         except ConnectorError as problem:
             return problem
         stack.callback(connection.close)
         return connection
+
+    def _sign_ins(self) -> TokenKeep:
+        from daemon.store.sign_ins import SignIns
+
+        return SignIns(folder=self.config.sign_ins_dir)
 
     def _templates(self) -> Any:
         from daemon.writing.templates import Templates
@@ -202,6 +210,48 @@ class App:
                     f"{path} cannot be read ({error}): save it as UTF-8; until then the built-in one is used."
                 )
         return Templates(own, unread)
+
+    # --- setting up ------------------------------------------------------------------------------
+
+    def only_sign_in(self) -> str:
+        """The name of the one account that is signed in to. Raises UsageError where there are several, or none."""
+        from connectors.registry import SIGN_INS
+
+        named = [account.name for account in self.config.accounts if SIGN_INS.keys() & _kinds(account)]
+        if len(named) == 1:
+            return named[0]
+        if not named:
+            raise UsageError("No account needs a sign-in: its servers ask for a password, or it has none.")
+        raise UsageError(f"Say which account: followthrough sign-in {' or '.join(named)}.")
+
+    def sign_in(self, name: str, talk: Talk) -> str:
+        """Has the user sign in to the servers of an account; returns a sentence. Raises ConnectorError, UsageError."""
+        from connectors.registry import sign_in
+
+        account = next((one for one in self.config.accounts if one.name == name), None)
+        if account is None:
+            known = ", ".join(one.name for one in self.config.accounts)
+            raise UsageError(f'There is no account "{name}": the configuration has {known}.')
+        return sign_in(
+            _table(account.mailbox),
+            _table(account.calendar) if account.calendar else None,
+            zone=self.config.me.time_zone,
+            account=account.name,
+            tokens=self._sign_ins(),
+            talk=talk,
+        )
+
+    def doctor(self) -> dict[str, Any]:
+        """``doctor --json``."""
+        from daemon.worker.checkup import check_account, check_house
+
+        now = self._clock.now()
+        with ExitStack() as stack:
+            checks = list(check_house(self.config, self._store, now))
+            for account in self.config.accounts:
+                connection = self._connect(account, stack, accept_missing=False)
+                checks += check_account(account.name, connection, now)
+        return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
     # --- pages -----------------------------------------------------------------------------------
 
@@ -413,6 +463,10 @@ class App:
 def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:
     """A mailbox's or calendar's settings as its connector reads them."""
     return {"kind": part.kind, **part.options}
+
+
+def _kinds(account: AccountSettings) -> set[str]:
+    return {part.kind for part in (account.mailbox, account.calendar) if part is not None}
 
 
 def _push_of(connection: Connection | ConnectorError) -> Any:

@@ -55,6 +55,10 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "read": "How messages are understood.",
         "lint": "The etiquette check of a letter.",
     },
+    "Setting it up": {
+        "sign-in": "Sign in to an account's servers, such as Google's.",
+        "doctor": "Check the configuration, every connection and every permission.",
+    },
     "Trying it out": {
         "demo": "A sample world: three weeks of mail in a minute.",
         "help": "This overview, or the help of a command.",
@@ -82,10 +86,12 @@ _MODULES: Mapping[str, str] = {
     "undo": "telling",
     "read": "messages",
     "lint": "messages",
+    "sign-in": "accounts",
+    "doctor": "accounts",
     "demo": "demo",
     "help": "program",
 }
-"""Where each command's function stands; it has the command's name with ``_command`` behind it."""
+"""Where each command's function stands; it has the command's name (``-`` as ``_``) with ``_command`` behind it."""
 
 
 class Program(click.Group):
@@ -100,7 +106,7 @@ class Program(click.Group):
         if cmd_name not in _MODULES:
             return None
         module = importlib.import_module(f"daemon.cli.{_MODULES[cmd_name]}")
-        found = getattr(module, f"{cmd_name}_command")
+        found = getattr(module, f"{cmd_name.replace('-', '_')}_command")
         assert isinstance(found, click.Command)  # noqa: S101 -- the table above is ours
         return found
 

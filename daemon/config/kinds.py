@@ -13,14 +13,14 @@ from typing import Final
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("imap", "gmail", "exchange", "graph")
+LATER_MAILBOX_KINDS: Final = ("imap", "exchange", "graph")
 LATER_CALENDAR_KINDS: Final = ("caldav", "google", "exchange", "graph")
 """Kinds that are spoken of already, and come with a later release."""
 
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder)}
+    return {"maildir": _maildir(folder), "gmail": _gmail(folder)}
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -30,6 +30,22 @@ def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
 
 def _maildir(folder: Path) -> Keys:
     return {"path": Key(check=values.path(folder), example='path = "mail"'), **_named_folders()}
+
+
+def _gmail(folder: Path) -> Keys:
+    return {
+        **google(folder, "https://gmail.googleapis.com/"),
+        "poll_seconds": Key(check=values.whole(10, 3600), default=60),
+    }
+
+
+def google(folder: Path, endpoint: str) -> Keys:
+    """What Gmail and Google Calendar share: the OAuth client, where the sign-in is kept, and, for tests, the server."""
+    return {
+        "client_file": Key(check=values.path(folder), default="", example='client_file = "client_secret.json"'),
+        "token_file": Key(check=values.path(folder), default=""),
+        "endpoint": Key(check=values.one_line, default=endpoint),
+    }
 
 
 def _named_folders() -> Keys:

@@ -108,3 +108,8 @@ class Config:
     """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
     reminders: ReminderSettings = ReminderSettings()
     log: LogSettings = LogSettings()
+
+    @property
+    def sign_ins_dir(self) -> Path:
+        """Where sign-ins are kept, encrypted: beside the store; made when the first one is kept."""
+        return self.entries_dir.parent / "sign-ins"

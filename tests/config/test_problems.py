@@ -138,7 +138,7 @@ ONE_PROBLEM = {
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),
-        '"Mail dir" is no kind of mailbox: write "maildir"; did you mean "maildir"?',
+        'did you mean "maildir"?',
     ),
     "kind as a number": (SMALLEST.replace('"maildir"', "5"), "5 is no kind of mailbox"),
     "kind as a list": (SMALLEST.replace('"maildir"', "[]"), "a list is no kind of mailbox"),

@@ -1,0 +1,1 @@
+"""What the connectors of Gmail and of Google Calendar share: the way to Google, its gate, its errors."""

@@ -1,0 +1,33 @@
+"""What ``doctor`` is told of a sign-in at Google: each permission, granted or not, and which of them could send."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from connectors.contract import Finding
+from connectors.google.kept import KeptSignIn
+from connectors.google.scopes import CAN_SEND, MEANING, NEVER, short
+
+
+def permissions(kept: KeptSignIn, needed: Sequence[str]) -> Iterator[Finding]:
+    """A line a permission. Raises AuthNeeded where nobody signed in."""
+    kept.credentials()
+    granted = kept.granted()
+    yield Finding(name="sign-in", ok=True, text=f"Signed in at Google; the sign-in is kept in {kept.where}.")
+    for scope in needed:
+        yield _permission(scope, kept, granted=scope in granted)
+    for scope in sorted(granted & NEVER.keys()):
+        text = f"{short(scope)} was granted and must not be, because {NEVER[scope]}. Take it back at "
+        yield Finding(name="permission", ok=False, text=f"{text}https://myaccount.google.com/permissions. {kept.how}")
+
+
+def _permission(scope: str, kept: KeptSignIn, *, granted: bool) -> Finding:
+    name = f"permission to {MEANING[scope]}"
+    if not granted:
+        return Finding(name=name, ok=False, text=f"{short(scope)} is not granted. {kept.how}, and tick every box.")
+    sends = (
+        "it could send too (Google has none that cannot); Followthrough has no code that does, and stops such a request"
+        if scope in CAN_SEND
+        else "it cannot send"
+    )
+    return Finding(name=name, ok=True, text=f"{short(scope)} is granted; {sends}.")

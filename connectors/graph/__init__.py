@@ -1,0 +1,64 @@
+"""Microsoft 365 and Outlook.com, through Microsoft Graph. Opened by ``connectors/registry.py``.
+
+gate.py      what may leave             faults.py    what an answer that is no success means   (both pure)
+client.py    the requests               parse.py     what answers mean, and how to ask         (pure)
+signin.py    signing in, and the token  position.py  where the reading of a mailbox stands     (pure)
+mailbox.py   what is new                past.py      the past of new contacts
+drafts.py    placing, following         letters.py   a draft as Graph wants it                 (pure)
+calendar.py  meetings, busy times       happenings.py  events as our values                    (pure)
+blocks.py    entries of our own         checkup.py   what ``doctor`` is told
+
+Why this and not Exchange Web Services: Exchange Online closes EWS (blocked by default since October
+2026, gone in April 2027). Why no SDK: Microsoft's weighs 392 MB. Change notifications need a public
+address that Microsoft can call, which a daemon on a laptop has not: it asks instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.contract import Connection
+from connectors.graph.blocks import GraphBlocks
+from connectors.graph.calendar import GraphCalendar
+from connectors.graph.checkup import GraphCheckup
+from connectors.graph.client import Graph
+from connectors.graph.drafts import GraphDrafts
+from connectors.graph.mailbox import GraphMailbox
+from connectors.graph.signin import SignIn, sign_in_of
+from connectors.registry import About, CalendarPart
+
+
+def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
+    """A mailbox in Microsoft 365. Opens nothing yet. Raises Permanent where ``endpoint`` is not allowed."""
+    sign_in = sign_in_of(settings, about)
+    graph = _way(sign_in, settings)
+    mailbox = GraphMailbox(graph, sign_in.user, accept_missing=about.accept_missing)
+    drafts = GraphDrafts(graph, mailbox.folders, {address.rpartition("@")[2] for address in about.addresses})
+    return Connection(
+        mailbox=mailbox,
+        drafts=drafts,
+        draft_change=drafts,
+        calendar=None,
+        push=None,
+        close=graph.close,
+        checkups=(GraphCheckup(sign_in, mailbox=mailbox),),
+    )
+
+
+def open_calendar(settings: Mapping[str, Any], about: About) -> CalendarPart:
+    """The calendars of the same account."""
+    sign_in = sign_in_of(settings, about, calendar=True)
+    graph = _way(sign_in, settings)
+    names = tuple(settings.get("calendars") or ())
+    calendar = GraphCalendar(graph, about.zone, names, accept_missing=about.accept_missing)
+    return CalendarPart(
+        calendar=calendar,
+        own_blocks=GraphBlocks(graph) if settings.get("blocks") else None,
+        close=graph.close,
+        checkup=GraphCheckup(sign_in, calendar=calendar),
+    )
+
+
+def _way(sign_in: SignIn, settings: Mapping[str, Any]) -> Graph:
+    return Graph(sign_in, endpoint=str(settings.get("endpoint") or ""))

@@ -1,0 +1,71 @@
+"""``sign-in`` and ``doctor``: getting an account to work, and finding out why it does not."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from daemon.cli.calling import command, current_call
+from daemon.cli.output import give, remark
+from daemon.cli.page import Page, Section, clean, page
+from daemon.cli.telling import told
+
+
+@command("sign-in")
+@click.argument("account", required=False)
+@click.option("--console", is_flag=True, help="There is no browser on this machine: copy an address by hand.")
+def sign_in_command(account: str | None, console: bool) -> None:  # noqa: FBT001 -- click's own signature
+    """Sign in to the servers of ACCOUNT, such as Google's, in your browser.
+
+    What is permitted, and what that would allow, is said before the browser opens. ACCOUNT may be left out
+    where only one needs it. Signing in again replaces what was there.
+    """
+    from connectors.talk import Talk
+
+    call = current_call()
+    talk = Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
+    with call.app() as app:
+        name = account or app.only_sign_in()
+        sentence = app.sign_in(name, talk)
+    told(call, sentence, account=name, signed_in=True)
+
+
+def _open_page(url: str) -> None:
+    """The user's browser, where there is one; its chatter goes nowhere near our output."""
+    import webbrowser
+
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        remark("(There seems to be no browser here. On another machine's browser this works with --console.)")
+        return
+    webbrowser.open(url)
+
+
+def _ask(question: str) -> str:
+    return str(click.prompt(question.rstrip(": "), err=True))
+
+
+@command("doctor")
+def doctor_command() -> int:
+    """Check the configuration, the store, every connection and every permission; one line each, with the mend."""
+    call = current_call()
+    with call.app() as app:
+        report = app.doctor()
+    give(call, report, doctor_page)
+    return 0 if report["ok"] else 1
+
+
+def doctor_page(report: Mapping[str, Any]) -> Page:
+    """A section for what is common, and one for each account."""
+    accounts = dict.fromkeys(row["account"] for row in report["checks"])
+    return page(
+        *(_section(account, [row for row in report["checks"] if row["account"] == account]) for account in accounts)
+    )
+
+
+def _section(account: str | None, rows: Sequence[Mapping[str, Any]]) -> Section:
+    lines = tuple(clean(f"{'ok     ' if row['ok'] else 'TROUBLE'}  {row['check']}: {row['text']}") for row in rows)
+    return Section(title=clean(account or ""), lines=lines)
