@@ -205,11 +205,23 @@ def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
     return open_calendar(settings, about)
 
 
+def _exchange_mail(settings: Settings, about: About) -> Connection:
+    from connectors.exchange import open_mailbox
+
+    return open_mailbox(settings, about)
+
+
+def _exchange_calendar(settings: Settings, about: About) -> CalendarPart:
+    from connectors.exchange import open_calendar
+
+    return open_calendar(settings, about)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "gmail": _gmail, "graph": _graph_mail}
+    {"maildir": _maildir, "gmail": _gmail, "graph": _graph_mail, "exchange": _exchange_mail}
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
-    {"ics": _ics, "graph": _graph_calendar}
+    {"ics": _ics, "graph": _graph_calendar, "exchange": _exchange_calendar}
 )
 
 
