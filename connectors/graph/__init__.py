@@ -16,40 +16,32 @@ address that Microsoft can call, which a daemon on a laptop has not: it asks ins
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from connectors.contract import Connection
 from connectors.graph.blocks import GraphBlocks
 from connectors.graph.calendar import GraphCalendar
 from connectors.graph.checkup import GraphCheckup
-from connectors.graph.client import Graph
+from connectors.graph.client import Graph, Token
 from connectors.graph.drafts import GraphDrafts
 from connectors.graph.mailbox import GraphMailbox
-from connectors.graph.signin import SignIn, sign_in_of
+from connectors.graph.signin import sign_in_of
 from connectors.registry import About, CalendarPart
 
 
 def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
     """A mailbox in Microsoft 365. Opens nothing yet. Raises Permanent where ``endpoint`` is not allowed."""
     sign_in = sign_in_of(settings, about)
-    graph = _way(sign_in, settings)
+    graph = Graph(sign_in, endpoint=_endpoint(settings))
     mailbox = GraphMailbox(graph, sign_in.user, accept_missing=about.accept_missing)
-    drafts = GraphDrafts(graph, mailbox.folders, {address.rpartition("@")[2] for address in about.addresses})
-    return Connection(
-        mailbox=mailbox,
-        drafts=drafts,
-        draft_change=drafts,
-        calendar=None,
-        push=None,
-        close=graph.close,
-        checkups=(GraphCheckup(sign_in, mailbox=mailbox),),
-    )
+    return _mail(graph, mailbox, about, GraphCheckup(sign_in, mailbox=mailbox))
 
 
 def open_calendar(settings: Mapping[str, Any], about: About) -> CalendarPart:
     """The calendars of the same account."""
     sign_in = sign_in_of(settings, about, calendar=True)
-    graph = _way(sign_in, settings)
+    graph = Graph(sign_in, endpoint=_endpoint(settings))
     names = tuple(settings.get("calendars") or ())
     calendar = GraphCalendar(graph, about.zone, names, accept_missing=about.accept_missing)
     return CalendarPart(
@@ -60,5 +52,29 @@ def open_calendar(settings: Mapping[str, Any], about: About) -> CalendarPart:
     )
 
 
-def _way(sign_in: SignIn, settings: Mapping[str, Any]) -> Graph:
-    return Graph(sign_in, endpoint=str(settings.get("endpoint") or ""))
+def join(token: Token, endpoint: str, about: About) -> Connection:
+    """Mail, calendar and blocks over one way, for a token that is at hand."""
+    graph = Graph(token, endpoint=endpoint)
+    mailbox = GraphMailbox(graph, lambda: "", accept_missing=about.accept_missing)
+    return replace(
+        _mail(graph, mailbox, about),
+        calendar=GraphCalendar(graph, about.zone, accept_missing=about.accept_missing),
+        own_blocks=GraphBlocks(graph),
+    )
+
+
+def _mail(graph: Graph, mailbox: GraphMailbox, about: About, *checkups: GraphCheckup) -> Connection:
+    drafts = GraphDrafts(graph, mailbox.folders, {address.rpartition("@")[2] for address in about.addresses})
+    return Connection(
+        mailbox=mailbox,
+        drafts=drafts,
+        draft_change=drafts,
+        calendar=None,
+        push=None,
+        close=graph.close,
+        checkups=checkups,
+    )
+
+
+def _endpoint(settings: Mapping[str, Any]) -> str:
+    return str(settings.get("endpoint") or "")

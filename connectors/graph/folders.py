@@ -69,7 +69,7 @@ class Folders:
 
     def _tree(self, where: str, left_out: set[str]) -> Iterator[Json]:
         for each in self._graph.pages(where, page=PAGE):
-            if str(each["id"]) in left_out:
+            if str(each["id"]) in left_out or "Search" in str(each.get("@odata.type")):
                 continue
             yield each
             if each.get("childFolderCount"):

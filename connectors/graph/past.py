@@ -5,7 +5,8 @@
     whole conversations    answers come from other addresses
     reports, whole         what they say stands in their bodies
 
-What a search tells too much is taken out again by looking at the headers themselves.
+What a search tells too much is taken out again by looking at the headers themselves. What it cannot
+tell: letters of the past that name somebody in Reply-To or Sender only, and are in no thread with them.
 """
 
 from __future__ import annotations

@@ -11,7 +11,9 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +45,8 @@ MEANING: Final[Mapping[str, str]] = {
 NEVER: Final = frozenset({"mail.send", "mail.send.shared"})
 """Lower-case: what must not be among the permissions granted."""
 CAN_NOTIFY: Final = frozenset({CALENDAR_WRITE})
+EARLY: Final = 300.0
+"""Seconds before its end at which a token is no longer used."""
 PATIENCE: Final = 30.0
 """Seconds one request of the sign-in may take."""
 
@@ -57,7 +61,9 @@ class SignIn:
     wanted: tuple[str, ...]
     """The permissions this part of the account needs."""
     kept: Kept
-    _held: str = field(default="", repr=False)
+    clock: Callable[[], float] = time.monotonic
+    _held: tuple[str, float] = field(default=("", 0.0), repr=False)
+    """The token at hand, and until when it is used."""
 
     @property
     def how(self) -> str:
@@ -66,14 +72,20 @@ class SignIn:
 
     def token(self, *, fresh: bool = False) -> str:
         """See ``client.Token.token``."""
-        app, cache = self._app()
-        accounts = app.get_accounts()
-        if not accounts:
-            raise AuthNeeded(f"Account {self.kept.account} is not signed in at Microsoft.", how=self.how)
-        answer = app.acquire_token_silent_with_error(list(self.wanted), account=accounts[0], force_refresh=fresh)
-        if cache.has_state_changed:
-            self.kept.save(cache.serialize())
-        return self._token_in(answer)
+        held, until = self._held
+        if held and not fresh and self.clock() < until:
+            return held
+        self._held = ("", 0.0)
+        with self._app() as (app, cache):
+            accounts = app.get_accounts()
+            if not accounts:
+                raise AuthNeeded(f"Account {self.kept.account} is not signed in at Microsoft.", how=self.how)
+            answer = app.acquire_token_silent_with_error(list(self.wanted), account=accounts[0], force_refresh=fresh)
+            if cache.has_state_changed:
+                self.kept.save(cache.serialize())
+        token = self._token_in(answer)
+        self._held = (token, self.clock() + float(answer.get("expires_in") or 0) - EARLY)
+        return token
 
     def _token_in(self, answer: Mapping[str, Any] | None) -> str:
         if answer is None:
@@ -84,7 +96,8 @@ class SignIn:
 
     def user(self) -> str:
         """The name that is signed in; empty where nobody is."""
-        accounts = self._app()[0].get_accounts()
+        with self._app() as (app, _):
+            accounts = app.get_accounts()
         return str(accounts[0].get("username") or "") if accounts else ""
 
     def granted(self) -> frozenset[str]:
@@ -95,8 +108,8 @@ class SignIn:
 
     def sign_in(self, talk: Talk, scopes: Sequence[str]) -> str:
         """Has the user sign in and keeps it; returns the name. Raises AuthNeeded, Permanent, Temporary."""
-        app, cache = self._app(anew=True)
-        answer = self._in_browser(app, talk, scopes) if talk.open_page else self._by_code(app, talk, scopes)
+        with self._app(anew=True) as (app, cache):
+            answer = self._in_browser(app, talk, scopes) if talk.open_page else self._by_code(app, talk, scopes)
         self._token_in(answer)
         granted = {scope.rsplit("/", 1)[-1].lower() for scope in str(answer.get("scope") or "").split()}
         missing = [scope for scope in scopes if scope.lower() not in granted]
@@ -129,12 +142,14 @@ class SignIn:
             raise AuthNeeded(f"The browser did not come back ({error}).", how=f"{self.how} --console") from error
         return found
 
-    def _app(self, *, anew: bool = False) -> tuple[msal.PublicClientApplication, msal.SerializableTokenCache]:
+    @contextmanager
+    def _app(self, *, anew: bool = False) -> Iterator[tuple[msal.PublicClientApplication, msal.SerializableTokenCache]]:
         """The library's own object, on what is kept now: another part of the account may have renewed it."""
         import msal
 
         cache = msal.SerializableTokenCache()
         kept = None if anew else self.kept.load()
+        wire = Wire(self.authority)
         try:
             if kept:
                 cache.deserialize(kept)
@@ -142,7 +157,7 @@ class SignIn:
                 self.client_id,
                 authority=f"{AUTHORITY}/{self.tenant}",
                 token_cache=cache,
-                http_client=Wire(self.authority),
+                http_client=wire,
                 instance_discovery=False,
             )
         except ValueError as error:
@@ -153,7 +168,10 @@ class SignIn:
             raise Permanent(
                 f'Microsoft knows no tenant {self.tenant!r}: mend `tenant` ("common" suits most).'
             ) from error
-        return app, cache
+        try:
+            yield app, cache
+        finally:
+            wire.close()
 
 
 def _is_json(text: str) -> bool:

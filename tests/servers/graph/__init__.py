@@ -1,0 +1,1 @@
+"""A Microsoft Graph and its sign-in on loopback, for tests: see ``server.py``."""
