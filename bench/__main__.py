@@ -13,10 +13,11 @@ import sys
 from collections.abc import Iterator
 
 from bench import at_rest, cold_start, first_pass, measure, open_pass
+from bench.imap import compare as imap
 from bench.measure import Goal
 from bench.prepared import World, prepare
 
-KINDS = ("first", "passes", "status", "rest")
+KINDS = ("first", "passes", "status", "rest", "imap")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -65,6 +66,8 @@ def _measured(
         yield cold_start.compare(worlds[-1], max(7, given.runs))
     if "rest" in kinds:
         yield at_rest.compare(worlds[-1], given.rest)
+    if "imap" in kinds:
+        yield from imap.compare(worlds, given.runs, given.rest, missing)
 
 
 if __name__ == "__main__":

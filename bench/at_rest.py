@@ -54,7 +54,7 @@ def compare(world: World, seconds: int) -> tuple[str, list[Goal]]:
         world.followthrough("run"), cwd=command.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     try:
-        begun = _settled(daemon)
+        begun = settled(daemon)
         time.sleep(seconds)
         after = look(daemon.pid)
     finally:
@@ -75,7 +75,7 @@ def compare(world: World, seconds: int) -> tuple[str, list[Goal]]:
     return measure.table(title, columns, [row]), goals
 
 
-def _settled(daemon: subprocess.Popen[bytes]) -> Usage:
+def settled(daemon: subprocess.Popen[bytes]) -> Usage:
     """The first look at which nothing had moved for a while. Raises RanBadlyError where it ends or never rests."""
     last, still_since = look(daemon.pid), time.monotonic()
     until = still_since + PATIENCE

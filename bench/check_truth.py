@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
@@ -94,14 +94,23 @@ def _shown(step: Plain | None) -> str:
 
 def check(folder: Path, steps: frozenset[str] = frozenset()) -> tuple[list[str], int, int]:
     """(differences, contacts compared, contacts left out because they need steps that are not there)."""
-    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
-    config, at = folder / "config.toml", truth["now"]
+    config, at = folder / "config.toml", json.loads((folder / "truth.json").read_text(encoding="utf-8"))["now"]
     command.run(config, "contacts", "import", str(folder / "contacts.csv"), "--at", at)
-    command.run_json(config, "run", "--once", "--at", at)
-    found = [f"second pass: {line}" for line in _again(command.run_json(config, "run", "--once", "--at", at))]
+    return compare(folder, config, steps, lambda: in_maildir(folder / "mail" / ".Drafts"))
+
+
+def compare(
+    folder: Path, config: Path, steps: frozenset[str], there: Callable[[], set[str]]
+) -> tuple[list[str], int, int]:
+    """Two passes with a configuration that knows the contacts; ``there``: Message-IDs that then lie in Drafts."""
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    at = truth["now"]
+    once = ("run", "--once", "--yes", "--at", at)
+    command.run_json(config, *once)
+    found = [f"second pass: {line}" for line in _again(command.run_json(config, *once))]
     status = {entry["contact"]: entry for entry in command.run_json(config, "status", "--at", at)["contacts"]}
     drafts = command.run_json(config, "drafts", "--at", at)
-    found += _not_in_folder(folder, drafts)
+    found += _not_in_folder(there(), drafts)
     known = {entry["contact"] for entry in truth["contacts"]}
     found += [f"{name}: nobody by this name is in the truth" for name in status if name not in known]
     compared = [entry for entry in truth["contacts"] if not steps or steps.issuperset(entry.get("needs", ()))]
@@ -123,12 +132,14 @@ def _again(report: Plain) -> Iterator[str]:
                 yield f"account {account['name']} reports {word}: {account[word]}"
 
 
-def _not_in_folder(folder: Path, drafts: Sequence[Plain]) -> list[str]:
+def in_maildir(folder: Path) -> set[str]:
+    """Message-IDs of what lies in a folder, without angle brackets."""
+    files = [path for part in ("cur", "new") for path in (folder / part).iterdir()]
+    return {message_from_bytes(path.read_bytes())["Message-ID"].strip("<> ") for path in files}
+
+
+def _not_in_folder(there: set[str], drafts: Sequence[Plain]) -> list[str]:
     """Drafts that the program lists and that no mail client would find."""
-    there = set()
-    for part in ("cur", "new"):
-        for path in (folder / "mail" / ".Drafts" / part).iterdir():
-            there.add(message_from_bytes(path.read_bytes())["Message-ID"].strip("<> "))
     return [
         f"{draft['contact']}: the {draft['step']} {draft['message_id']} is not in the Drafts folder"
         for draft in drafts

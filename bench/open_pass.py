@@ -76,8 +76,8 @@ def _shown(seconds: list[float]) -> str:
 # --- in the measured process ------------------------------------------------------------------------
 
 
-def deliver(folder: Path, at: datetime, number: int) -> None:
-    """Ten new messages in the inbox: eight that concern nobody, two from contacts."""
+def fresh(at: datetime, number: int) -> list[bytes]:
+    """Ten new messages: eight that concern nobody, two from contacts."""
     from bench.mailbox.noise import Hay, Pool
     from bench.mailbox.people import make_contacts
     from bench.mailbox.scene import Scene
@@ -87,7 +87,12 @@ def deliver(folder: Path, at: datetime, number: int) -> None:
     for contact in make_contacts(2, random.Random("contacts:1")):
         scene = Scene(contact, at, rng)
         raws.append(scene.hears(at, "Thank you for your letter. Yes, let us talk.", subject="Your letter").raw)
-    for place, raw in enumerate(raws):
+    return raws
+
+
+def deliver(folder: Path, at: datetime, number: int) -> None:
+    """Ten new messages in the inbox."""
+    for place, raw in enumerate(fresh(at, number)):
         name = f"{int(at.timestamp())}.{number}-{place}.later"
         (folder / "mail" / "tmp" / name).write_bytes(raw)
         (folder / "mail" / "tmp" / name).rename(folder / "mail" / "new" / name)

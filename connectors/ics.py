@@ -189,7 +189,7 @@ class IcsCalendar:
             count=0 if key_of_block(os.path.basename(name).removesuffix(".ics")) else parsed.count,
             problem=self._sentence(name, parsed),
             unread=tuple(each.uid for each in parsed.unread),
-            remark=self._remark(name, parsed),
+            remark=parsed.remark(f"calendar file {name}"),
         )
         return known, parsed
 
@@ -207,16 +207,6 @@ class IcsCalendar:
                 "Mend it in your calendar program; the other events of the file are used."
             )
         return ""
-
-    def _remark(self, name: str, parsed: Parsed) -> str:
-        if not parsed.assumed:
-            return ""
-        first, more = parsed.assumed[0], len(parsed.assumed) - 1
-        others = f" ({more} more like it)" if more else ""
-        return (
-            f"Of the event {first.uid[:80]} in the calendar file {name} {first.problem}{others}. "
-            "Look whether the hour is right, and choose another time zone for it in your calendar program."
-        )
 
     # --- pages
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -41,6 +41,10 @@ class About:
     """The account's name: what passwords and tokens are kept under (``connectors/secrets.py``)."""
     tokens: TokenKeep | None = None
     """Where a sign-in is kept that the settings name no file for."""
+    blocks: bool = False
+    """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
+    mailbox: Settings = field(default_factory=dict)
+    """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,7 @@ def connect(
     accept_missing: bool = False,
     account: str = "",
     tokens: TokenKeep | None = None,
+    blocks: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -84,6 +89,8 @@ def connect(
         accept_missing=accept_missing,
         account=account,
         tokens=tokens,
+        blocks=blocks,
+        mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
     if calendar is None or calendar.get("kind", "none") == "none":
@@ -110,6 +117,7 @@ def sign_in(
     account: str,
     tokens: TokenKeep | None,
     talk: Talk,
+    blocks: bool = False,
 ) -> str:
     """Has the user sign in where the account's servers want that; returns a sentence about what came of it.
 
@@ -119,7 +127,7 @@ def sign_in(
     found = next((SIGN_INS[part["kind"]] for part in parts if part.get("kind") in SIGN_INS), None)
     if found is None:
         raise Permanent(f"Account {account} needs no sign-in: its servers ask for a password, or it has none.")
-    return found(*parts, About(zone=zone, account=account, tokens=tokens), talk)
+    return found(*parts, About(zone=zone, account=account, tokens=tokens, blocks=blocks), talk)
 
 
 def _builder(kinds: Mapping[str, Builder], settings: Settings, what: str) -> Builder:
@@ -138,7 +146,11 @@ def _both(push: Push | None, paths: tuple[str, ...]) -> Push | None:
         return push
     if push is None:
         return FilePush(paths)
-    return FilePush((*push.paths, *paths)) if isinstance(push, FilePush) else push
+    if isinstance(push, FilePush):
+        return FilePush((*push.paths, *paths))
+    from connectors.bothpush import BothPush
+
+    return BothPush(push, FilePush(paths))
 
 
 def _closing(*ends: Callable[[], None] | None) -> Callable[[], None]:
@@ -167,6 +179,19 @@ def _maildir(settings: Settings, about: About) -> Connection:
     return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
 
 
+def _imap(settings: Settings, about: About) -> Connection:
+    from connectors.imap import open_imap
+
+    folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
+    return open_imap(
+        settings,
+        account=about.account,
+        folders=folders,
+        addresses=about.addresses,
+        accept_missing=about.accept_missing,
+    )
+
+
 def _ics(settings: Settings, about: About) -> CalendarPart:
     from connectors.ics import IcsCalendar
 
@@ -193,6 +218,39 @@ def _gmail(settings: Settings, about: About) -> Connection:
     return open_gmail(settings, about, kept_sign_in(settings, about))
 
 
+def _google(settings: Settings, about: About) -> CalendarPart:
+    from connectors.google.checkup import Permissions
+    from connectors.google.kept import kept_sign_in
+    from connectors.google.scopes import wanted
+    from connectors.google_calendar import open_google_calendar
+
+    shared = about.mailbox.get("kind") == "gmail"
+    sign_in = kept_sign_in(about.mailbox if shared else settings, about)
+    opened = open_google_calendar(settings, about.zone, sign_in, accept_missing=about.accept_missing)
+    checkup = Permissions(sign_in, wanted("", "google", blocks=about.blocks), named=shared)
+    return CalendarPart(calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=checkup)
+
+
+def _caldav(settings: Settings, about: About) -> CalendarPart:
+    from connectors.caldav import open_caldav
+    from connectors.secrets import password
+
+    if not settings.get("url"):
+        raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
+    calendar, blocks, close = open_caldav(
+        str(settings["url"]),
+        str(settings.get("user", "")),
+        lambda: password(settings, f"{about.account}.calendar"),
+        zone=about.zone,
+        addresses=about.addresses,
+        calendars=tuple(settings.get("calendars", ())),
+        auth=str(settings.get("auth", "auto")),
+        ca_file=str(settings.get("ca_file", "")),
+        accept_missing=about.accept_missing,
+    )
+    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
+
+
 def _graph_mail(settings: Settings, about: About) -> Connection:
     from connectors.graph import open_mailbox
 
@@ -202,7 +260,8 @@ def _graph_mail(settings: Settings, about: About) -> Connection:
 def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
     from connectors.graph import open_calendar
 
-    return open_calendar(settings, about)
+    shared = about.mailbox.get("kind") == "graph"
+    return open_calendar({**about.mailbox, **settings} if shared else settings, about)
 
 
 def _exchange_mail(settings: Settings, about: About) -> Connection:
@@ -214,14 +273,23 @@ def _exchange_mail(settings: Settings, about: About) -> Connection:
 def _exchange_calendar(settings: Settings, about: About) -> CalendarPart:
     from connectors.exchange import open_calendar
 
-    return open_calendar(settings, about)
+    if settings.get("server") or settings.get("autodiscover") or about.mailbox.get("kind") != "exchange":
+        return open_calendar(settings, about)
+    own = {name: settings[name] for name in ("mailbox",) if settings.get(name)}
+    return open_calendar({**about.mailbox, **own}, about, shared=True)
 
 
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "gmail": _gmail, "graph": _graph_mail, "exchange": _exchange_mail}
+    {
+        "maildir": _maildir,
+        "imap": _imap,
+        "gmail": _gmail,
+        "exchange": _exchange_mail,
+        "graph": _graph_mail,
+    }
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
-    {"ics": _ics, "graph": _graph_calendar, "exchange": _exchange_calendar}
+    {"ics": _ics, "caldav": _caldav, "google": _google, "exchange": _exchange_calendar, "graph": _graph_calendar}
 )
 
 

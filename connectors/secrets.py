@@ -45,43 +45,50 @@ class TokenKeep(Protocol):
 
 def password(settings: Mapping[str, Any], name: str) -> str:
     """The password of one server. Raises AuthNeeded where there is none, Temporary where a command does not end."""
-    if settings.get("password_file"):
-        return _from_file(Path(settings["password_file"]))
-    if settings.get("password_command"):
-        return _from_command(str(settings["password_command"]))
+    return _secret(settings, name, "password")
+
+
+def token(settings: Mapping[str, Any], name: str) -> str:
+    """The same for an access token that another program keeps fresh (``token_file``, ``token_command``)."""
+    return _secret(settings, name, "token")
+
+
+def _secret(settings: Mapping[str, Any], name: str, what: str) -> str:
+    if settings.get(f"{what}_file"):
+        return _from_file(Path(settings[f"{what}_file"]), what)
+    if settings.get(f"{what}_command"):
+        return _from_command(str(settings[f"{what}_command"]), what)
     found = _from_credential(name) or _from_keyring(name)
     if not found:
         raise AuthNeeded(
-            f"There is no password for {name}.",
-            how=f"Write password_file or password_command into the configuration, or run: keyring set followthrough {name}",
+            f"There is no {what} for {name}.",
+            how=f"Write {what}_file or {what}_command into the configuration, or run: keyring set followthrough {name}",
         )
     return found
 
 
-def _from_file(path: Path) -> str:
+def _from_file(path: Path, what: str) -> str:
     try:
         if path.stat().st_mode & _OTHERS:
-            raise AuthNeeded(
-                f"Others can read the password file {path}.", how=f"Run: chmod 600 {shlex.quote(str(path))}"
-            )
-        return _line(path.read_text("utf-8"), f"The password file {path} is empty.", "Write the password into it.")
+            raise AuthNeeded(f"Others can read the {what} file {path}.", how=f"Run: chmod 600 {shlex.quote(str(path))}")
+        return _line(path.read_text("utf-8"), f"The {what} file {path} is empty.", f"Write the {what} into it.")
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise AuthNeeded(f"The password file {path} cannot be read: {why}.", how="Mend password_file.") from error
+        raise AuthNeeded(f"The {what} file {path} cannot be read: {why}.", how=f"Mend {what}_file.") from error
 
 
-def _from_command(command: str) -> str:
-    mend = "Run it by hand to see what it says, and mend password_command."
+def _from_command(command: str, what: str) -> str:
+    mend = f"Run it by hand to see what it says, and mend {what}_command."
     try:
         # The user's own command, from their own configuration; the shell is what lets them write a pipe.
         done = subprocess.run(  # noqa: S602
             command, shell=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise Temporary(f"password_command did not end within {PATIENCE:.0f} seconds: it is tried again.") from error
+        raise Temporary(f"{what}_command did not end within {PATIENCE:.0f} seconds: it is tried again.") from error
     if done.returncode:
-        raise AuthNeeded(f"password_command failed (exit {done.returncode}).", how=mend)
-    return _line(done.stdout.decode("utf-8", "replace"), "password_command printed nothing.", mend)
+        raise AuthNeeded(f"{what}_command failed (exit {done.returncode}).", how=mend)
+    return _line(done.stdout.decode("utf-8", "replace"), f"{what}_command printed nothing.", mend)
 
 
 def _from_credential(name: str) -> str:

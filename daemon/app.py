@@ -185,11 +185,17 @@ class App:
                 accept_missing=accept_missing,
                 account=account.name,
                 tokens=self._sign_ins(),
+                blocks=self._wants_blocks,
             )
         except ConnectorError as problem:
             return problem
         stack.callback(connection.close)
         return connection
+
+    @property
+    def _wants_blocks(self) -> bool:
+        """Does the user want time kept in their calendar?"""
+        return bool(self.config.practice.prepare_minutes or self.config.practice.notes_block_minutes)
 
     def _sign_ins(self) -> TokenKeep:
         from daemon.store.sign_ins import SignIns
@@ -239,6 +245,7 @@ class App:
             account=account.name,
             tokens=self._sign_ins(),
             talk=talk,
+            blocks=self._wants_blocks,
         )
 
     def doctor(self) -> dict[str, Any]:
@@ -483,7 +490,8 @@ def _tell(report: PassReport, at: datetime, on_event: Callable[[dict[str, Any]],
     for draft in report.withdrawn:
         on_event(stamp | {"kind": "withdrawn", "text": f"withdrawn for {draft['contact']}: {draft['subject']}"})
     for reminder in report.reminders:
-        on_event(stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": reminder})
+        told = {name: value for name, value in reminder.items() if name != "text"}  # that may hold words of mail
+        on_event(stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": told})
     for notice in report.notices:
         on_event(stamp | {"kind": "notice", "text": notice})
     for error in report.errors:

@@ -1,6 +1,6 @@
 """Measures the etiquette check on the letters of strangers.
 
-    python -m bench.etiquette [--half all|learn|aside] [--language en] [--misses]
+    python -m bench.etiquette [--half learn|aside] [--set first|second] [--language en] [--misses]
 
 Prints precision and recall over all, per language and per label; ``--misses`` names what was missed
 or said wrongly, and is not to be used together with the half that is set aside.
@@ -20,14 +20,17 @@ GOAL = 0.95
 def main(arguments: list[str]) -> int:
     """Prints the table; 1 where precision or recall over all is below the goal."""
     parser = argparse.ArgumentParser(prog="bench.etiquette", description=__doc__)
-    parser.add_argument("--half", choices=("all", "learn", "aside"), default="all")
+    parser.add_argument("--half", choices=("learn", "aside"), default="")
+    parser.add_argument("--set", choices=("first", "second"), default="")
     parser.add_argument("--language", default="")
     parser.add_argument("--misses", action="store_true")
     chosen = parser.parse_args(arguments)
     asked = [
         letter
         for letter in letters()
-        if chosen.half in {"all", "aside" if letter.aside else "learn"} and letter.number.startswith(chosen.language)
+        if chosen.half in {"", "aside" if letter.aside else "learn"}
+        and chosen.set in {"", "second" if letter.second else "first"}
+        and letter.number.startswith(chosen.language)
     ]
     whole = _table(asked)
     if chosen.misses:

@@ -18,6 +18,8 @@ from daemon.writing.names import read_name
 
 DATA = Path(__file__).parent / "data"
 _HEAD = re.compile(r"^=== (\w+) \| ([\w-]+) \| ([\w,]+)\n(.*)\nSubject: (.*)\n", re.MULTILINE)
+SECOND = 200
+"""Numbers above it are of the second set."""
 _RULES = {"D3": "pay", "B4": "deadline", "B3": "slot", "B1": "page", "A2": "introducer"}
 _ADVICE = (
     ("nothing is attached", "attachment"),
@@ -43,6 +45,11 @@ class Letter:
     """``to``, ``company``, ``from``, ``introducer`` (with ``:yes`` or ``:no``), ``attached``."""
     subject: str
     text: str
+
+    @property
+    def second(self) -> bool:
+        """Of the second set, written when the first one had been used up."""
+        return int(self.number[2:]) > SECOND
 
     @property
     def aside(self) -> bool:

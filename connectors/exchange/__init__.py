@@ -47,9 +47,9 @@ def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
     )
 
 
-def open_calendar(settings: Mapping[str, Any], about: About) -> CalendarPart:
-    """The calendar of the same account, or of another."""
-    exchange = _way(settings, about, "calendar")
+def open_calendar(settings: Mapping[str, Any], about: About, *, shared: bool = False) -> CalendarPart:
+    """The calendar of the same account (``shared``: its settings and password are the mailbox's), or of another."""
+    exchange = _way(settings, about, "mailbox" if shared else "calendar")
     calendar = ExchangeCalendar(exchange, about.zone, about.addresses, accept_missing=about.accept_missing)
     return CalendarPart(
         calendar=calendar,

@@ -17,6 +17,7 @@ from connectors.gmail.client import Gmail
 from connectors.gmail.drafts import GmailDrafts
 from connectors.gmail.glance import Glance
 from connectors.gmail.mailbox import GmailMailbox
+from connectors.gmail.parse import spelled
 from connectors.gmail.push import Polling
 from connectors.google.http import GMAIL, Google
 from connectors.google.kept import KeptSignIn
@@ -37,10 +38,12 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         endpoint=str(settings.get("endpoint") or ""),
         renewed=kept.renewed,
         per_minute=PER_MINUTE,
+        how=kept.how,
     )
     gmail, glance = Gmail(google), Glance()
     polling = Polling(float(settings.get("poll_seconds") or POLL_SECONDS), about.zone)
-    drafts = GmailDrafts(gmail, glance, {address.rpartition("@")[2] for address in about.addresses})
+    domains = {form for address in about.addresses for form in spelled(address.rpartition("@")[2])}
+    drafts = GmailDrafts(gmail, glance, domains)
     return Connection(
         mailbox=GmailMailbox(gmail, glance, accept_missing=about.accept_missing, news=polling.news),
         drafts=drafts,
@@ -48,5 +51,5 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         calendar=None,
         push=polling,
         close=gmail.close,
-        checkups=(GmailCheckup(gmail, kept),),
+        checkups=(GmailCheckup(gmail, kept, about.addresses),),
     )

@@ -17,16 +17,27 @@ FOLDERS = {"INBOX": "Inbox", "SENT": "Sent", "DRAFT": "Drafts"}
 class GmailCheckup:
     """Of one mailbox."""
 
-    def __init__(self, gmail: Gmail, kept: KeptSignIn) -> None:
-        self._gmail, self._kept = gmail, kept
+    def __init__(self, gmail: Gmail, kept: KeptSignIn, addresses: frozenset[str]) -> None:
+        """``addresses``: the user's, as they are configured."""
+        self._gmail, self._kept, self._addresses = gmail, kept, addresses
 
     def findings(self) -> Iterator[Finding]:
         """See ``contract.Checkup.findings``."""
         yield from permissions(self._kept, (GMAIL_READ, GMAIL_COMPOSE))
-        profile = self._gmail.profile()
-        count = f"{profile['messagesTotal']:,} messages"
-        yield Finding(name="mailbox", ok=True, text=f"Gmail of {profile['emailAddress']}, {count}.")
+        yield self._whose()
         there = {label["id"] for label in self._gmail.labels()}
         missing = [name for label, name in FOLDERS.items() if label not in there]
         text = f"Missing: {', '.join(missing)}. Report it." if missing else f"{', '.join(FOLDERS.values())} are there."
         yield Finding(name="folders", ok=not missing, text=text)
+
+    def _whose(self) -> Finding:
+        """Whoever has several accounts at Google easily signs in to the wrong one."""
+        profile = self._gmail.profile()
+        whose, count = str(profile["emailAddress"]).lower(), f"{profile['messagesTotal']:,} messages"
+        named = {whose, *(str(alias["sendAsEmail"]).lower() for alias in self._gmail.aliases())}
+        if self._addresses and named.isdisjoint(self._addresses):
+            text = (
+                f"This is the Gmail of {whose}, which is not yours by the configuration: add it to [me] addresses, or "
+            )
+            return Finding(name="mailbox", ok=False, text=f"{text}sign in to the right account. {self._kept.how}")
+        return Finding(name="mailbox", ok=True, text=f"Gmail of {whose}, {count}.")

@@ -6,6 +6,7 @@ Every one goes through ``connectors/google/http.py``: its gate, its patience, it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from connectors.errors import NotFound
@@ -15,6 +16,7 @@ from connectors.google.http import Google
 MOST: Final = 500
 """Entries a page: the most Gmail gives."""
 _HEAD: Final = "id,threadId,labelIds,sizeEstimate,internalDate,payload/headers"
+_WHOLE: Final = "id,threadId,labelIds,sizeEstimate,internalDate,payload"
 _BRIEF: Final = "id,threadId,labelIds,internalDate"
 _CHANGE: Final = "(message(id,labelIds),labelIds)"
 _HISTORY: Final = (
@@ -30,9 +32,27 @@ class Gmail:
     def __init__(self, google: Google) -> None:
         self._google = google
 
-    @property
+    @cached_property
     def _users(self) -> Any:
         return self._google.service.users()
+
+    # The library makes such an object anew, with all its documentation, whenever it is asked: 10 ms each.
+
+    @cached_property
+    def _messages(self) -> Any:
+        return self._users.messages()
+
+    @cached_property
+    def _threads(self) -> Any:
+        return self._users.threads()
+
+    @cached_property
+    def _drafts(self) -> Any:
+        return self._users.drafts()
+
+    @cached_property
+    def _history(self) -> Any:
+        return self._users.history()
 
     def close(self) -> None:
         """Lets go of the connection."""
@@ -56,7 +76,7 @@ class Gmail:
     def history(self, start: int) -> Iterator[Json]:
         """What happened after a record, in pages. Raises NotFound where Gmail does not remember."""
         yield from self._pages(
-            self._users.history().list, startHistoryId=str(start), historyTypes=_TYPES, maxResults=MOST, fields=_HISTORY
+            self._history.list, startHistoryId=str(start), historyTypes=_TYPES, maxResults=MOST, fields=_HISTORY
         )
 
     # --- messages
@@ -68,7 +88,7 @@ class Gmail:
     def brief(self, message: str, *headers: str) -> Json:
         """Where a message lies, and some header fields. Raises NotFound."""
         fields = f"{_BRIEF},payload/headers"
-        asked = self._users.messages().get(
+        asked = self._messages.get(
             userId="me", id=message, format="metadata", metadataHeaders=list(headers), fields=fields
         )
         return self._run(asked)
@@ -78,12 +98,12 @@ class Gmail:
         return self._message(message, "raw", "id,raw")
 
     def _message(self, message: str, shape: str, fields: str) -> Json:
-        return self._run(self._users.messages().get(userId="me", id=message, format=shape, fields=fields))
+        return self._run(self._messages.get(userId="me", id=message, format=shape, fields=fields))
 
     def search(self, q: str) -> list[Json]:
         """Message and thread ids of what a search finds, everywhere; the index may be behind by seconds."""
         pages = self._pages(
-            self._users.messages().list,
+            self._messages.list,
             q=q,
             includeSpamTrash=True,
             maxResults=MOST,
@@ -93,9 +113,7 @@ class Gmail:
 
     def latest(self, label: str, most: int) -> list[Json]:
         """The newest messages under a label, without the index."""
-        asked = self._users.messages().list(
-            userId="me", labelIds=[label], maxResults=most, fields="messages(id,threadId)"
-        )
+        asked = self._messages.list(userId="me", labelIds=[label], maxResults=most, fields="messages(id,threadId)")
         return list(self._run(asked).get("messages", ()))
 
     # --- threads
@@ -103,7 +121,7 @@ class Gmail:
     def threads(self, q: str) -> Iterator[str]:
         """The ids of the threads in which a search finds something, everywhere."""
         pages = self._pages(
-            self._users.threads().list,
+            self._threads.list,
             q=q,
             includeSpamTrash=True,
             maxResults=MOST,
@@ -111,10 +129,11 @@ class Gmail:
         )
         return (thread["id"] for page in pages for thread in page.get("threads", ()))
 
-    def thread(self, thread: str) -> list[Json]:
-        """The heads of a thread; none where it is gone."""
+    def thread(self, thread: str, *, whole: bool = False) -> list[Json]:
+        """The messages of a thread, heads only or with their parts; none where it is gone."""
+        shape, fields = ("full", _WHOLE) if whole else ("metadata", _HEAD)
         try:
-            asked = self._users.threads().get(userId="me", id=thread, format="metadata", fields=f"messages({_HEAD})")
+            asked = self._threads.get(userId="me", id=thread, format=shape, fields=f"messages({fields})")
             return list(self._run(asked).get("messages", ()))
         except NotFound:
             return []
@@ -124,7 +143,7 @@ class Gmail:
     def drafts(self, most: int | None = None) -> list[Json]:
         """The ids of drafts and of the messages they hold now, newest first: all of them, or one page of ``most``."""
         pages = self._pages(
-            self._users.drafts().list, maxResults=most or MOST, fields="drafts(id,message(id,threadId)),nextPageToken"
+            self._drafts.list, maxResults=most or MOST, fields="drafts(id,message(id,threadId)),nextPageToken"
         )
         if most is not None:
             return list(next(pages, {}).get("drafts", ()))
@@ -134,23 +153,23 @@ class Gmail:
         """A draft: where it lies, or the whole of it. Raises NotFound."""
         fields = f"id,message({_BRIEF},raw)" if whole else f"id,message({_BRIEF})"
         shape = "raw" if whole else "minimal"
-        return self._run(self._users.drafts().get(userId="me", id=draft, format=shape, fields=fields))
+        return self._run(self._drafts.get(userId="me", id=draft, format=shape, fields=fields))
 
     def create(self, raw: str, thread: str) -> Json:
         """Places a draft. Not repeatable."""
         message = {"raw": raw, "threadId": thread} if thread else {"raw": raw}
         fields = f"id,message({_BRIEF})"
-        return self._run(self._users.drafts().create(userId="me", body={"message": message}, fields=fields))
+        return self._run(self._drafts.create(userId="me", body={"message": message}, fields=fields))
 
     def update(self, draft: str, raw: str, thread: str) -> Json:
         """Puts another message in a draft's place. Raises NotFound."""
         body = {"message": {"raw": raw, "threadId": thread}}
         fields = f"id,message({_BRIEF})"
-        return self._run(self._users.drafts().update(userId="me", id=draft, body=body, fields=fields))
+        return self._run(self._drafts.update(userId="me", id=draft, body=body, fields=fields))
 
     def delete(self, draft: str) -> None:
         """Deletes a draft for good. Raises NotFound."""
-        self._run(self._users.drafts().delete(userId="me", id=draft))
+        self._run(self._drafts.delete(userId="me", id=draft))
 
     # --- inside
 

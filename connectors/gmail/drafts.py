@@ -1,7 +1,7 @@
 """Placing and changing drafts in Gmail (``contract.DraftBox`` and ``contract.DraftChange``).
 
     Gmail's draft id     stays while the user edits; it is our reference
-    the message in it    a new one with every edit; its id is our revision
+    the message in it    a new one with every edit; its id and a print of what it says are our revision
     sent                 the draft is gone; a message with the label SENT lies in its thread
 
 Gmail deletes drafts for good. Before that the draft is fetched once more and compared, and the copy
@@ -13,7 +13,6 @@ was just placed is found by looking at the newest drafts themselves.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from connectors.contract import Folder, Head, PlacedDraft, Thread
@@ -23,6 +22,7 @@ from connectors.gmail.client import Gmail
 from connectors.gmail.glance import Glance
 from connectors.gmail.mailbox import ref_of
 from connectors.gmail.parse import DraftRef, Json
+from connectors.gmail.prints import print_of
 from connectors.headers import draft_key, header_of, key_in
 
 NEWEST: Final = 100
@@ -34,15 +34,7 @@ IDS: Final = ("Message-ID", "X-Google-Original-Message-ID")
 ORDER: Final = (Folder.DRAFTS, Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
 """Where a draft is looked for, in this order; what lies in Trash was thrown away."""
 MOST_KNOWN: Final = 5_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What never changes of a message."""
-
-    keys: frozenset[str]
-    thread: str
-    since: int
+"""Messages of which something is remembered."""
 
 
 class GmailDrafts:
@@ -52,7 +44,10 @@ class GmailDrafts:
         """``domains`` are those of the user's addresses: a draft's Message-ID ends with one of them."""
         self._gmail, self._glance = gmail, glance
         self._domains = tuple(sorted(domains))
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, frozenset[str]] = {}
+        """Message -> the keys it carries."""
+        self._prints: dict[str, str] = {}
+        """Message -> the print of what it says. None ever changes; before anything is deleted it is looked at all the same."""
 
     # --- finding
 
@@ -62,10 +57,8 @@ class GmailDrafts:
 
     def _among_drafts(self, key: str) -> PlacedDraft | None:
         for draft in self._gmail.drafts(NEWEST):
-            message = draft["message"]["id"]
-            known = self._know(message)
-            if known is not None and key in known.keys:
-                return _placed(DraftRef(id=draft["id"], thread=known.thread, since=known.since), message)
+            if key in self._keys(draft["message"]["id"]):
+                return self._of_draft(draft["id"])
         return None
 
     def _search(self, key: str) -> Iterator[str]:
@@ -75,8 +68,7 @@ class GmailDrafts:
 
     def _just_sent(self, key: str) -> Iterator[str]:
         for message in self._gmail.latest("SENT", JUST_SENT):
-            known = self._know(message["id"])
-            if known is not None and key in known.keys:
+            if key in self._keys(message["id"]):
                 yield message["id"]
 
     def _found(self, key: str, messages: Iterable[str]) -> PlacedDraft | None:
@@ -100,20 +92,18 @@ class GmailDrafts:
         folder = parse.folder_of(message.get("labelIds", ()))
         if folder is Folder.DRAFTS:
             draft = next((one for one in self._gmail.drafts() if one["message"]["id"] == message["id"]), None)
-            return _placed(ref_of(draft, message), message["id"]) if draft else None
+            return self._of_draft(draft["id"]) if draft else None
         return PlacedDraft(ref=message["id"], revision=message["id"], folder=folder) if folder in ORDER else None
 
-    def _know(self, message: str) -> _Known | None:
-        """A message's ids, asked for once: no message of Gmail ever changes."""
+    def _keys(self, message: str) -> frozenset[str]:
+        """The keys a message carries, asked for once: no message of Gmail ever changes."""
         if message not in self._known:
             seen = self._look(message)
             if seen is None:
-                return None
+                return frozenset()
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            self._known[message] = _Known(
-                keys=_keys(seen), thread=seen["threadId"], since=int(seen.get("internalDate", 0))
-            )
+            self._known[message] = _keys(seen)
         return self._known[message]
 
     # --- placing
@@ -123,11 +113,14 @@ class GmailDrafts:
         if draft_key(header_of(message)) != key:
             raise Permanent("The draft does not carry its key as the local part of its Message-ID: this is a bug.")
         self._glance.forget()
-        created = self._gmail.create(parse.encoded(message), self._thread(thread))
-        held = created["message"]
-        if "internalDate" not in held:
-            held = self._gmail.draft(created["id"])["message"]
-        return _placed(ref_of(created, held), held["id"])
+        raw, there = parse.encoded(message), self._thread(thread)
+        try:
+            created = self._gmail.create(raw, there)
+        except NotFound:
+            if not there:
+                raise Permanent("Gmail does not take the draft (404): please report it.") from None
+            created = self._gmail.create(raw, "")  # the thread was deleted meanwhile; nothing was placed
+        return self._placed(self._gmail.draft(created["id"], whole=True))
 
     def _thread(self, thread: Thread | None) -> str:
         """Gmail's thread of the letter that is answered; empty where there is none: then the headers say it."""
@@ -137,8 +130,8 @@ class GmailDrafts:
         met = self._glance.thread_of(parent)
         if met:
             return met
-        clause = " ".join(parse.by_message_id([thread.parent_message_id]))
-        return next((found["threadId"] for found in self._gmail.search(clause)), "")
+        clauses = parse.joined(parse.by_message_id([thread.parent_message_id]))
+        return next((found["threadId"] for clause in clauses for found in self._gmail.search(clause)), "")
 
     # --- following
 
@@ -149,19 +142,37 @@ class GmailDrafts:
         draft = parse.draft_ref(ref)
         if draft is None and not parse.is_id(ref):
             return None
-        found = self._of_draft(draft) if draft else self._of_message(ref)
+        found = self._of_ref(draft) if draft else self._of_message(ref)
         self._glance.asked(ref, found)
         return found
 
-    def _of_draft(self, draft: DraftRef) -> PlacedDraft | None:
+    def _of_ref(self, draft: DraftRef) -> PlacedDraft | None:
+        if draft.message in self._prints and self._glance.holds(draft.id, self._listed) == draft.message:
+            return self._as_it_is(draft)
+        return self._of_draft(draft.id) or self._sent(draft)
+
+    def _listed(self) -> dict[str, str]:
+        return {draft["id"]: draft["message"]["id"] for draft in self._gmail.drafts()}
+
+    def _of_draft(self, draft: str) -> PlacedDraft | None:
         try:
-            found = self._gmail.draft(draft.id)
+            found = self._gmail.draft(draft, whole=True)
         except NotFound:
-            return self._sent(draft)
-        message = found["message"]
-        if parse.folder_of(message.get("labelIds", ())) is Folder.TRASH:
             return None
-        return _placed(ref_of(found, message), message["id"])
+        thrown_away = parse.folder_of(found["message"].get("labelIds", ())) is Folder.TRASH
+        return None if thrown_away else self._placed(found)
+
+    def _placed(self, draft: Json) -> PlacedDraft:
+        """A draft as it was fetched, whole."""
+        message = draft["message"]
+        if len(self._prints) >= MOST_KNOWN:
+            self._prints.clear()
+        self._prints[message["id"]] = print_of(parse.raw_of(message))
+        return self._as_it_is(ref_of(draft, message))
+
+    def _as_it_is(self, ref: DraftRef) -> PlacedDraft:
+        revision = f"{ref.message}.{self._prints[ref.message]}"
+        return PlacedDraft(ref=ref.written(), revision=revision, folder=Folder.DRAFTS)
 
     def _sent(self, draft: DraftRef) -> PlacedDraft | None:
         """The letter a draft became: the first one sent in its thread since it was placed."""
@@ -195,11 +206,8 @@ class GmailDrafts:
         if draft_key(header_of(message)) != draft_key(header_of(parse.raw_of(held))):
             raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
         self._glance.forget()
-        updated = self._gmail.update(draft.id, parse.encoded(message), held["threadId"])
-        now = updated["message"]
-        if "internalDate" not in now:
-            now = self._gmail.draft(draft.id)["message"]
-        return _placed(ref_of(updated, now), now["id"])
+        self._gmail.update(draft.id, parse.encoded(message), held["threadId"])
+        return self._placed(self._gmail.draft(draft.id, whole=True))
 
     def withdraw(self, ref: str, revision: str) -> bytes:
         """See ``contract.DraftChange.withdraw``."""
@@ -217,10 +225,11 @@ class GmailDrafts:
                 raise NotFound("The draft is no longer in Gmail.")
             raise Conflict("The draft was sent or filed since it was last seen: it is left alone.")
         try:
-            held: Json = self._gmail.draft(draft.id, whole=True)["message"]
+            found = self._gmail.draft(draft.id, whole=True)
         except NotFound as error:
             raise NotFound("The draft is no longer in Gmail.") from error
-        if held["id"] != revision or parse.folder_of(held.get("labelIds", ())) is not Folder.DRAFTS:
+        held: Json = found["message"]
+        if self._placed(found).revision != revision or parse.folder_of(held.get("labelIds", ())) is not Folder.DRAFTS:
             raise Conflict("The draft was edited, sent or moved since it was last seen: it is left alone.")
         return draft, held
 
@@ -229,7 +238,3 @@ def _keys(message: Json) -> frozenset[str]:
     """The keys of drafts that a message carries."""
     values = (value.strip().strip("<>") for value in parse.header_values(message, *IDS))
     return frozenset(key for value in values if (key := key_in(value.lower().encode("utf-8", "replace"))))
-
-
-def _placed(ref: DraftRef, message: str) -> PlacedDraft:
-    return PlacedDraft(ref=ref.written(), revision=message, folder=Folder.DRAFTS)

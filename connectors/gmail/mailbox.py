@@ -1,8 +1,9 @@
 """Reading Gmail (``contract.Mailbox``): what is new by the mailbox's history, the past by searches.
 
-    changes(None)     where the history stands now                                    1 request
+    changes(None)     where the history stands now, and whether there is any letter   2 requests
     changes(cursor)   what the history names since; nothing new is 1 request, each new message 1 more
-    backfill          searches for many addresses each, then 1 request a thread       (``past.py``)
+    backfill          searches for many addresses each, then 1 request a thread       (``past.py``),
+                      which brings its plain letters along                            (``whole.py``)
 
 The history reaches back about a week; where it does not reach, the caller begins anew (CursorExpired).
 """
@@ -21,6 +22,7 @@ from connectors.gmail.client import Gmail
 from connectors.gmail.glance import Glance
 from connectors.gmail.parse import Json, Position
 from connectors.gmail.past import backfill
+from connectors.gmail.whole import whole
 
 PAGE: Final = 50
 """Heads a page."""
@@ -50,9 +52,11 @@ class GmailMailbox:
 
     def changes(self, cursor: str | None) -> Iterator[MailPage]:
         """See ``contract.Mailbox.changes``."""
+        self._glance.drop_letters()
         if cursor is None:
             profile = self._gmail.profile()
-            now = Position(history=int(profile["historyId"]), held=bool(profile["messagesTotal"]))
+            letters = profile["messagesTotal"] - len(self._gmail.drafts())
+            now = Position(history=int(profile["historyId"]), held=letters > 0)
             self._glance.looked(now.history, now.history, quiet=False)
             yield MailPage(heads=(), cursor=now.written())
             return
@@ -67,7 +71,7 @@ class GmailMailbox:
             if any(record.deleted for record in records):
                 held = self._still_there(held=held)
             for heads, upto in self._told(records, told):
-                held = held or bool(heads)
+                held = held or any(head.folder is not Folder.DRAFTS for head in heads)
                 yield MailPage(heads=heads, cursor=Position(history=upto, held=held).written())
             told = max((told, *(record.id for record in records)))
             if not answer.get("nextPageToken"):
@@ -136,12 +140,19 @@ class GmailMailbox:
             self._meet(message)
             head = parse.head_of(message)
             if head.folder is not Folder.DRAFTS:
+                self._glance.keep(head.ref, whole(message))
                 yield head
 
     # --- one message
 
     def fetch(self, ref: str) -> bytes:
-        """See ``contract.Mailbox.fetch``."""
+        """See ``contract.Mailbox.fetch``.
+
+        Of a plain letter that ``backfill`` just told it is the header and the texts, without attachments.
+        """
+        known = self._glance.take(ref)
+        if known is not None:
+            return known
         draft = parse.draft_ref(ref)
         if draft is None and not parse.is_id(ref):
             raise NotFound("There is no message of that name in Gmail.")
@@ -172,4 +183,5 @@ def _head(message: Json, draft: Json | None) -> Head:
 
 def ref_of(draft: Json, message: Json) -> parse.DraftRef:
     """The reference of a draft and the message it holds now."""
-    return parse.DraftRef(id=draft["id"], thread=message["threadId"], since=int(message.get("internalDate", 0)))
+    since = int(message.get("internalDate", 0))
+    return parse.DraftRef(id=draft["id"], thread=message["threadId"], message=message["id"], since=since)

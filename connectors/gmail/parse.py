@@ -34,7 +34,7 @@ QUERY_ROOM: Final = 1500
 """Characters of a search as it stands in the address. The client library turns longer addresses (2,048) into
 another method, which our gate stops."""
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,200}")
-_DRAFT: Final = re.compile(r"draft:([A-Za-z0-9_-]{1,200}):([A-Za-z0-9_-]{1,200}):(\d{1,16})")
+_DRAFT: Final = re.compile(r"draft:([\w-]{1,200}):([\w-]{1,200}):([\w-]{1,200}):(\d{1,16})", re.ASCII)
 _NAME: Final = re.compile(r"[!-9;-~]+")
 _FOLD: Final = re.compile(r"[\r\n]+[ \t]*")
 _ADDRESS_FIELDS: Final = frozenset({"from", "to", "cc", "bcc", "reply-to", "sender"})
@@ -79,18 +79,20 @@ class DraftRef:
 
     id: str
     thread: str
+    message: str
+    """The one it held when we last looked."""
     since: int
-    """Milliseconds since 1970: when the message was made that we knew last."""
+    """Milliseconds since 1970: when that message was made."""
 
     def written(self) -> str:
         """As the caller stores it."""
-        return f"draft:{self.id}:{self.thread}:{self.since}"
+        return f"draft:{self.id}:{self.thread}:{self.message}:{self.since}"
 
 
 def draft_ref(ref: str) -> DraftRef | None:
     """The draft that a reference names; None where it names a message, or nothing."""
     found = _DRAFT.fullmatch(ref)
-    return DraftRef(id=found[1], thread=found[2], since=int(found[3])) if found else None
+    return DraftRef(id=found[1], thread=found[2], message=found[3], since=int(found[4])) if found else None
 
 
 def is_id(text: str) -> bool:
@@ -212,8 +214,22 @@ def searches(interest: Interest, since: datetime | None) -> Iterator[str]:
 
 def _about(address: str) -> list[str]:
     """From, to or copied; and the words themselves: in Reply-To, in delivery reports."""
-    name = safe(address)
-    return [" ".join((*(f"{field}:{name}" for field in ("from", "to", "cc", "bcc")), f'"{name}"'))]
+    local, at, domain = address.rpartition("@")
+    return [_naming(safe(local + at + form)) for form in spelled(domain)]
+
+
+def spelled(domain: str) -> tuple[str, ...]:
+    """A domain as it is, and as it travels (RFC 5890) where that differs."""
+    try:
+        travelling = domain.encode("idna").decode()
+    except UnicodeError:
+        return (domain,)
+    return tuple(dict.fromkeys((domain, travelling)))
+
+
+def _naming(name: str) -> str:
+    whole = " ".join((*(f"{field}:{name}" for field in ("from", "to", "cc", "bcc")), f'"{name}"'))
+    return whole if len(quote_plus(whole)) < QUERY_ROOM else f'"{name}"'
 
 
 def by_message_id(ids: Iterable[str]) -> list[str]:
@@ -227,11 +243,16 @@ def safe(word: str) -> str:
 
 
 def joined(clauses: Iterable[str], room: int = QUERY_ROOM) -> Iterator[str]:
-    """The clauses, side by side (any of them may hold) as long as there is room in one search."""
+    """The clauses, side by side (any of them may hold) as long as there is room in one search.
+
+    What has no room in any is left out: no address or id that a mail server took is as long (RFC 5321 4.5.3.1).
+    """
     part: list[str] = []
     left = room
     for clause in clauses:
         needs = len(quote_plus(clause)) + 1
+        if needs > room:
+            continue
         if part and needs > left:
             yield " ".join(part)
             part, left = [], room

@@ -1,4 +1,4 @@
-"""The past of some people: searches find threads, and each thread is read once, headers only.
+"""The past of some people: searches find threads, and each thread is read once, whole.
 
 The searches name many addresses each. What Gmail shows as one conversation is one request. Letters
 that the found ones refer to and that lie in other conversations (a subject was changed) are looked
@@ -22,7 +22,7 @@ ROUNDS: Final = 4
 
 
 def backfill(gmail: Gmail, interest: Interest, since: datetime | None, progress: Progress) -> Iterator[Json]:
-    """Messages with their header fields. See ``contract.Mailbox.backfill``."""
+    """Messages with their header fields and parts. See ``contract.Mailbox.backfill``."""
     past = _Past(gmail, progress)
     past.search(parse.searches(interest, since))
     for _ in range(ROUNDS):
@@ -50,7 +50,7 @@ class _Past:
         """The messages of the threads that were not read yet."""
         for thread in [thread for thread, read in self._threads.items() if not read]:
             self._threads[thread] = True
-            for message in self._gmail.thread(thread):
+            for message in self._gmail.thread(thread, whole=True):
                 self._note(message)
                 yield message
             self._done += 1

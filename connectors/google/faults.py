@@ -31,7 +31,7 @@ from connectors.errors import (
     Temporary,
 )
 
-SIGN_IN: Final = "Run `followthrough init` and sign in again."
+SIGN_IN: Final = "Run: followthrough sign-in"
 _LIMITS: Final = frozenset(
     "rateLimitExceeded userRateLimitExceeded quotaExceeded dailyLimitExceeded calendarUsageLimitsExceeded "
     "concurrentLimitExceeded RATE_LIMIT_EXCEEDED RESOURCE_EXHAUSTED".split()
@@ -101,14 +101,17 @@ class Answer:
         return found[1] if found else ""
 
 
-def translated(answer: Answer, wanted: str) -> ConnectorError:
-    """The error to raise for this answer; ``wanted`` is the scope the API needs, where the answer names none."""
+def translated(answer: Answer, wanted: str, how: str = SIGN_IN) -> ConnectorError:
+    """The error to raise for this answer.
+
+    ``wanted`` is the scope the API needs, where the answer names none; ``how`` one signs in again.
+    """
     if answer.status == 401:
-        return AuthNeeded(f"{answer.api} does not accept the sign-in any more.", how=SIGN_IN)
+        return AuthNeeded(f"{answer.api} does not accept the sign-in any more.", how=how)
     if answer.status == 429 or answer.status >= 500:
         return _busy(answer)
     if answer.status == 403:
-        return _forbidden(answer, wanted)
+        return _forbidden(answer, wanted, how)
     if answer.status in (404, 410) or (answer.status == 400 and "invalid id" in answer.said.lower()):
         return _gone(answer)
     if answer.status in (409, 412):
@@ -123,14 +126,14 @@ def _busy(answer: Answer) -> Temporary:
     return Temporary(f"{answer.api} asks for patience ({_what(answer)}): it is tried again.", retry_after=after)
 
 
-def _forbidden(answer: Answer, wanted: str) -> ConnectorError:
+def _forbidden(answer: Answer, wanted: str, how: str) -> ConnectorError:
     reasons = answer.reasons
     if reasons & _LIMITS:
         return _busy(answer)
     if reasons & _SCOPES or answer.scope:
         return AuthNeeded(
             f"The sign-in does not permit what {answer.api} needs (scope {_short(answer.scope) or wanted}).",
-            how=f"{SIGN_IN} Tick every box on the page.",
+            how=f"{how} Tick every box on the page.",
         )
     if reasons & _DISABLED:
         return Permanent(
@@ -172,7 +175,7 @@ def unreachable(api: str, error: BaseException) -> ConnectorError:
     return Temporary(f"{api} cannot be reached just now ({why}): it is tried again.")
 
 
-def signed_out(error: Exception) -> ConnectorError:
+def signed_out(error: Exception, how: str = SIGN_IN) -> ConnectorError:
     """The error to raise where a sign-in could not be refreshed (RFC 6749 5.2)."""
     text = str(error)
     if getattr(error, "retryable", False):
@@ -180,10 +183,10 @@ def signed_out(error: Exception) -> ConnectorError:
     if "invalid_grant" in text:
         return AuthNeeded(
             "The sign-in at Google has expired or was taken back (a client in testing expires after 7 days).",
-            how=SIGN_IN,
+            how=how,
         )
     if "invalid_client" in text or "unauthorized_client" in text:
         return AuthNeeded(
-            "Google does not know the OAuth client any more.", how=f"Mend client_file under the account. {SIGN_IN}"
+            "Google does not know the OAuth client any more.", how=f"Mend client_file under the account. {how}"
         )
-    return AuthNeeded("The sign-in at Google cannot be refreshed.", how=SIGN_IN)
+    return AuthNeeded("The sign-in at Google cannot be refreshed.", how=how)

@@ -25,8 +25,8 @@ _ALWAYS: Final = frozenset({"alt", "fields", "prettyPrint"})
 _PAGE: Final = _ALWAYS | {"maxResults", "pageToken"}
 _ID: Final = "(?!(?:send|import|batchModify|batchDelete|quickAdd|watch|stop)$)[A-Za-z0-9_-]+"
 """A name Google gave; never one of the verbs that stand where a name may stand."""
-_CALENDAR: Final = r"(?!\.{1,2}/)[^/]+"
-"""A calendar's name is an address, percent-encoded."""
+_CALENDAR: Final = r"(?!\.{1,2}/)(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%(?![01]|2[5EFef]|3[Ff]|5[Cc])[0-9A-Fa-f]{2})+"
+"""A calendar's name is an address, percent-encoded; nothing in it may be taken for a path by who decodes it twice."""
 _OWN_FIELDS: Final = frozenset(
     "id summary description location start end extendedProperties reminders transparency visibility status".split()
 )
@@ -48,6 +48,11 @@ def token_gate(token_uri: str) -> Gate:
     """Refreshing a sign-in, at exactly this address."""
     rule = Rule(method="POST", path=re.compile(re.escape(urlsplit(token_uri).path or "/")), fits=_refreshes)
     return Gate(name="google sign-in", origins=_origin(token_uri), rules=(rule,))
+
+
+def repeatable(asked: Asked) -> bool:
+    """Whether a request only asks, so that asking twice is harmless."""
+    return asked.method == "GET" or (asked.method == "POST" and asked.path.endswith("/calendar/v3/freeBusy"))
 
 
 def _origin(url: str) -> frozenset[str]:
@@ -120,9 +125,14 @@ def _header(asked: Asked, name: str) -> str:
     return next((value for key, value in asked.headers.items() if key.lower() == name), "")
 
 
+def _disguised(asked: Asked) -> bool:
+    """Whether a header makes it another method than it looks (X-HTTP-Method-Override and its kin)."""
+    return any("method" in name.lower() for name in asked.headers)
+
+
 def _plain(asked: Asked) -> bool:
     """No other method in a header, no body, one shape of answer."""
-    return not _header(asked, "x-http-method-override") and not asked.body and _shaped(asked)
+    return not _disguised(asked) and not asked.body and _shaped(asked)
 
 
 def _empty(asked: Asked) -> bool:
@@ -136,7 +146,7 @@ def _shaped(asked: Asked) -> bool:
 def _body(asked: Asked) -> Mapping[str, Any]:
     """The JSON object in the body; one with an impossible field where there is none."""
     nothing: Mapping[str, Any] = MappingProxyType({"": None})
-    if _header(asked, "x-http-method-override") or len(asked.body) > _MOST_BYTES or not _shaped(asked):
+    if _disguised(asked) or len(asked.body) > _MOST_BYTES or not _shaped(asked):
         return nothing
     try:
         found = json.loads(asked.body)

@@ -1,7 +1,7 @@
 """The way to Google: one transport through which every request of Gmail and of Google Calendar goes.
 
     request -> gate -> budget -> sign-in -> wire -> answer
-                 |        |         |         |-> 429, limits, 5xx, no answer: a GET is tried again, nothing else is
+                 |        |         |         |-> 429, limits, 5xx, no answer: what only asks is tried again, nothing else is
                  |        |         '-> refreshed through its own gate; on a 401, once
                  |        '-> waits where the minute's share is used up
                  '-> Refused: nothing leaves
@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from connectors.errors import AuthNeeded, Permanent, Temporary
-from connectors.google.faults import Answer, signed_out, translated, unreachable
-from connectors.google.gate import calendar_gate, gmail_gate, token_gate
+from connectors.google.faults import SIGN_IN, Answer, signed_out, translated, unreachable
+from connectors.google.gate import calendar_gate, gmail_gate, repeatable, token_gate
 from connectors.guard import Asked, Gate
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ class Google:
         credentials: Callable[[], Credentials],
         *,
         endpoint: str = "",
+        how: str = SIGN_IN,
         renewed: Callable[[Credentials], None] | None = None,
         per_minute: int = PER_MINUTE,
         clock: Callable[[], float] = time.monotonic,
@@ -103,14 +104,15 @@ class Google:
 
         ``credentials`` gives the account's sign-in and raises AuthNeeded where there is none; it is asked
         again after a sign-in failed, so that a new one is taken without a restart. ``renewed`` is told
-        of each refresh, to keep the token.
+        of each refresh, to keep the token. ``how`` tells the user how to sign in again.
         """
         self.api = api
         self.sent = 0
         """How many requests left, those to the token endpoint too."""
         self._root = endpoint_of(api, endpoint)
         self._gate = api.gate(self._root)
-        self._sign_in = _SignIn(credentials, renewed)
+        self._how = how
+        self._sign_in = _SignIn(credentials, renewed, how)
         self._budget = Budget(per_minute, clock=clock, sleep=sleep)
         self._sleep = sleep
 
@@ -146,7 +148,7 @@ class Google:
         """The answer, always a success. Raises what ``connectors.errors`` lists, and Refused before anything left."""
         asked = Asked(method=method, url=uri, body=_bytes(body), headers=dict(headers or {}))
         self._gate.check(asked)
-        if method != "GET":
+        if not repeatable(asked):
             return self._once(asked)  # what writes is never repeated: the caller asks what became of it
         from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
@@ -170,7 +172,7 @@ class Google:
             if response.status == 401:
                 self._sign_in.forget()
             answer = Answer(api=self.api.name, status=int(response.status), headers=response, content=content)
-            raise translated(answer, self.api.scope)
+            raise translated(answer, self.api.scope, self._how)
         raise AssertionError
 
     def _send(self, asked: Asked, token: str) -> tuple[Any, bytes]:
@@ -184,7 +186,7 @@ class Google:
         response, content = self._wired(asked, headers)
         if response.status == 429 or response.status >= 500:
             answer = Answer(api="Google's sign-in", status=int(response.status), headers=response, content=content)
-            raise translated(answer, "")  # here, because google-auth would ask thrice
+            raise translated(answer, "", self._how)  # here, because google-auth would ask thrice
         if response.status == 200 and not _is_object(content):
             raise Temporary("The answer of Google's sign-in cannot be read: it is tried again.")
         return response, content
@@ -206,8 +208,10 @@ class Google:
 class _SignIn:
     """The account's credentials, refreshed when they are stale."""
 
-    def __init__(self, credentials: Callable[[], Credentials], renewed: Callable[[Credentials], None] | None) -> None:
-        self._give, self._renewed = credentials, renewed
+    def __init__(
+        self, credentials: Callable[[], Credentials], renewed: Callable[[Credentials], None] | None, how: str
+    ) -> None:
+        self._give, self._renewed, self._how = credentials, renewed, how
         self._held: Credentials | None = None
 
     @property
@@ -225,9 +229,7 @@ class _SignIn:
         """A token that is valid as far as is known. Raises AuthNeeded, Temporary."""
         if not self._credentials.valid and not self.renew(post):
             self.forget()
-            raise AuthNeeded(
-                "The sign-in at Google has expired and cannot be refreshed.", how="Run `followthrough init`."
-            )
+            raise AuthNeeded("The sign-in at Google has expired and cannot be refreshed.", how=self._how)
         return str(self._credentials.token)
 
     def renew(self, post: Callable[..., tuple[Any, bytes]]) -> bool:
@@ -242,7 +244,7 @@ class _SignIn:
             self._credentials.refresh(TokenAsking(post))  # type: ignore[no-untyped-call]
         except GoogleAuthError as error:
             self.forget()
-            raise signed_out(error) from error
+            raise signed_out(error, self._how) from error
         if self._renewed is not None:
             self._renewed(self._credentials)
         return True

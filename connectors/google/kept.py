@@ -42,6 +42,11 @@ class Told(Protocol):
         """Where sign-ins are kept that no file is named for."""
         ...
 
+    @property
+    def blocks(self) -> bool:
+        """Whether the user wants entries of our own in their calendar."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptSignIn:
@@ -54,12 +59,12 @@ class KeptSignIn:
     @property
     def how(self) -> str:
         """The mend of everything that is wrong with a sign-in."""
-        return f'Run: followthrough sign-in "{self.account}"'
+        return f'Run: followthrough sign-in "{self.account}".'
 
     @property
     def where(self) -> str:
         """In words, for the user."""
-        return str(self.file) if self.file else "the keep of this program, encrypted"
+        return f"in {self.file}" if self.file else "encrypted, by this program"
 
     @property
     def _name(self) -> str:

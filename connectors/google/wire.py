@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from typing import Any
 
 import httplib2
@@ -22,6 +23,8 @@ from connectors.errors import Temporary
 
 PATIENCE = 60.0
 """Seconds one request may take without a byte coming."""
+RESTS = 30.0
+"""Seconds after which an open connection is not trusted any more: servers close those that rest."""
 LOST = (OSError, http.client.HTTPException, httplib2.HttpLib2Error)
 """What is raised where no whole answer came."""
 
@@ -33,13 +36,16 @@ class Wire(httplib2.Http):  # type: ignore[misc]
         """``local``: no proxy, whatever the environment says."""
         super().__init__(timeout=PATIENCE, **({"proxy_info": None} if local else {}))
         self.follow_redirects = False
+        self._used = time.monotonic()
 
     def _conn_request(
         self, conn: Any, request_uri: str, method: str, body: Any, headers: Any
     ) -> tuple[httplib2.Response, bytes]:
         """In place of httplib2's, which tries up to three times whatever the method."""
-        if method != "GET":
+        now = time.monotonic()
+        if method != "GET" or now - self._used > RESTS:
             conn.close()  # a connection that rested may be dead, which shows only after something was written
+        self._used = now
         try:
             if conn.sock is None:
                 conn.connect()

@@ -46,7 +46,7 @@ def open_calendar(settings: Mapping[str, Any], about: About) -> CalendarPart:
     calendar = GraphCalendar(graph, about.zone, names, accept_missing=about.accept_missing)
     return CalendarPart(
         calendar=calendar,
-        own_blocks=GraphBlocks(graph) if settings.get("blocks") else None,
+        own_blocks=GraphBlocks(graph) if about.blocks else None,
         close=graph.close,
         checkup=GraphCheckup(sign_in, calendar=calendar),
     )

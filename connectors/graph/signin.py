@@ -61,7 +61,8 @@ class SignIn:
     wanted: tuple[str, ...]
     """The permissions this part of the account needs."""
     kept: Kept
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = time.time
+    """Seconds since 1970: the end of a token is said so."""
     _held: tuple[str, float] = field(default=("", 0.0), repr=False)
     """The token at hand, and until when it is used."""
 
@@ -72,9 +73,11 @@ class SignIn:
 
     def token(self, *, fresh: bool = False) -> str:
         """See ``client.Token.token``."""
-        held, until = self._held
-        if held and not fresh and self.clock() < until:
-            return held
+        if not fresh:
+            held, until = self._held if self._held[0] else self._at_hand()
+            self._held = (held, until)
+            if held and self.clock() < until - EARLY:
+                return held
         self._held = ("", 0.0)
         with self._app() as (app, cache):
             accounts = app.get_accounts()
@@ -84,8 +87,26 @@ class SignIn:
             if cache.has_state_changed:
                 self.kept.save(cache.serialize())
         token = self._token_in(answer)
-        self._held = (token, self.clock() + float(answer.get("expires_in") or 0) - EARLY)
+        self._held = (token, self.clock() + float(answer.get("expires_in") or 0))
         return token
+
+    def _at_hand(self) -> tuple[str, float]:
+        """The token that was kept, and its end: where it is still good, neither msal nor its server is needed."""
+        for each in self._kept("AccessToken"):
+            scopes = {scope.rsplit("/", 1)[-1].lower() for scope in str(each.get("target") or "").split()}
+            mine = each.get("client_id") == self.client_id and scopes.issuperset(map(str.lower, self.wanted))
+            if mine and str(each.get("expires_on", "")).isdigit():
+                return str(each.get("secret") or ""), float(each["expires_on"])
+        return "", 0.0
+
+    def _kept(self, kind: str) -> list[Mapping[str, Any]]:
+        """Entries of msal's cache, as they are kept. Raises AuthNeeded where it is damaged."""
+        try:
+            plain = json.loads(self.kept.load() or "{}")
+        except ValueError as error:
+            raise AuthNeeded(f"The kept sign-in of account {self.kept.account} is damaged.", how=self.how) from error
+        entries = plain.get(kind, {}) if isinstance(plain, dict) else {}
+        return [each for each in entries.values() if isinstance(each, dict)]
 
     def _token_in(self, answer: Mapping[str, Any] | None) -> str:
         if answer is None:
@@ -96,14 +117,11 @@ class SignIn:
 
     def user(self) -> str:
         """The name that is signed in; empty where nobody is."""
-        with self._app() as (app, _):
-            accounts = app.get_accounts()
-        return str(accounts[0].get("username") or "") if accounts else ""
+        return next((str(each["username"]) for each in self._kept("Account") if each.get("username")), "")
 
     def granted(self) -> frozenset[str]:
         """The permissions in the answers that gave the tokens, lower-case and without Microsoft's prefix."""
-        plain = json.loads(self.kept.load() or "{}")
-        targets = (str(each.get("target") or "") for each in plain.get("AccessToken", {}).values())
+        targets = (str(each.get("target") or "") for each in self._kept("AccessToken"))
         return frozenset(scope.rsplit("/", 1)[-1].lower() for target in targets for scope in target.split())
 
     def sign_in(self, talk: Talk, scopes: Sequence[str]) -> str:
@@ -148,7 +166,7 @@ class SignIn:
         import msal
 
         cache = msal.SerializableTokenCache()
-        kept = None if anew else self.kept.load()
+        kept = self.kept.load() if not anew and self._kept("Account") else None
         wire = Wire(self.authority)
         try:
             if kept:
@@ -161,10 +179,6 @@ class SignIn:
                 instance_discovery=False,
             )
         except ValueError as error:
-            if kept and not _is_json(kept):
-                raise AuthNeeded(
-                    f"The kept sign-in of account {self.kept.account} is damaged.", how=self.how
-                ) from error
             raise Permanent(
                 f'Microsoft knows no tenant {self.tenant!r}: mend `tenant` ("common" suits most).'
             ) from error
@@ -172,14 +186,6 @@ class SignIn:
             yield app, cache
         finally:
             wire.close()
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except ValueError:
-        return False
-    return True
 
 
 def sign_in_of(settings: Mapping[str, Any], about: About, *, calendar: bool = False) -> SignIn:
@@ -194,20 +200,20 @@ def sign_in_of(settings: Mapping[str, Any], about: About, *, calendar: bool = Fa
         client_id=str(settings.get("client_id") or ""),
         tenant=str(settings.get("tenant") or "common"),
         authority=authority,
-        wanted=(_calendar_scope(settings),) if calendar else (MAIL,),
+        wanted=(_calendar_scope(about),) if calendar else (MAIL,),
         kept=Kept(account=about.account, provider="graph", file=Path(file) if file else None, keep=about.tokens),
     )
 
 
-def _calendar_scope(settings: Mapping[str, Any]) -> str:
-    return CALENDAR_WRITE if settings.get("blocks") else CALENDAR
+def _calendar_scope(about: About) -> str:
+    return CALENDAR_WRITE if about.blocks else CALENDAR
 
 
 def sign_in_at_microsoft(mailbox: Mapping[str, Any], calendar: Mapping[str, Any], about: About, talk: Talk) -> str:
     """What ``followthrough sign-in`` does; returns a sentence. Raises AuthNeeded, Permanent, Temporary."""
     parts = [part for part in (mailbox, calendar) if part.get("kind") == "graph"]
     scopes = [MAIL] if mailbox.get("kind") == "graph" else []
-    scopes += [_calendar_scope(calendar)] if calendar.get("kind") == "graph" else []
+    scopes += [_calendar_scope(about)] if calendar.get("kind") == "graph" else []
     sign_in = sign_in_of(parts[0], about)
     if not sign_in.client_id:
         raise Permanent("There is no client_id: register an app as the README's Microsoft chapter says, and set it.")

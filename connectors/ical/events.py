@@ -81,6 +81,17 @@ class Parsed:
     count: int = 0
     """Events in the file, inside the window or not."""
 
+    def remark(self, where: str) -> str:
+        """One sentence with the mend about what was assumed, for ``Resource.remark``; ``where``: "calendar home"."""
+        if not self.assumed:
+            return ""
+        first, more = self.assumed[0], len(self.assumed) - 1
+        others = f" ({more} more like it)" if more else ""
+        return (
+            f"Of the event {first.uid[:80]} in the {where} {first.problem}{others}. "
+            "Look whether the hour is right, and choose another time zone for it in your calendar program."
+        )
+
 
 def parse_calendar(data: bytes, window: Window, zone: ZoneInfo) -> Parsed:
     """The events of a calendar file that touch the window; times without a zone are in ``zone``. Never raises."""
@@ -95,6 +106,11 @@ def parse_calendar(data: bytes, window: Window, zone: ZoneInfo) -> Parsed:
         return Parsed(problem=f"it holds more than {MOST_EVENTS} events")
     if pieces.method in _SILENT:
         return Parsed(count=len(pieces.events))
+    return read_cut(pieces, window, zone)
+
+
+def read_cut(pieces: Cut, window: Window, zone: ZoneInfo) -> Parsed:
+    """The events of a calendar that is in pieces already, wherever they come from. Never raises."""
     series = {uid: blocks for uid, blocks in grouped(pieces.events).items() if touches(blocks, window)}
     if sum(map(len, series.values())) > MOST_INSIDE:
         return Parsed(problem=f"it holds more than {MOST_INSIDE} events in the time that is looked at")

@@ -16,6 +16,7 @@ from connectors.ical.text import plain, split
 DOMAIN = "followthrough.invalid"
 """Of the UIDs: a name that belongs to nobody (RFC 6761 6.4)."""
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _PASSING = frozenset(
     {b"DTSTAMP", b"CREATED", b"LAST-MODIFIED", b"SEQUENCE", b"TRANSP", b"CLASS", b"STATUS", b"PRIORITY"}
 )
@@ -62,8 +63,11 @@ def text_of_block(block: Block, now: datetime) -> bytes:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters that RFC 5545 3.1 allows nowhere; line ends as line feeds."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    """Without the control characters that RFC 5545 3.1 allows nowhere; line ends as line feeds.
+
+    Also those of Unicode, at which some servers cut lines: what follows one must not become a property.
+    """
+    text = _LINE_END.sub("\n", text)
     return "".join(letter for letter in text if letter in "\n\t" or (letter >= " " and letter != "\x7f"))
 
 

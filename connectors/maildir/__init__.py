@@ -3,7 +3,7 @@
 What must not happen here: changing anything but the Drafts folder, following a link that leads out
 of the mailbox, making the mailbox itself, or taking lost mail for mail that never was.
 
-    names.py     what a folder is for, by its name        files.py     one message, one file
+    files.py     one message, one file
     folders.py   the folders there are                    access.py    from a reference to its file
     position.py  the cursor                               missing.py   is what was lost believable?
     mailbox.py   contract.Mailbox                         past.py      backfill

@@ -23,12 +23,12 @@ from collections.abc import Iterator
 from connectors.contract import Folder, Head, PlacedDraft, Thread
 from connectors.errors import Conflict, ConnectorError, NotFound, Permanent, Vanished
 from connectors.faults import fault
+from connectors.foldernames import encoded, levels_of
 from connectors.headers import draft_key, header_of
 from connectors.maildir.access import Access
 from connectors.maildir.files import Unreadable, flags_of, is_trashed, mark_of, names_in, read_file, stem_of
 from connectors.maildir.folders import Place
 from connectors.maildir.keys import KeyIndex
-from connectors.maildir.names import encoded, levels_of
 
 _LATER = (Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
 """Where a draft is looked for after Drafts; what lies in Trash was thrown away."""

@@ -19,7 +19,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 from connectors.contract import Folder
 from connectors.errors import NotFound, Permanent
 from connectors.faults import fault
-from connectors.maildir.names import parts_of, preferred, role_of, same_folder
+from connectors.foldernames import parts_of, preferred, role_of, same_folder
 
 SETTLED_NS = 3_000_000_000
 """A directory that changed less than this before it was listed may change again under the same time stamp."""

@@ -11,7 +11,7 @@ import click
 
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, remark
-from daemon.cli.page import Page, Section, clean, page
+from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.telling import told
 
 
@@ -66,6 +66,9 @@ def doctor_page(report: Mapping[str, Any]) -> Page:
     )
 
 
-def _section(account: str | None, rows: Sequence[Mapping[str, Any]]) -> Section:
-    lines = tuple(clean(f"{'ok     ' if row['ok'] else 'TROUBLE'}  {row['check']}: {row['text']}") for row in rows)
-    return Section(title=clean(account or ""), lines=lines)
+def _section(account: str | None, rows: Sequence[Mapping[str, Any]]) -> Section | None:
+    return table(
+        clean(account or ""),
+        ("", "Check", "Finding"),
+        (("ok" if row["ok"] else "TROUBLE", row["check"], row["text"]) for row in rows),
+    )

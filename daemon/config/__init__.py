@@ -109,6 +109,9 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
     accounts = read_accounts(document.get("account"), folder, reader)
     store = _table("store", document, keys.store(folder), reader)
     practice = _table("practice", document, keys.practice(), reader)
+    if practice["talks_from"] >= practice["talks_until"]:
+        name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
+        reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     log = _table("log", document, keys.LOG, reader)
     if reader.problems:

@@ -1,4 +1,4 @@
-"""Before, during and right after a meeting: rules A4, D1 to D7, E1, E2, F3. Pure.
+"""Before, during and right after a meeting: rules A4, D1 to D7, E1 to E3, F3. Pure.
 
     research ---> brief (24 h) ---> brief (1 h) ---> leave ---> time-check ---> notes
 
@@ -241,7 +241,7 @@ def time_check_until(meeting: Meeting) -> datetime:
 
 
 def _notes(case: Case, talk: Conversation, meeting: Meeting) -> Iterator[Decision]:
-    """The same day, while it is fresh (F3): a reminder, and a page in the Drafts folder; a note taken since ends both."""
+    """The same day, while it is fresh (F3): a reminder, and a page in the Drafts folder; a line noted since ends both (E3)."""
     noted = any(is_about(note, meeting.event) for note in case.history.notes)
     if noted or seen_late(meeting, case):
         return

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from connectors.contract import Calendar, CalendarPage, Resource, Window
+from connectors.contract import Calendar, CalendarPage, Event, Resource, Window
 from connectors.errors import CursorExpired
 from connectors.ical.own import key_of_block
 from daemon.core.facts import MeetingGone, MeetingSeen, digest
@@ -21,6 +21,7 @@ from daemon.reading.events import concerned, meeting_from, newest, same_meeting
 from daemon.store import Transaction
 from daemon.worker.busy import look_at_busy
 from daemon.worker.desk import Desk
+from daemon.worker.outbox import BLOCK
 
 CALENDAR, MATCHED, BROKEN = "calendar", "matched", "broken"
 """Channels of cursors: the position, the roster that events were matched with, and what could not be read."""
@@ -61,6 +62,10 @@ class _Intake:
         self._known = newest(desk.store.meetings(desk.account))
         self._elsewhere = newest(desk.store.meetings())
         self._named: set[str] = set()
+        self._blocks = {row.key for row in desk.store.outbox() if row.kind == BLOCK}
+        self._own_domains = {address.rpartition("@")[2] for address in desk.own}
+        self._renamed: dict[tuple[str, str], MeetingSeen] = {}
+        """Occurrences told just as they are known, by another resource than the one they are known from."""
         self._broken: dict[str, str] = json.loads(desk.store.cursor(desk.account, BROKEN) or "{}")
 
     def run(self, calendar: Calendar, cursor: str | None) -> int:
@@ -87,7 +92,7 @@ class _Intake:
         """After a whole listing: what is known and was not named is gone."""
         with self._desk.store.transaction(self._now) as tx:
             unnamed = [meeting for meeting in self._known.values() if meeting.resource not in self._named]
-            added = sum(self._gone(tx, meeting) for meeting in unnamed)
+            added = sum(self._renamed_or_gone(tx, meeting) for meeting in unnamed)
             self._remember_broken(tx, (), keep=self._named)
             tx.save_cursor(self._desk.account, CALENDAR, page.cursor)
         return added
@@ -113,8 +118,8 @@ class _Intake:
             return 0
         added, present = 0, set()
         for event in resource.events:
-            if key_of_block(event.uid) and not event.attendees:
-                continue  # a block of our own, in whichever calendar: it is no meeting
+            if self._is_block(event):
+                continue
             place = (event.uid, event.recurrence_id)
             present.add(place)
             contacts = concerned(event, self._desk.roster) or self._linked(self._known.get(place))
@@ -127,6 +132,18 @@ class _Intake:
             if m.resource == resource.ref and place not in present and m.uid not in resource.unread
         ]
         return added + sum(self._gone(tx, meeting) for meeting in left)
+
+    def _is_block(self, event: Event) -> bool:
+        """Is it an entry of our own, in whichever calendar? Then it is no meeting.
+
+        An agreed time that the user took over has a key in its UID, too, at the domain of an address of theirs.
+        """
+        key, _, domain = event.uid.partition("@")
+        return (
+            key_of_block(event.uid) is not None
+            and not event.attendees
+            and (key in self._blocks or domain not in self._own_domains)
+        )
 
     def _linked(self, meeting: MeetingSeen | None) -> frozenset[str]:
         """The contacts a known meeting was with: a meeting stays theirs when a guest is taken off it."""
@@ -141,6 +158,8 @@ class _Intake:
             if before and same_meeting(before, meeting):
                 for contact in contacts:
                     tx.link(before.key, contact)
+                if before.account == meeting.account and before.resource != meeting.resource:
+                    self._renamed[place] = meeting
                 return 0
         if not tx.append(meeting, contacts=contacts):
             # It went somewhere else and came back: its natural key is known, the fact is a new one.
@@ -148,6 +167,13 @@ class _Intake:
             tx.append(meeting, contacts=contacts)
         self._known[place] = meeting
         return 1
+
+    def _renamed_or_gone(self, tx: Transaction, meeting: MeetingSeen) -> int:
+        """Its resource is not there any more: it stands in another one now, or nowhere."""
+        now = self._renamed.get((meeting.uid, meeting.recurrence_id))
+        if now is None:
+            return self._gone(tx, meeting)
+        return int(tx.append(replace(now, key=f"{now.key}#{self._now.isoformat()}"), contacts=self._linked(meeting)))
 
     def _gone(self, tx: Transaction, meeting: MeetingSeen) -> int:
         """Deleted before it ended: it will not take place."""

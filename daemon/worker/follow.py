@@ -95,7 +95,16 @@ class _Following:
         elif there.folder is Folder.TRASH:
             self._settle(DraftState.THROWN_AWAY, "It was moved to the trash.")
         else:
-            self._settle(DraftState.SENT, "It lies among the sent letters.", letter=self._parcel.placed.message_id)
+            self._settle(DraftState.SENT, "It lies among the sent letters.", letter=self._letter(there))
+
+    def _letter(self, there: PlacedDraft) -> str:
+        """The Message-ID of the letter it became: a provider may give what it sends one of its own."""
+        ours = self._parcel.placed.message_id
+        try:
+            raw = self._desk.connection.mailbox.fetch(there.ref)
+        except NotFound:
+            return ours
+        return read_message(raw, own=self._desk.own, zone=self._desk.zone).head.message_id or ours
 
     def _there(self, there: PlacedDraft) -> None:
         if there.revision == self._row.revision or self._is_our_refresh(there):

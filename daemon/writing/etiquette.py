@@ -123,15 +123,23 @@ _NO_DENIAL = {
         r"^(?:wouldn|couldn|isn|aren|don|doesn|didn|haven|hasn|shouldn|can|won|mightn)'t (?:you|there|it|your|we|anyone|i)\b"
         r"|\b(?:not|n't) (?:know|sure|certain|only|just|mind|suppose|forget|hesitate|help|want to miss)\b"
         r"|\bso (?:that|as)\b[^,;.]{0,40}(?:\bnot\b|n't\b)|\bin order not to\b"
+        r"|\bif [^,;.]{0,40}(?:\b(?:no|not)\b|n't\b)[^,;.]{0,30},"
         r"|\bwhy not\b|\bor not\b|\bif not\b|\bno doubt\b|\bwould it not\b|\bno longer\b|\bnot yet\b|\bdo not hesitate\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"^(?:hätten|haben|könnten|gibt|wäre|suchen)\b[^,]*\bnicht\b|\bnicht (?:nur|sicher|zufällig)\b|\bob nicht\b",
+        r"^(?:hätten|haben|könnten|gibt|wäre|suchen)\b[^,]*\bnicht\b|\bnicht (?:nur|sicher|zufällig)\b|\bob nicht\b"
+        r"|\b(?:wenn|falls)\b[^,;.]{0,60}\b(?:nicht|kein\w*)\b[^,;.]{0,30},",
         re.IGNORECASE,
     ),
-    "fr": re.compile(r"^n['’]\w+|^(?:ne|n')\b|\bpas seulement\b|\bne sais pas\b|\bpourquoi pas\b", re.IGNORECASE),
-    "es": re.compile(r"^¿no\b|\bno solo\b|\bno sé\b|\bpor qué no\b", re.IGNORECASE),
+    "fr": re.compile(
+        r"^n['’]\w+|^(?:ne|n')\b|\bpas seulement\b|\bne sais pas\b|\bpourquoi pas\b"
+        r"|\bsi\b[^,;.]{0,50}\b(?:pas|aucun\w*)\b[^,;.]{0,30},",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"^¿no\b|\bno solo\b|\bno sé\b|\bpor qué no\b|\bsi\b[^,;.]{0,50}\bno\b[^,;.]{0,30},", re.IGNORECASE
+    ),
 }
 _CLAUSE = {
     "en": re.compile(

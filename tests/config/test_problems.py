@@ -44,6 +44,14 @@ ONE_PROBLEM = {
         "line 12: [practice] follow_ups: write a whole number from 0 to 5, not 9",
     ),
     "truth for a number": (practice("follow_ups = true"), "write a whole number from 0 to 5, not true"),
+    "windows that end before they begin": (
+        practice('talks_from = "18:00"'),
+        "line 12: [practice] talks_from: windows have to begin (talks_from) before they end (talks_until)",
+    ),
+    "a weekday that is none": (
+        practice('come_back_on = "sunday"'),
+        'line 12: [practice] come_back_on: write one of "monday", "tuesday", "wednesday", "thursday", "friday", not "sunday"',
+    ),
     "fraction": (practice("follow_up_after = 7.5"), "write a whole number from 1 to 60, not 7.5"),
     "negative": (practice("travel_minutes = -1"), "write a whole number from 0 to 1440, not -1"),
     "time of day": (
@@ -128,13 +136,13 @@ ONE_PROBLEM = {
         SMALLEST.replace('"mail"', '"~nobodyatall/mail"'),
         "names a user this computer does not know",
     ),
-    "kind of a later release": (
-        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "mail.example.org"\nport = 993'),
-        'line 9: [account.mailbox] kind: "imap" is not in this release yet, which has "maildir"',
+    "kind of a calendar that is none": (
+        SMALLEST + '[account.calendar]\nkind = "outlook"\n',
+        'line 12: [account.calendar] kind: "outlook" is no kind of calendar: write "ics"',
     ),
-    "kind of a calendar of a later release": (
-        SMALLEST + '[account.calendar]\nkind = "caldav"\nurl = "https://dav.example.org/"\n',
-        'line 12: [account.calendar] kind: "caldav" is not in this release yet, which has "ics", "none"',
+    "Exchange server without encryption": (
+        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "http://mail.example.org/"'),
+        "line 10: [account.mailbox] server: write it with https://",
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),
@@ -194,8 +202,8 @@ time_zone = "Nowhere"
 [[account]]
 name = "home"
 [account.mailbox]
-kind = "imap"
-host = "mail.example.org"
+kind = "pop3"
+server = "https://mail.example.org/"
 [[account]]
 name = "HOME"
 [account.mailbox]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from connectors.contract import Connection, Folder, Head, Interest, no_progress
 from connectors.errors import Conflict, Permanent, Temporary, Vanished
+from connectors.foldernames import decoded, encoded, parts_of, role_of
 from connectors.maildir import open_maildir
 from connectors.maildir.files import flags_of, stem_of
-from connectors.maildir.names import decoded, encoded, parts_of, role_of
 from connectors.maildir.position import Held, Stamp, compare, sums_of
 
 KEY = "ab" * 32

@@ -512,3 +512,19 @@ def test_f3_a_notes_page_at_rest_is_looked_at_again_after_half_an_hour():
     key = world.places("2026-03-18 15:00", step(world.at("2026-03-18 15:00"), Step.NOTES, Form.DRAFT))
     world.draft_is("2026-03-18 15:10", key, DraftState.EDITED)
     assert world.at("2026-03-18 15:10").next_moment == moment("2026-03-18 15:40")
+
+
+def test_e3_one_line_of_notes_is_enough_and_nothing_more_is_asked_for():
+    world = met_with_notes_asked()
+    world.notes("2026-03-18 15:00")
+    verdict = world.at("2026-03-18 15:05")
+    assert steps(verdict, Outcome.WITHDRAWN) == [Step.NOTES]
+    assert [d for d in verdict.decisions if d.step is Step.NOTES and d.outcome is not Outcome.WITHDRAWN] == []
+
+
+def met_with_notes_asked() -> World:
+    """They met on the 18th of March; the reminder rang and the page lies there."""
+    world = World()
+    world.calendar("2026-03-09 10:00", "2026-03-18 14:00")
+    world.perform("2026-03-18 14:45")
+    return world

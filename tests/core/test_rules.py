@@ -13,6 +13,14 @@ ROW = re.compile(r"^\| ([A-G]\d) \| [^|]+ \| `(\w+\.py)` \| `(\w+\.py)` \| ([^|]
 ROWS = ROW.findall((CORE / "README.md").read_text(encoding="utf-8"))
 
 
+RULES = {
+    f"{group}{number}"
+    for group, most in zip("ABCDEFG", (4, 6, 7, 7, 3, 6, 3), strict=True)
+    for number in range(1, most + 1)
+}
+"""A1 to G3: every rule of the practice."""
+
+
 def decided() -> set[str]:
     """The rule ids in ``rules=(...)`` and ``rule=`` of the core's modules."""
     found: set[str] = set()
@@ -34,6 +42,10 @@ def cited(text: str) -> set[str]:
 def test_every_rule_a_decision_cites_has_a_row():
     assert len(decided()) > 10
     assert decided() <= {rule for rule, *_ in ROWS}
+
+
+def test_every_rule_of_the_practice_has_a_row_and_no_other():
+    assert {rule for rule, *_ in ROWS} == RULES
 
 
 def test_no_rule_has_two_rows():

@@ -109,6 +109,50 @@ def test_a_letter_that_only_thanks_starts_none(text: str) -> None:
     assert not read(text).reading.asks
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I hope we can talk some day soon.",
+        "Just checking in on my note below.",
+        "I loved reading your article on kelp. I hope we might find the time to meet.",
+        "Thank you for your reply. I hope to speak with you soon.",
+        "Following up on my letter of last week, in case it got buried.",
+        "Bringing this back to the top of your inbox.",
+        "Hoping to hear back.",
+        "Ich hoffe, wir können bald einmal sprechen.",
+        "Ich wollte nur kurz an meine Nachricht von letzter Woche erinnern.",
+        "J'espère que nous pourrons bientôt échanger.",
+        "Je reviens vers vous au sujet de mon message.",
+        "Espero que podamos hablar pronto.",
+    ],
+)
+def test_a_letter_that_hopes_for_a_talk_or_comes_back_to_one_starts_the_clock(text: str) -> None:
+    assert read(text).reading.asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you so much for our talk yesterday. I hope we can talk some day soon.",
+        "It was great to meet you on Tuesday. I hope to hear from you again some time.",
+        "Thank you for your advice. I will read Reefs, and hope we can meet for a coffee some day.",
+        "I wanted to let you know that I read Reefs and joined the survey. I hope we can talk some day.",
+        "A short update: I start at the institute in May. Hoping to speak with you there!",
+        "Following up on our conversation, here is the article, as promised.",
+        "I hope we can talk again some day.",
+        "I hope we can keep in touch.",
+        "I hope you enjoy the summer. All the best!",
+        "Hope all is well at the institute.",
+        "Vielen Dank für das gute Gespräch. Ich hoffe, wir können bald einmal in Halifax sprechen.",
+        "Ich wollte Ihnen nur berichten, dass ich angefangen habe. Ich hoffe, wir sprechen uns bald.",
+        "Merci pour notre échange. J'espère que nous pourrons bientôt nous rencontrer à Nantes.",
+        "Gracias por la conversación. Espero que podamos vernos pronto en Vigo.",
+    ],
+)
+def test_a_letter_that_thanks_or_tells_news_starts_none_however_it_ends(text: str) -> None:
+    assert not read(text).reading.asks
+
+
 def test_the_line_of_read_json_has_the_names_scripts_rely_on() -> None:
     line = describe("a.eml", raw("Tuesday at 3 works for me."), UTC)
     names = ["path", "kind", "text", "intents", "times", "return_date", "failed", "permanent", "refers_to", "because"]

@@ -7,13 +7,13 @@ import shlex
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from tests.scenarios import language
 from tests.scenarios.calendars import Meeting, calendar
 from tests.scenarios.language import Sentence
 from tests.scenarios.post import Post, lines
+from tests.system.house import Lying, dated
 
 
 @dataclass
@@ -78,7 +78,7 @@ class World(Post):
         meeting = self.meeting(s.words["who"])
         meeting.cancelled, meeting.sequence = True, meeting.sequence + 1
         if "deleted" in s.words:
-            self._place(meeting).unlink()
+            self.house.drop_event(meeting.uid, self.house.accounts[0])
         else:
             self._calendar(meeting)
 
@@ -89,11 +89,8 @@ class World(Post):
         meeting.answer = said.upper()
         self._calendar(meeting)
 
-    def _place(self, meeting: Meeting) -> Path:
-        return self.house.folder / self.house.accounts[0] / "calendar" / f"{meeting.uid}.ics"
-
     def _calendar(self, meeting: Meeting) -> None:
-        self._place(meeting).write_bytes(calendar(meeting, self.people).encode())
+        self.house.keep_event(meeting.uid, calendar(meeting, self.people).encode(), self.house.accounts[0])
 
     # --- what only the user knows ---------------------------------------------------------------------
 
@@ -188,33 +185,33 @@ class World(Post):
 
     # --- drafts ---------------------------------------------------------------------------------------
 
-    def draft(self, who: str | None) -> Path:
+    def draft(self, who: str | None) -> Lying:
         """The one draft that lies in the Drafts folder (for somebody)."""
         wanted = self.address(who).encode() if who else b""
-        found = [p for a in self.house.accounts for p in self.house.drafts(a) if wanted in _head(p.read_bytes())]
+        found = [d for a in self.house.accounts for d in self.house.letters(a) if wanted in _head(d.raw)]
         if len(found) != 1:
             raise ValueError(f"{len(found)} drafts lie there{f' for {who}' if who else ''}, not one")
         return found[0]
 
     def send(self, s: Sentence) -> None:
         """The user sends a draft as it stands; some programs give it another Message-ID."""
-        path = self.draft(s.words.get("who"))
-        head, _, body = path.read_text("utf-8").partition("\n\n")
+        letter = self.draft(s.words.get("who"))
+        head, _, body = letter.raw.decode("utf-8").partition("\n\n")
         if "renamed" in s.words:
             head = re.sub(r"(?im)^message-id:.*$", f"Message-ID: <other{s.line}@example.org>", head)
-            path.write_text(f"{head}\n\n{body}", "utf-8")
         name = next(name for name, address in self.people.items() if address and address in head)
         self.sent[name] = re.findall(r"(?im)^message-id: <([^>]+)>", head)[0]
-        self.house.send(path, s.at, path.relative_to(self.house.folder).parts[0])
+        self.house.throw_away(letter)
+        self.house.deliver(dated(f"{head}\n\n{body}".encode(), s.at), ".Sent", account=letter.account)
 
     def edit(self, s: Sentence) -> None:
         """The user works on a draft."""
-        path = self.draft(s.words.get("who"))
-        path.write_bytes(path.read_bytes() + b"\nPS: I loved your talk.\n")
+        letter = self.draft(s.words.get("who"))
+        self.house.rewrite(letter, letter.raw + b"\nPS: I loved your talk.\n")
 
     def throw_away(self, s: Sentence) -> None:
         """The user deletes a draft."""
-        self.draft(s.words.get("who")).unlink()
+        self.house.throw_away(self.draft(s.words.get("who")))
 
     # --- the program ----------------------------------------------------------------------------------
 
@@ -223,13 +220,11 @@ class World(Post):
 
     def lose(self, s: Sentence) -> None:
         """An account cannot be looked at."""
-        folder = self.house.folder / s.words["account"]
-        (folder / "mail").rename(folder / "gone")
+        self.house.lose(s.words["account"])
 
     def regain(self, s: Sentence) -> None:
         """It is there again."""
-        folder = self.house.folder / s.words["account"]
-        (folder / "gone").rename(folder / "mail")
+        self.house.regain(s.words["account"])
 
     def forget(self, _: Sentence) -> None:
         """Every position in the mailboxes and calendars is lost: everything is looked at anew."""

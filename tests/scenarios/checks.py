@@ -110,8 +110,8 @@ class Checks:
     def _text(self, key: str) -> str:
         """What the receiver would see: subject and text, lines joined."""
         for account in self._house.accounts:
-            for path in self._house.drafts(account):
-                mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            for letter in self._house.letters(account):
+                mail = message_from_bytes(letter.raw, policy=policy.default)
                 if str(mail["Message-ID"]).startswith(f"<{key}@"):
                     text = " ".join(str(mail.get_content()).split())
                     return f"{mail['Subject']}\n{text}"
@@ -196,7 +196,7 @@ class Checks:
     # --- folders, trouble, manners ------------------------------------------------------------------------
 
     def _expect_folder(self, s: Sentence) -> None:
-        there = len(self._house.drafts(s.words.get("account", self._house.accounts[0])))
+        there = len(self._house.letters(s.words.get("account", self._house.accounts[0])))
         if there != int(s.words["number"]):
             raise Missing(f"but there lie {there}")
 

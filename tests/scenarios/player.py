@@ -8,7 +8,7 @@ by some line of its moment, so that nothing goes unnoticed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -20,11 +20,16 @@ from tests.scenarios.checks import Checks, Missing
 from tests.scenarios.language import Scenario, ScenarioError, Sentence, read
 from tests.system.house import ME, House
 
+Build = Callable[[Path, tuple[str, ...], str], House]
 
-def play(path: Path, folder: Path) -> None:
-    """Plays one file in an empty folder. Raises ScenarioError: file, line, sentence, and what came instead."""
+
+def play(path: Path, folder: Path, build: Build | None = None) -> None:
+    """Plays one file in an empty folder. Raises ScenarioError: file, line, sentence, and what came instead.
+
+    ``build`` makes the house, in a folder, with accounts and settings; by default one of files.
+    """
     scene = read(path)
-    world = World(scene=scene, house=_house(scene, folder))
+    world = World(scene=scene, house=_house(scene, folder, build or _of_files))
     first = scene.sentences[0].at - timedelta(hours=1)
     for line, person in scene.people:
         try:
@@ -35,10 +40,14 @@ def play(path: Path, folder: Path) -> None:
         _play(world, moment)
 
 
-def _house(scene: Scenario, folder: Path) -> House:
+def _of_files(folder: Path, accounts: tuple[str, ...], practice: str) -> House:
+    return House(folder, accounts=accounts, practice=practice)
+
+
+def _house(scene: Scenario, folder: Path, build: Build) -> House:
     accounts = tuple(name.strip() for name in scene.settings.get("Accounts", "home").split(","))
     practice = "\n".join(part.strip() for part in scene.settings.get("Settings", "").split(";"))
-    house = House(folder, accounts=accounts, practice=practice)
+    house = build(folder, accounts, practice)
     config = (folder / "config.toml").read_text("utf-8")
     if "I live in" in scene.settings:
         zone, country = (part.strip() for part in scene.settings["I live in"].split(","))
@@ -86,7 +95,8 @@ def _play(world: World, group: list[Sentence]) -> None:
 
 def _pass(house: House, at: datetime) -> dict[str, Any]:
     """One pass of every account; whether something could not be looked at is for the scenario to say."""
-    words = ["--config", str(house.folder / "config.toml"), "run", "--once", "--json", "--at", at.isoformat()]
+    words = ["--config", str(house.folder / "config.toml"), "run", "--once", "--yes", "--json"]
+    words += ["--at", at.isoformat()]
     result = house.runner.invoke(cli, words, catch_exceptions=False)
     if result.exit_code not in (0, 1) or not result.stdout:
         raise ValueError(f"the pass ended with {result.exit_code}: {result.stderr}")

@@ -15,6 +15,7 @@ import imaplib
 import itertools
 import subprocess
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
@@ -52,20 +53,37 @@ active_value = true
 """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a server is to be like."""
+
+    certificate: Certificate
+    special_use: bool
+    without: Collection[str]
+    more: str
+
+    def settings(self) -> dict[str, object]:
+        """The parts of the configuration that depend on it."""
+        offered = " ".join(each for each in CAPABILITIES if each not in self.without)
+        return {
+            "folders": "\n".join(folder_setting(name, marked=self.special_use) for name in SPECIAL),
+            "capabilities": f"imap_capability = {offered}" if self.without else "",
+            "more": self.more,
+        }
+
+
 class Dovecot:
     """A running server; ``start`` makes one."""
 
     host = HOST
 
-    def __init__(
-        self, authority: Authority, certificate: Certificate, *, special_use: bool, without: Collection[str]
-    ) -> None:
+    def __init__(self, authority: Authority, wanted: Wanted) -> None:
         self.ca_file = authority.file
         self.imap_port, self.imaps_port = free_ports(2)
         self.tokens = Tokens()
         self.folder = new_folder("dovecot")
         self._count = itertools.count(1)
-        self._write(certificate, without, special_use=special_use)
+        self._write(wanted)
         try:
             self._run()
         except DidNotStart:
@@ -80,15 +98,19 @@ class Dovecot:
         certificate: Certificate | None = None,
         special_use: bool = True,
         without: Collection[str] = (),
+        more: str = "",
     ) -> Dovecot:
         """A new server, in a tenth of a second.
 
         It shows a good certificate unless another is given; users' folders are marked by their use unless
-        they are not to be; ``without`` names capabilities that it does not own up to.
+        they are not to be; ``without`` names capabilities that it does not own up to; ``more`` is put at
+        the end of its configuration.
         """
         program("dovecot")
-        shown = certificate or authority.certificate()
-        return started(lambda: cls(authority, shown, special_use=special_use, without=without))
+        wanted = Wanted(
+            certificate=certificate or authority.certificate(), special_use=special_use, without=without, more=more
+        )
+        return started(lambda: cls(authority, wanted))
 
     def user(self, *, quota: str = "", storage: str = "mdbox", settings: tuple[str, ...] = ()) -> MailUser:
         """A new user with an empty mailbox (Drafts, Sent, Trash, Junk and Archive).
@@ -121,13 +143,13 @@ class Dovecot:
         """All connections of a user are cut."""
         self.doveadm("kick", user.name)
 
-    def doveadm(self, *arguments: str) -> str:
+    def doveadm(self, *arguments: str, seconds: float = 30) -> str:
         """Dovecot's own tool for whoever runs it; what it printed."""
         done = subprocess.run(
             [program("doveadm"), "-c", str(self.folder / "dovecot.conf"), *arguments],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=seconds,
             check=False,
         )
         assert done.returncode == 0, done.stderr
@@ -155,25 +177,21 @@ class Dovecot:
         self._running = Running(self.folder, [program("dovecot"), "-F", "-c", str(self.folder / "dovecot.conf")])
         self._running.until(lambda: listening(self.imap_port) and listening(self.imaps_port))
 
-    def _write(self, certificate: Certificate, without: Collection[str], *, special_use: bool) -> None:
-        folders = "\n".join(folder_setting(name, marked=special_use) for name in SPECIAL)
+    def _write(self, wanted: Wanted) -> None:
         values = {
             "folder": self.folder,
             "user": server_user(),
             "group": server_group(),
             "imap": self.imap_port,
             "imaps": self.imaps_port,
-            "folders": folders,
-            "capabilities": f"imap_capability = {' '.join(c for c in CAPABILITIES if c not in without)}"
-            if without
-            else "",
+            **wanted.settings(),
         }
         for name in ("run", "state", "mail", "users"):
             (self.folder / name).mkdir()
         (self.folder / "dovecot.conf").write_text(CONFIGURATION.substitute(values))
         (self.folder / "oauth2.conf").write_text(INTROSPECTION.format(url=self.tokens.url))
-        (self.folder / "cert.pem").write_bytes(certificate.file.read_bytes())
-        (self.folder / "key.pem").write_bytes(certificate.key.read_bytes())
+        (self.folder / "cert.pem").write_bytes(wanted.certificate.file.read_bytes())
+        (self.folder / "key.pem").write_bytes(wanted.certificate.key.read_bytes())
         hand_over(self.folder)
 
     def _admit(self, name: str, password: str, fields: str) -> None:

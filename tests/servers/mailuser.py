@@ -11,8 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from .running import HOST
+
+UID = re.compile(rb"UID (\d+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +39,10 @@ class MailUser:
         finally:
             client.logout()
 
-    def deliver(self, *raws: bytes, folder: str = "INBOX", flags: str = "") -> list[int]:
-        """Messages arrive in a folder, in this order; their UIDs."""
+    def deliver(self, *raws: bytes, folder: str = "INBOX", flags: str = "", at: datetime | None = None) -> list[int]:
+        """Messages arrive in a folder, in this order, now or at another moment (INTERNALDATE); their UIDs."""
         with self.session() as client:
-            return [appended(client, raw, folder, flags) for raw in raws]
+            return [appended(client, raw, folder, flags, at) for raw in raws]
 
     def find(self, folder: str, message_id: str) -> list[int]:
         """UIDs of the messages with this Message-ID (without angle brackets)."""
@@ -48,9 +51,20 @@ class MailUser:
 
     def messages(self, folder: str) -> list[bytes]:
         """All messages of a folder, whole, in the order of their UIDs."""
+        return list(self.numbered(folder).values())
+
+    def numbered(self, folder: str) -> dict[int, bytes]:
+        """All messages of a folder, whole, by their UIDs."""
         with self.session(folder) as client:
-            data = done(client.uid("FETCH", "1:*", "(BODY.PEEK[])"))
-        return [part[1] for part in data if isinstance(part, tuple)]
+            data = done(client.uid("FETCH", "1:*", "(UID BODY.PEEK[])"))
+        found = [part for part in data if isinstance(part, tuple)]
+        return {int(UID.search(about)[1]): raw for about, raw in found}  # type: ignore[index]
+
+    def discard(self, folder: str, *uids: int) -> None:
+        """Messages are deleted for good."""
+        with self.session(folder) as client:
+            done(client.uid("STORE", ",".join(map(str, uids)), "+FLAGS.SILENT", r"(\Deleted)"))
+            done(client.expunge())
 
     def flags(self, folder: str, uid: int) -> set[str]:
         """The flags and keywords of one message."""
@@ -120,9 +134,11 @@ def done(answer: tuple[str, list]) -> list:
     return answer[1]
 
 
-def appended(client: imaplib.IMAP4, raw: bytes, folder: str, flags: str) -> int:
+def appended(client: imaplib.IMAP4, raw: bytes, folder: str, flags: str, at: datetime | None = None) -> int:
     """One message appended; its UID, by the server's own word (APPENDUID)."""
-    (said,) = done(client.append(quoted(folder), f"({flags})", None, crlf(raw)))
+    (said,) = done(
+        client.append(quoted(folder), f"({flags})", imaplib.Time2Internaldate(at) if at else None, crlf(raw))
+    )
     return int(said.split(b"]")[0].split()[2])
 
 

@@ -222,12 +222,25 @@ class Connection:
         """Passes bytes on until one side has ended or a fault cuts."""
         while True:
             for way in self._ready():
-                data = self._from[way].recv(CHUNK)
+                data = self._received(way)
+                if data is None:
+                    continue
                 if not data:
                     self._pass(way, self._rest[way])
                     return
                 if not self._handle(way, data):
                     return
+
+    def _received(self, way: Way) -> bytes | None:
+        """What came in; None where it was TLS's own talk, such as a session ticket: nothing to wait for."""
+        end = self._from[way]
+        end.settimeout(0)
+        try:
+            return end.recv(CHUNK)
+        except ssl.SSLWantReadError:
+            return None
+        finally:
+            end.settimeout(LONGEST)
 
     def _ready(self) -> list[Way]:
         pending = [way for way, end in self._from.items() if isinstance(end, ssl.SSLSocket) and end.pending()]

@@ -1,7 +1,7 @@
 """A real server as a process of its own: folder, ports, starting, waiting until it answers, stopping.
 
 It runs on a leash (see leash.py), so nothing is left of it, whichever way the tests end. Nothing waits
-longer than START seconds.
+longer than START seconds for a server to answer.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from typing import TypeVar
 LEASH = Path(__file__).with_name("leash.py")
 HOST = "127.0.0.1"
 START = 20.0
+# A folder of a hundred thousand messages is not removed at once.
+STOP = 300.0
 # Below what the kernel hands to outgoing connections, so that none of those takes a port before its server does.
 PORTS = range(20000, 32000)
 Server = TypeVar("Server")
@@ -83,7 +85,7 @@ class Running:
                 pipe.close()
             except BrokenPipeError:
                 pass
-        self._leash.wait(START)
+        self._leash.wait(STOP)
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 

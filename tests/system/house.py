@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -49,6 +50,16 @@ ANSWERING = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lying:
+    """A letter as it lies in a Drafts folder, lines ending with a line feed alone."""
+
+    account: str
+    raw: bytes
+    place: str
+    """Where: for the house that it lies in."""
+
+
 @dataclass
 class House:
     """One user with accounts, each a Maildir and a folder of ``.ics`` files."""
@@ -78,17 +89,18 @@ class House:
 
     def config(self) -> str:
         without = f"without = {list(self.without)}\n".replace("'", '"') if self.without else ""
-        accounts = "".join(
-            f'[[account]]\nname = "{account}"\n[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
-            f'[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
-            for account in self.accounts
-        )
+        accounts = "".join(f'[[account]]\nname = "{account}"\n{self.places(account)}' for account in self.accounts)
         return (
             '[me]\nname = "Dana Reyes"\naddresses = ["dana@example.org", "dana.reyes@example.com"]\n'
             'time_zone = "America/Toronto"\ncountry = "CA"\n'
             'about_me = "I am finishing a degree in marine biology at Dalhousie."\nfield = "marine conservation"\n'
             f'[store]\nurl = "sqlite:///followthrough.db"\n[practice]\n{without}{self.practice}\n{accounts}'
         )
+
+    def places(self, account: str) -> str:
+        """Where an account's mail and events are, as the configuration says it."""
+        mailbox = f'[account.mailbox]\nkind = "maildir"\npath = "{account}/mail"\n'
+        return f'{mailbox}[account.calendar]\nkind = "ics"\npath = "{account}/calendar"\n'
 
     # --- the world --------------------------------------------------------------------------------
 
@@ -227,6 +239,36 @@ class House:
         """One contact of ``status --json``."""
         return next(row for row in self.json("status", at=at)["contacts"] if row["contact"] == name)
 
+    # --- the same in words that hold for servers, too ---------------------------------------------
+
+    def letters(self, account: str = "home") -> Sequence[Lying]:
+        """The drafts that lie there now."""
+        return [Lying(account=account, raw=path.read_bytes(), place=str(path)) for path in self.drafts(account)]
+
+    def rewrite(self, letter: Lying, raw: bytes) -> None:
+        """A draft is saved with other words."""
+        Path(letter.place).write_bytes(raw)
+
+    def throw_away(self, letter: Lying) -> None:
+        """A draft is deleted."""
+        Path(letter.place).unlink()
+
+    def keep_event(self, name: str, raw: bytes, account: str = "home") -> None:
+        """A file of the calendar holds this from now on."""
+        (self.folder / account / "calendar" / f"{name}.ics").write_bytes(raw)
+
+    def drop_event(self, name: str, account: str = "home") -> None:
+        """It is gone."""
+        (self.folder / account / "calendar" / f"{name}.ics").unlink()
+
+    def lose(self, account: str) -> None:
+        """The mailbox cannot be looked at."""
+        (self.folder / account / "mail").rename(self.folder / account / "gone")
+
+    def regain(self, account: str) -> None:
+        """It is there again."""
+        (self.folder / account / "gone").rename(self.folder / account / "mail")
+
     def drafts(self, account: str = "home") -> list[Path]:
         """The files in the Drafts folder."""
         paths = sorted((self.folder / account / "mail" / ".Drafts" / "cur").iterdir())
@@ -234,12 +276,17 @@ class House:
 
     def send(self, path: Path, at: datetime, account: str = "home") -> None:
         """The user sends a draft as it stands: the client moves it to Sent with a new date."""
-        raw = path.read_bytes()
-        head, _, body = raw.partition(b"\n\n")
-        lines = [line for line in head.split(b"\n") if not line.lower().startswith(b"date:")]
-        lines.append(b"Date: " + format_datetime(at).encode())
+        raw = dated(path.read_bytes(), at)
         path.unlink()
-        self.deliver(b"\n".join(lines) + b"\n\n" + body, ".Sent", account=account)
+        self.deliver(raw, ".Sent", account=account)
+
+
+def dated(raw: bytes, at: datetime) -> bytes:
+    """A letter as it goes out at a moment."""
+    head, _, body = raw.partition(b"\n\n")
+    lines = [line for line in head.split(b"\n") if not line.lower().startswith(b"date:")]
+    lines.append(b"Date: " + format_datetime(at).encode())
+    return b"\n".join(lines) + b"\n\n" + body
 
 
 @dataclass

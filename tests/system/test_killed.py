@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,9 +27,14 @@ KINDS = (
     "saves",
     "sends",
     "throws",
+    "fills",
+    "posts",
 )
 """What awaits the pass: a follow-up and a thank-you to place, reminders, a draft to withdraw, one to refresh, and
-drafts that the user edited, saved anew, sent, threw away."""
+drafts that the user edited, saved anew, sent, threw away. Of notes pages: one to place (met), one to withdraw because
+notes came another way (notes), one that was filled in and left alone (fills), one that was sent (posts)."""
+MET = ("notes", "fills", "posts")
+WORDS = "the tagging data is public"
 
 
 def crowded(folder: Path, each: int = 1) -> None:
@@ -42,9 +48,14 @@ def crowded(folder: Path, each: int = 1) -> None:
     for name, address in people.items():
         early = name.startswith(("answers", "edits", "saves", "sends", "throws"))
         sent[name] = house.write(address, moment("2026-02-24 10:00" if early else "2026-03-02 10:00"))
-        if name.startswith("notes"):
+        if name.startswith(MET):
             house.event(name, moment("2026-03-09 09:00"), guest=address)
     house.run(moment("2026-03-09 10:00"))
+    for name in people:
+        if name.startswith("fills"):
+            path = page_of(house, name)
+            path.write_bytes(filled(path))
+    house.run(moment("2026-03-09 10:10"))
     for name, address in people.items():
         happens(house, name, address, sent[name])
 
@@ -58,10 +69,34 @@ def happens(house: House, name: str, address: str, sent: str) -> None:
     if name.startswith("ahead"):
         house.event(name, moment("2026-03-11 09:40"), guest=address, place="5 King Street")
     if name.startswith("notes"):
-        text = "What was new to me: the tagging data is public"
+        text = f"What was new to me: {WORDS}"
         house.cli("note", f"{name.title()} Ocean", text, at=moment("2026-03-10 09:00"))
+    if name.startswith("posts"):
+        page = page_of(house, name)
+        house.deliver(filled(page), ".Sent")
+        house.deliver(filled(page))
+        page.unlink()
     if name.startswith(("edits", "saves", "sends", "throws")):
         reviews(house, name, next(path for path in house.drafts() if address.encode() in path.read_bytes()))
+
+
+def page_of(house: House, name: str) -> Path:
+    """The notes page of the meeting with a contact."""
+    house.pages = True
+    found = [path for path in house.drafts() if b" (notes " in path.read_bytes() and _named(name) in path.read_bytes()]
+    house.pages = False
+    return found[0]
+
+
+def _named(name: str) -> bytes:
+    return f"{name.title()} Ocean".encode()
+
+
+def filled(path: Path) -> bytes:
+    """A notes page with a line of the user's."""
+    raw = path.read_bytes()
+    assert b"What was new to me" in raw
+    return re.sub(rb"(?m)^(What was new to me[^\r\n]*)", rb"\1 " + WORDS.encode(), raw, count=1)
 
 
 def reviews(house: House, name: str, draft: Path) -> None:
@@ -107,7 +142,13 @@ def planned(folder: Path) -> None:
 
 def killing(folder: Path, *words: str) -> dict:
     found = killed(folder, *words)
+    pages = [draft for draft in found["wanted"]["drafts"] if " (notes " in draft]
+    taken = [key for key in found["wanted"]["facts"] if key.startswith("note:")]
+    assert (len(pages), len(taken)) == (1, 2), "one notes page is placed, and two come back"
     fates = [key.split(":")[3] for key in found["wanted"]["facts"] if key.count(":") > 2 and key.startswith("draft:")]
+    pages = [draft for draft in found["wanted"]["drafts"] if " (notes " in draft]
+    taken = [key for key in found["wanted"]["facts"] if key.startswith("note:")]
+    assert (len(pages), len(taken)) == (1, 2), "one notes page is placed, and two come back"
     assert {"withdrawn", "untouched", "edited", "sent", "thrown-away"} <= set(fates), "the trial shows too little"
     return found
 

@@ -56,6 +56,15 @@ def test_an_answer_delivered_while_it_watches_withdraws_the_draft(house):
         assert daemon.events("error") == []
 
 
+def test_what_the_daemon_says_of_a_reminder_leaves_out_what_may_hold_words_of_mail(house):
+    house.cli("contacts", "edit", "Jane Miller", "--phone", "+1 416 555 0100", at=now() - LONG_AGO)
+    house.write(JANE, now() - LONG_AGO)
+    with Watching(house, "--json") as daemon:
+        assert until(lambda: daemon.events("reminder"))
+        assert [set(event["reminder"]) & {"text"} for event in daemon.events("reminder")] == [set()]
+    assert any(row.get("text") for row in house.json("reminders"))
+
+
 def test_a_call_logged_beside_it_wakes_it(house):
     house.write(JANE, now() - LONG_AGO)
     with Watching(house, "--json") as daemon:

@@ -726,6 +726,27 @@ LANGUAGE = Language(
         r"(?:i could|i can|i am free|i'm free|i am available|i'm available) (?:do|meet|call|come|talk|on|at|any|next|this|between|most|from|in|to)",
     ),
     extra={
+        "asking_softly": (
+            r"(?:hope|hoping) (?:that )?(?:we|i|you) (?:can|could|might|may|will|shall|would|'ll)(?: still| perhaps| maybe| one day| some day| soon| both| get to| manage to| be able to| find (?:the |some |a )?(?:time|moment|chance)(?: to| for)?| have (?:the |some |a )?(?:time|moment|chance)(?: to| for)?)* (?:talk|speak|meet|chat|connect|call|a (?:short |brief |quick )?(?:talk|call|chat|conversation|meeting))",
+            r"(?:hope|hoping)(?: still| soon)? to (?:talk|speak|meet|chat|connect|hear back|hear from you|learn from you|learn more)",
+            r"(?:checking in|checking back|following up|circling back|touching base|writing again|coming back|getting back to you)(?: briefly| quickly| once more)? (?:on|about|regarding|to|with)(?: \w+){0,3} (?:note|letter|e-?mail|mail|message|request|inquiry|enquiry|question)",
+            r"(?:bringing|moving|floating|bumping|putting) (?:this|my \w+|it)(?: \w+){0,2}? (?:up|back|to the top)",
+            r"(?:in case|wonder\w* (?:if|whether)|make sure)(?: \w+){0,2} my (?:note|letter|e-?mail|mail|message|request)(?: \w+){0,3} (?:missed|slipped|lost|buried|got|reached|arrived|went|through)",
+            r"my (?:note|letter|e-?mail|mail|message|request) (?:below|of last \w+|from last \w+)",
+        ),
+        "some_other_time": (
+            r"(?:talk|speak|meet|chat|connect|see you|hear from you|cross paths)(?: \w+){0,2} (?:again|once more|another time)",
+            r"(?:stay|keep|remain) in touch",
+        ),
+        "owes_nothing": (
+            r"(?:thank|thanks|thankful|grateful|enjoyed|loved|pleasure|great|good|lovely|wonderful|nice)(?: \w+){0,7} (?:our|the|this|that|yesterday's|today's|last \w+'s) (?:\w+ )?(?:talk|conversation|meeting|call|chat|coffee|lunch|visit)",
+            r"(?:thank|thanks|thankful|grateful|enjoyed|loved|pleasure|great|good|lovely|wonderful|nice)(?: \w+){0,5} (?:talking|meeting|speaking|chatting|to (?:talk|meet|speak|chat|see))(?: \w+){0,2} (?:to|with|you|today|yesterday)",
+            r"(?:thank|thanks|thankful|grateful)(?: \w+){0,5} your (?:\w+ )?(?:help|advice|support|guidance|insights?|time (?:yesterday|today|on|last|this))",
+            r"taking the time (?:to (?:talk|meet|speak)|yesterday|today|on|last)",
+            r"(?:wanted to|want to|thought i(?:'d| would| should)|like to|just to|quick(?:ly)?|happy to|glad to|pleased to)(?: \w+){0,2} (?:let you know|tell you|update you|share (?:the|some|my|a) (?:\w+ )?(?:news|update))",
+            r"(?:a |an )?(?:short |quick |small |brief )?(?:update|good news|great news|happy news)",
+            r"as (?:i )?promised",
+        ),
         "moved": (
             r"(?:move|reschedule|postpone|push|shift|cancel|change|rearrange|bring forward|delay)(?: back)? (?:our|the|this|tomorrow's|today's|it|\w+day's)(?: \w+){0,3}",
             r"something(?:'s| has)? (?:came|come|urgent came) up",

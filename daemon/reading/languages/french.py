@@ -518,6 +518,22 @@ LANGUAGE = Language(
         r"(?:dites-moi|dis-moi|faites-moi savoir|tenez-moi)",
     ),
     extra={
+        "asking_softly": (
+            r"esp[eè]re que (?:nous|vous|tu|je)(?: \w+){0,5} (?:parler|échanger|discuter|rencontrer|voir)",
+            r"(?:je me permets de |je )?(?:reviens|revenir) vers (?:vous|toi)",
+            r"(?:relancer|rappeler|rappel|relance|suite)(?: \w+){0,3} (?:mon|ma) (?:\w+ )?(?:message|lettre|mail|courriel|demande|e-mail)",
+        ),
+        "some_other_time": (
+            r"(?:à nouveau|de nouveau|encore|reparler|revoir|recroiser|une autre fois)",
+            r"(?:en|le) contact",
+        ),
+        "owes_nothing": (
+            r"(?:merci|remercie\w*|ravie?|heureu\w+|plaisir)(?: \w+){0,7} (?:échange|entretien|conversation|rencontre|appel|rendez-vous|discussion)",
+            r"(?:merci|remercie\w*)(?: \w+){0,5} (?:aide|conseils?|soutien|temps (?:hier|aujourd|mardi|lundi|mercredi|jeudi|vendredi))",
+            r"(?:vous|te) (?:dire|annoncer|informer|donner (?:des|de mes) nouvelles|tenir au courant|raconter)",
+            r"bonnes? nouvelles?",
+            r"comme (?:promis|convenu)",
+        ),
         "moved": (
             r"(?:décaler|déplacer|reporter|annuler|avancer|repousser)(?: \w+){0,4}",
             r"empêchement|contretemps|imprévu",

@@ -577,6 +577,22 @@ LANGUAGE = Language(
         r"(?:passt|ginge|geht) (?:es|das|ihnen|dir)",
     ),
     extra={
+        "asking_softly": (
+            r"hoffe,? (?:dass )?(?:wir|ich)(?: \w+){0,6} (?:sprechen|unterhalten|treffen|telefonieren|austauschen|kennenlernen)",
+            r"hoffe,? (?:sie|ihnen|dich|dir)?(?: \w+){0,4} (?:zu sprechen|zu treffen|kennenzulernen)",
+            r"(?:komme|zurückkommen|erinnern|erinnere|nachhaken|nachfassen)(?: \w+){0,4} (?:an|auf|wegen|zu) (?:meine[nrm]?|mein|die) (?:\w+ )?(?:nachricht|mail|e-mail|brief|schreiben|anfrage|bitte)",
+            r"(?:an|auf|wegen) (?:meine[nrm]?|mein) (?:\w+ )?(?:nachricht|mail|e-mail|brief|schreiben|anfrage|bitte)(?: \w+){0,4} (?:erinnern|zurückkommen|zurück|nachhaken|nachfassen)",
+            r"kurze erinnerung an mein\w*",
+        ),
+        "some_other_time": (r"(?:wieder|erneut|noch ?einmal|nochmals?)", r"in kontakt|in verbindung"),
+        "owes_nothing": (
+            r"(?:dank\w*|gefreut|schön|toll)(?: \w+){0,6} (?:gespräch|treffen|telefonat|besuch|austausch|unterhaltung)",
+            r"(?:dank\w*)(?: \w+){0,5} (?:hilfe|rat|ratschläge|unterstützung|zeit (?:gestern|heute|am|letzte\w*))",
+            r"(?:gespräch|treffen|telefonat|austausch) (?:gestern|heute|am|letzte\w*|neulich|hat)",
+            r"(?:berichten|erzählen|mitteilen|wissen lassen)",
+            r"(?:kurzes update|gute neuigkeiten|gute nachrichten)",
+            r"wie (?:versprochen|besprochen)",
+        ),
         "moved": (
             r"(?:verschieben|verlegen|umlegen|absagen|vorziehen|umplanen)",
             r"dazwischen ?(?:gekommen|kommen|kam)",

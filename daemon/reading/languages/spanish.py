@@ -503,6 +503,18 @@ LANGUAGE = Language(
         r"\?",
     ),
     extra={
+        "asking_softly": (
+            r"espero (?:que )?(?:podamos|poder|pueda|puedas|tengamos)(?: \w+){0,4} (?:hablar|conversar|charlar|vernos|reunirnos|conocernos|conocerl[eoa]|ocasión|oportunidad)",
+            r"(?:retomo|retomar|recordar\w*|insistir|vuelvo)(?: \w+){0,4} mi (?:\w+ )?(?:mensaje|carta|correo|mail|solicitud|petición)",
+        ),
+        "some_other_time": (r"(?:de nuevo|otra vez|nuevamente|volver a|en otra ocasión)", r"en contacto"),
+        "owes_nothing": (
+            r"(?:gracias|agrade\w+|encant\w+|gusto|placer)(?: \w+){0,7} (?:conversación|charla|reunión|llamada|encuentro|entrevista)",
+            r"(?:gracias|agrade\w+)(?: \w+){0,5} (?:ayuda|consejos?|apoyo|tiempo (?:ayer|hoy|el))",
+            r"(?:contarl?[ete]|decirl?[ete]|informarl?[ete]|comunicarl?[ete])",
+            r"buenas noticias",
+            r"como (?:le |te )?(?:prometí|prometido|acordamos)",
+        ),
         "moved": (
             r"(?:mover|cambiar|aplazar|posponer|cancelar|adelantar|reprogramar)(?: \w+){0,4}",
             r"imprevisto|contratiempo",

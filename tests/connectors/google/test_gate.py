@@ -10,7 +10,7 @@ import pytest
 from connectors.google.gate import calendar_gate, gmail_gate, token_gate
 from connectors.google.http import CALENDAR, GMAIL
 from connectors.guard import Asked, Refused
-from tests.servers.google.discovery import Document
+from tests.servers.google.discovery import shipped
 from tests.servers.google.recorder import SENDS, harm
 
 MAIL = "https://gmail.googleapis.com/gmail/v1/users/me/"
@@ -38,6 +38,7 @@ ALLOWED = [
     asked("DELETE", MAIL + "drafts/r7"),
     asked("GET", DATES + "users/me/calendarList?pageToken=2"),
     asked("GET", DATES + "calendars/a%40group.calendar.google.com/events?syncToken=x&maxResults=2500"),
+    asked("GET", DATES + "calendars/en.usa%23holiday%40group.v.calendar.google.com/events?timeMin=x"),
     asked("POST", DATES + "freeBusy", {"timeMin": "a", "timeMax": "b", "items": []}),
     asked("POST", EVENTS + "?sendUpdates=none", OWN),
     asked("PUT", EVENTS + "/abcde?sendUpdates=none", OWN, MATCH),
@@ -91,6 +92,9 @@ STOPPED = [
     asked("DELETE", DATES + "calendars/primary"),
     asked("POST", "https://www.googleapis.com/batch/calendar/v3"),
     asked("GET", DATES + "calendars/../events"),
+    asked("GET", DATES + "calendars/a%2Fevents%2FquickAdd%3Ftext=x/events"),
+    asked("POST", DATES + "calendars/%2e%2e/events?sendUpdates=none", OWN),
+    asked("POST", EVENTS + "?sendUpdates=none", OWN, {"X-Method-Override": "PATCH"}),
 ]
 
 
@@ -123,7 +127,7 @@ def test_no_allowed_request_goes_with_another_verb(number: int) -> None:
 
 def test_no_method_that_sends_is_reachable_whatever_its_parameters() -> None:
     """Every method of both documents with plausible parameters: what the recorder calls harm, the gate stops."""
-    for document in (Document.shipped("gmail", "v1"), Document.shipped("calendar", "v3")):
+    for document in (shipped("gmail", "v1"), shipped("calendar", "v3")):
         for method in document.methods:
             path = method.path.pattern.replace("\\", "")
             for slot in method.path.groupindex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -86,6 +87,14 @@ def test_a_write_does_not_use_a_connection_that_rested(google: Google, server: G
     next(iter(google._wire.connections.values())).sock.close()
     assert insert(google)["id"] == "abcde"
     assert server.count(INSERT) == 1
+
+
+def test_reading_does_not_use_one_either(google: Google, server: GoogleServer, slept: list[float]) -> None:
+    listing(google)
+    next(iter(google._wire.connections.values())).sock.shutdown(socket.SHUT_RDWR)
+    google._wire._used -= 300
+    listing(google)
+    assert (slept, server.count()) == ([], 2)
 
 
 def test_as_long_is_waited_as_the_server_asks(google: Google, server: GoogleServer, slept: list[float]) -> None:
@@ -312,3 +321,20 @@ def test_importing_the_way_to_google_costs_nothing_of_google() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_both_services_rest_in_little_memory() -> None:
+    """Each loads its own discovery document and no other of the hundreds there are."""
+    code = (
+        "import resource, sys\n"
+        "from google.oauth2.credentials import Credentials\n"
+        "from connectors.google.http import CALENDAR, GMAIL, Google\n"
+        "both = [Google(api, lambda: Credentials(token='x')) for api in (GMAIL, CALENDAR)]\n"
+        "assert [each.service for each in both] and [each._wire for each in both]\n"
+        "if sys.platform == 'linux':  # ru_maxrss counts what the parent had, too\n"
+        "    print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))\n"
+        "else:\n"
+        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) // 1024 < 120

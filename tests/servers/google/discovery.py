@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,11 +54,6 @@ class Document:
     name: str
     version: str
     plain: Spec = field(repr=False)
-
-    @classmethod
-    def shipped(cls, name: str, version: str) -> Document:
-        """The one inside the library."""
-        return cls(name=name, version=version, plain=json.loads(get_static_doc(name, version)))
 
     @cached_property
     def methods(self) -> Sequence[Method]:
@@ -145,27 +141,42 @@ class Document:
 
     def masked(self, method: Method, body: Any, fields: str) -> tuple[Any, list[str]]:
         """Only the wanted fields of an answer (``fields=a,b(c,d/e)``), and what is wrong with the wish."""
-        wrong: list[str] = []
         try:
             tree = _tree(fields)
         except ValueError as error:
             return body, [f"{method.id}: fields={fields!r}: {error}"]
-        cut = self._cut(body, tree, method.spec["response"], wrong)
-        return cut, [f"{method.id}: fields: {each}" for each in wrong]
+        wrong = [f"{method.id}: fields: {each}" for each in self._wrong_tree(tree, method.spec["response"])]
+        return _cut(body, tree), wrong
 
-    def _cut(self, value: Any, tree: dict[str, Any], schema: Spec, wrong: list[str]) -> Any:
+    def _wrong_tree(self, tree: Mapping[str, Any], schema: Spec) -> Iterator[str]:
+        """Fields that are wished for and that there are none of."""
         schema = self._resolved(schema)
-        if not tree or "*" in tree:
-            return value
-        if schema.get("type") == "array":
-            return [self._cut(item, tree, schema["items"], wrong) for item in value or [{}]] if value else value
+        while schema.get("type") == "array":
+            schema = self._resolved(schema["items"])
         properties, more = schema.get("properties", {}), schema.get("additionalProperties")
-        wrong += [f"no field {name!r}" for name in tree if name not in properties and more is None]
-        return {
-            name: self._cut(value[name], below, properties.get(name, more), wrong)
-            for name, below in tree.items()
-            if isinstance(value, dict) and name in value
-        }
+        for name, below in tree.items():
+            spec = properties.get(name, more)
+            if name == "*":
+                continue
+            if spec is None:
+                yield f"no field {name!r}"
+            elif below:
+                yield from self._wrong_tree(below, spec)
+
+
+def _cut(value: Any, tree: Mapping[str, Any]) -> Any:
+    """What of a value is wished for."""
+    if isinstance(value, list):
+        return [_cut(item, tree) for item in value]
+    if not tree or "*" in tree or not isinstance(value, dict):
+        return value
+    return {name: _cut(value[name], below) for name, below in tree.items() if name in value}
+
+
+@functools.cache
+def shipped(name: str, version: str) -> Document:
+    """The document inside the library, read once a test process."""
+    return Document(name=name, version=version, plain=json.loads(get_static_doc(name, version)))
 
 
 def _specs(plain: Spec) -> Iterator[Spec]:

@@ -35,7 +35,7 @@ class Letter:
 def read_letter(raw: bytes) -> Letter:
     """What there is to know."""
     head, _, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
-    fields = tuple(_fields(head.decode("utf-8", "replace")))
+    fields = tuple(fields_of(head.decode("utf-8", "replace")))
     first = {name.lower(): value for name, value in reversed(fields)}
     addresses = {name: _addresses(first.get(name, "")) for name in NAMED}
     return Letter(
@@ -51,6 +51,17 @@ def read_letter(raw: bytes) -> Letter:
     )
 
 
+def index_words(letter: Letter) -> frozenset[str]:
+    """What a letter is found under: its addresses, the domains of those, and its Message-ID."""
+    domains = {part for word in letter.words for part in _domains(word.rpartition("@")[2])}
+    return letter.words | domains | {letter.id}
+
+
+def _domains(domain: str) -> list[str]:
+    parts = domain.split(".")
+    return [".".join(parts[start:]) for start in range(len(parts) - 1)]
+
+
 def renamed(raw: bytes, message_id: str) -> bytes:
     """The letter as Gmail sends it where it gives it a Message-ID of its own."""
     old = re.search(rb"^Message-ID:[ \t]*(<[^>]*>)", raw, re.IGNORECASE | re.MULTILINE)
@@ -59,7 +70,7 @@ def renamed(raw: bytes, message_id: str) -> bytes:
     return raw[: old.start()] + line + raw[old.end() :]
 
 
-def _fields(head: str) -> list[tuple[str, str]]:
+def fields_of(head: str) -> list[tuple[str, str]]:
     fields: list[tuple[str, str]] = []
     for line in head.split("\n"):
         if line[:1] in " \t" and fields:

@@ -36,6 +36,17 @@ def matches(q: str) -> Fits:
     return fits
 
 
+def keys(q: str) -> frozenset[str] | None:
+    """The words of which every message that is found has one (``mail_letters.index_words``); None: any message may fit."""
+    outside, brace, inside = q.partition("{")
+    inside, closing, rest = inside.partition("}")
+    if not (brace and closing) or rest.strip():
+        return None
+    del outside
+    values = [token.rpartition(":")[2].strip('"').lower() for token in _TOKEN.findall(inside)]
+    return frozenset(values) if all("." in value for value in values) else None
+
+
 def _all(tokens: list[str]) -> tuple[Fits, list[str]]:
     terms, rest = _terms(tokens)
     return (lambda kept: all(term(kept) for term in terms)), rest

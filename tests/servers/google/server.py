@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from .discovery import Document, Method
+from .discovery import Document, Method, shipped
 from .faults import Fault, Kind
 from .recorder import harm
 
@@ -89,7 +89,7 @@ class GoogleServer:
         for more in routes:
             self.routes.update(more)
         self.pages = list(pages)
-        self.documents = (Document.shipped("gmail", "v1"), Document.shipped("calendar", "v3"))
+        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"))
         self.tokens: dict[str, frozenset[str] | None] = {TOKEN: None}
         """Bearers and their scopes, by the last part of their address; None: all."""
         self.faults: list[Fault] = []
@@ -276,6 +276,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 30
+    wbufsize = -1  # head and body in one packet: two would wait 40 ms for each other
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base class named it
         """The recorder keeps what matters."""

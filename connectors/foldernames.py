@@ -1,6 +1,6 @@
 """What folders are called: what a name says a folder is for, in several languages. PURE.
 
-Names on disk are those of RFC 3501 (modified UTF-7) or UTF-8; both are understood.
+Names on disk, and on the wire of IMAP, are those of RFC 3501 (modified UTF-7) or UTF-8; both are understood.
 """
 
 from __future__ import annotations
@@ -80,7 +80,12 @@ _ROLES: Mapping[str, Folder] = MappingProxyType(
 
 def decoded(name: str) -> str:
     """A folder's name for people: modified UTF-7 (RFC 3501 5.1.3) decoded; what is none stays as it is."""
-    return unicodedata.normalize("NFC", _SHIFTED.sub(_unshifted, name))
+    return unicodedata.normalize("NFC", exact(name))
+
+
+def exact(name: str) -> str:
+    """The same, with every character as it is written: two names that differ stay different."""
+    return _SHIFTED.sub(_unshifted, name)
 
 
 def _unshifted(match: re.Match[str]) -> str:

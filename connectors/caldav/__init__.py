@@ -1,0 +1,44 @@
+"""Calendars on a CalDAV server (RFC 4791): reading them, and placing blocks of our own.
+
+    client.py    the wire: the only file that touches the network   discover.py  where the calendars are
+    gate.py      what may leave this machine                        account.py   them, as they stand now
+    places.py    addresses, and where a password may go             changes.py   what differs in each
+    signing.py   Basic, Digest, Bearer                              bodies.py    contents, in batches
+    faults.py    errors, worded in one place                        telling.py   what is told of them
+    asking.py, answers.py   XML out and in, pure                    position.py  the cursor
+    calendar.py, blocks.py  the contract
+
+What must not happen here: an event with attendees leaving this machine, which a server would send
+invitations for; a stale token or an empty answer taken for "everything was deleted".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from zoneinfo import ZoneInfo
+
+from connectors.caldav.account import Account
+from connectors.caldav.blocks import CalDavBlocks
+from connectors.caldav.calendar import CalDavCalendar
+from connectors.caldav.client import Client
+from connectors.caldav.signing import Signing
+
+
+def open_caldav(
+    url: str,
+    user: str,
+    secret: Callable[[], str],
+    *,
+    zone: ZoneInfo,
+    addresses: Collection[str] = (),
+    calendars: Sequence[str] = (),
+    auth: str = "auto",
+    ca_file: str = "",
+    accept_missing: bool = False,
+) -> tuple[CalDavCalendar, CalDavBlocks, Callable[[], None]]:
+    """The calendar, the blocks and the end of one account; nothing is asked yet, ``secret`` (the password) neither."""
+    how = "Mend user and password_file (or password_command) under [account.calendar]."
+    client = Client(url, Signing(user, secret, auth), ca_file=ca_file, how=how)
+    account = Account(client, user, calendars)
+    calendar = CalDavCalendar(account, zone, addresses, accept_missing=accept_missing)
+    return calendar, CalDavBlocks(account), account.close

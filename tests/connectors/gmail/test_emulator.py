@@ -1,0 +1,141 @@
+"""A second opinion: an emulator of Gmail that others wrote judges what our own test server judges too.
+
+It knows less of Gmail (no getProfile, no history that expires, few searches), so it is asked about drafts, threads,
+messages and aliases. Where it is, FOLLOWTHROUGH_GOOGLE_EMULATOR says: a folder in which
+``npm install @emulators/google@0.4.1 @emulators/core@0.4.1 @hono/node-server`` was run. Left out elsewhere: it is
+no server the tests need, and its packages are not ours to pin.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import socket
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connectors.contract import Connection, Folder, Interest, PlacedDraft, Thread, no_progress
+from connectors.errors import Conflict, NotFound
+from connectors.registry import connect
+from tests.conformance.gmail_world import signed_in
+from tests.conformance.world import KEY, mail
+
+FOLDER = os.environ.get("FOLLOWTHROUGH_GOOGLE_EMULATOR", "")
+SCRIPT = Path(__file__).parents[2] / "servers" / "google" / "emulator.mjs"
+pytestmark = [
+    pytest.mark.server,
+    pytest.mark.skipif(not (FOLDER and shutil.which("node")), reason="FOLLOWTHROUGH_GOOGLE_EMULATOR names no emulator"),
+]
+RAW = mail(
+    f"{KEY}@example.org",
+    sender="dana@example.org",
+    to="mina@reef.example",
+    subject="Re: Hello",
+    answers="asked@reef.example",
+)
+
+
+@pytest.fixture
+def root() -> Iterator[str]:
+    """The emulator, for one test."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = ["node", str(SCRIPT), FOLDER, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
+        assert program.stdout is not None
+        try:
+            assert program.stdout.readline().strip() == "listening"
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            program.kill()
+
+
+@pytest.fixture
+def connection(root: str, tmp_path: Path) -> Iterator[Connection]:
+    settings = {"kind": "gmail", "endpoint": root, "token_file": str(signed_in(tmp_path))}
+    made = connect(settings, zone=ZoneInfo("UTC"), addresses=["dana@example.org"], account="home")
+    yield made
+    made.close()
+
+
+def act(root: str, method: str, path: str, body: Any = None) -> Any:
+    """The user, on Gmail's page."""
+    request = urllib.request.Request(  # noqa: S310 -- loopback
+        f"{root}gmail/v1/users/me/{path}",
+        data=json.dumps(body).encode() if body else None,
+        method=method,
+        headers={"Authorization": "Bearer tok-dana", "Content-Type": "application/json"},
+    )
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
+        return json.loads(answer.read() or b"null")
+
+
+def put(connection: Connection) -> PlacedDraft:
+    return connection.drafts.put(RAW, KEY, Thread(parent_message_id="asked@reef.example"))
+
+
+def test_own_addresses_and_letters_can_be_read(connection: Connection) -> None:
+    assert connection.mailbox.identities() == {"dana@example.org"}
+    assert b"Good morning." in connection.mailbox.fetch("asked")
+    with pytest.raises(NotFound):
+        connection.mailbox.fetch("nowhere")
+
+
+def test_searches_are_understood_as_far_as_it_knows_them(connection: Connection) -> None:
+    interest = Interest(addresses=frozenset({"mina@reef.example"}))
+    for head in connection.mailbox.backfill(interest, None, no_progress):
+        assert b"mina@reef.example" in head.header
+
+
+def test_a_draft_is_placed_found_replaced_and_withdrawn(connection: Connection) -> None:
+    placed = put(connection)
+    assert connection.drafts.find(KEY) == placed
+    assert connection.drafts.state(placed.ref) == placed
+    assert [head.ref for head in connection.drafts.listing()] == [placed.ref]
+    assert connection.mailbox.fetch(placed.ref).replace(b"\r\n", b"\n") == RAW
+    assert connection.draft_change is not None
+    replaced = connection.draft_change.replace(placed.ref, RAW.replace(b"Good", b"Fine"), placed.revision)
+    assert connection.drafts.find(KEY) == replaced
+    copy = connection.draft_change.withdraw(replaced.ref, replaced.revision)
+    assert b"Fine morning." in copy
+    assert connection.drafts.find(KEY) is None
+    assert connection.drafts.state(replaced.ref) is None
+
+
+def test_an_answer_lies_in_its_thread(root: str, connection: Connection) -> None:
+    placed = put(connection)
+    (draft,) = act(root, "GET", "drafts")["drafts"]
+    assert draft["message"]["threadId"] == "talk"
+    assert placed.folder is Folder.DRAFTS
+
+
+def test_an_edited_draft_is_left_alone(root: str, connection: Connection) -> None:
+    placed = put(connection)
+    (draft,) = act(root, "GET", "drafts")["drafts"]
+    held = act(root, "GET", f"drafts/{draft['id']}?format=raw")
+    edited = base64.urlsafe_b64encode(base64.urlsafe_b64decode(held["message"]["raw"] + "==").replace(b"Good", b"My"))
+    act(root, "PUT", f"drafts/{draft['id']}", {"message": {"raw": edited.decode(), "threadId": "talk"}})
+    assert connection.draft_change is not None
+    with pytest.raises(Conflict):
+        connection.draft_change.withdraw(placed.ref, placed.revision)
+    found = connection.drafts.state(placed.ref)
+    assert found is not None
+    assert found.revision != placed.revision
+
+
+def test_a_sent_draft_is_recognised(root: str, connection: Connection) -> None:
+    placed = put(connection)
+    (draft,) = act(root, "GET", "drafts")["drafts"]
+    act(root, "POST", "drafts/send", {"id": draft["id"]})
+    found = connection.drafts.state(placed.ref)
+    assert found is not None
+    assert found.folder is Folder.SENT
