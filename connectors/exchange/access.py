@@ -123,6 +123,8 @@ def session_for(access: Access, server: str, gate: Gate) -> requests.Session:
         raise Permanent(
             f"The sign-in to {access.at(server).host} cannot be prepared ({error}): check `user` and `auth`."
         ) from error
+    for every in ("https://", "http://"):
+        session.mount(every, _adapter(gates))  # exchangelib guards the server's own address only
     if access.auth == "basic":
         _in_utf8(session)
     session.trust_env = urlsplit(server).hostname not in LOOPBACK

@@ -99,11 +99,18 @@ class ExchangeCalendar:
         )
 
     def _inside(self, item: Element, window: Window) -> bool:
-        try:
-            start, end = span_of(item, self._zone, zone_named)
-        except ValueError:
+        span = self._span(item)
+        if span is None:
             return True  # said as a problem of its details
+        start, end = span
         return start < window.end and (end > window.start or start == end >= window.start)
+
+    def _span(self, item: Element) -> tuple[datetime, datetime] | None:
+        """Start and end; None where they cannot be read."""
+        try:
+            return span_of(item, self._zone, zone_named)
+        except (ValueError, OverflowError):
+            return None
 
     def _view(self, window: Window) -> Iterator[Element]:
         """Every occurrence in a window; in parts where there are more than the server gives at once."""
@@ -156,8 +163,8 @@ class ExchangeCalendar:
 
     def free_busy(self, window: Window) -> tuple[Window, ...]:
         """See ``contract.Calendar.free_busy``."""
-        items = [item for item in self._view(window) if blocks_time(item)]
-        return merged((span_of(item, self._zone, zone_named) for item in items), window)
+        spans = [self._span(item) for item in self._view(window) if blocks_time(item)]
+        return merged((span for span in spans if span is not None), window)
 
 
 def zone_named(name: str) -> ZoneInfo | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Connection, Event, EventStatus, Folder, Window
+from connectors.contract import Connection, Event, EventStatus, Folder, Response, Window
 from connectors.ical import parse_calendar
 from connectors.registry import connect
 from tests.servers.ews.server import PASSWORD, USER, EwsServer
@@ -25,6 +25,14 @@ FOLDERS: Mapping[Folder, str] = MappingProxyType(
         Folder.TRASH: "deleteditems",
         Folder.JUNK: "junkemail",
         Folder.OTHER: "own",
+    }
+)
+ANSWERS: Mapping[Response, str] = MappingProxyType(
+    {
+        Response.NEEDS_ACTION: "Unknown",
+        Response.ACCEPTED: "Accept",
+        Response.TENTATIVE: "Tentative",
+        Response.DECLINED: "Decline",
     }
 )
 
@@ -83,9 +91,13 @@ class ExchangeWorld:
 
     def put_event(self, resource: str, ics: str) -> None:
         text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{ics}END:VCALENDAR\r\n"
+        self.keep(resource, text.encode(), lambda _: True)
+
+    def keep(self, resource: str, raw: bytes, wanted: Callable[[Event], bool]) -> None:
+        """The calendar holds the wanted events of this file in place of what it held of it."""
         with self.server.lock:
             old = {_name(entry.fields): item for item, entry in self._of(resource)}
-            for event in parse_calendar(text.encode(), ALWAYS, ZONE).events:
+            for event in filter(wanted, parse_calendar(raw, ALWAYS, ZONE).events):
                 entry = entry_of(event, resource)
                 item = old.pop(_name(entry.fields), None)
                 if item is None:
@@ -143,10 +155,13 @@ def entry_of(event: Event, resource: str) -> Entry:
         "LegacyFreeBusyStatus": "Tentative" if event.status is EventStatus.TENTATIVE else "Busy",
         "IsCancelled": "true" if event.status is EventStatus.CANCELLED else "false",
         "CalendarItemType": "Occurrence" if event.recurrence_id else "Single",
-        "MyResponseType": "Organizer",
+        "MyResponseType": "Unknown",
         "Location": event.place,
         "AppointmentSequenceNumber": str(event.sequence),
     }
     if event.recurrence_id:
         fields["OriginalStart"] = datetime.fromisoformat(event.recurrence_id).astimezone(UTC).strftime(stamp)
-    return Entry(fields=fields, resource=resource, zone="Eastern Standard Time")
+    people = tuple((each.name, each.address, ANSWERS[each.response]) for each in event.attendees)
+    guests = tuple(each for each in people if each[1] != event.organizer)
+    host = (event.organizer, event.organizer) if guests else ("", "")
+    return Entry(fields=fields, people=guests, organizer=host, resource=resource, zone="Eastern Standard Time")

@@ -16,6 +16,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from functools import cached_property
 
+from connectors.headers import header_of, look
+
 KINDS = {"calendar": "IPF.Appointment", "contacts": "IPF.Contact"}
 NAMES = {
     "inbox": "Posteingang",
@@ -29,7 +31,6 @@ NAMES = {
     "own": "Gespräche",
 }
 _WORD = re.compile(r"[^\W_]+")
-_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
 
 
 def folder_id(name: str) -> str:
@@ -60,8 +61,8 @@ class Mail:
     @cached_property
     def named(self) -> tuple[str, ...]:
         """The ids that tie it to others."""
-        fields = f"{self.message_id} {self.parsed.get('In-Reply-To') or ''} {self.parsed.get('References') or ''}"
-        return tuple(_ID.findall(fields))
+        seen = look(header_of(self.raw))
+        return tuple(one.decode("utf-8", "replace") for one in (seen.own, *seen.parents) if one)
 
     @cached_property
     def text(self) -> str:
