@@ -105,6 +105,10 @@ class Exchange:
             raise AuthNeeded(
                 f"The sign-in was refused ({str(error)[:120]}).", how="Check user, auth and the password."
             ) from error
+        except (LookupError, ValueError) as error:  # how the libraries fail at a challenge they do not expect
+            self.close()
+            host = self.access.at(self._server).host
+            raise Temporary(f"The sign-in to {host} was not completed ({error!r}): it is tried again.") from error
 
     def _post(self, body: bytes) -> tuple[bytes, requests.Response]:
         if not self._server:

@@ -52,7 +52,9 @@ def discovered(access: Access, places: tuple[str, ...] = PLACES) -> str:
 
 def _asked(access: Access, address: str, mailbox: str, hops: int) -> str:
     """What one place says."""
+    from oauthlib.oauth2 import OAuth2Error
     from requests import RequestException
+    from spnego.exceptions import SpnegoError
 
     with session_for(access, address, autodiscover_gate(address)) as session:
         try:
@@ -63,7 +65,7 @@ def _asked(access: Access, address: str, mailbox: str, hops: int) -> str:
                 timeout=PATIENCE,
                 allow_redirects=False,
             )
-        except (RequestException, OSError) as error:
+        except (RequestException, SpnegoError, OAuth2Error, OSError, LookupError, ValueError) as error:
             raise Temporary(f"{address} gives no answer ({type(error).__name__}).") from error
     if answer.status_code != 200:
         raise of_status(access.at(address), answer.status_code, None, answer.headers.get("Location", ""))

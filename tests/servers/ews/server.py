@@ -152,7 +152,8 @@ def fault(code: str, back_off: int | None) -> Element:
     return held
 
 
-def _enveloped(body: Element) -> bytes:
+def enveloped(body: Element) -> bytes:
+    """A body with its envelope."""
     for prefix, space in SPACES.items():
         ET.register_namespace(prefix, space)
     version = made("t:ServerVersionInfo", MajorVersion="15", MinorVersion="1", Version="Exchange2016")
@@ -196,7 +197,7 @@ class _Handler(BaseHTTPRequestHandler):
         if planned is None or planned.lost:
             answer = self._answered(request)
             if planned is None:
-                self._give(500 if answer.tag == name("s:Fault") else 200, _enveloped(answer), {})
+                self._give(500 if answer.tag == name("s:Fault") else 200, enveloped(answer), {})
             else:
                 self.close_connection = True
             return
@@ -219,11 +220,11 @@ class _Handler(BaseHTTPRequestHandler):
                 headers["Retry-After"] = str(planned.back_off // 1000)
             self._give(planned.status, b"", headers)
         elif planned.code == "ErrorServerBusy":
-            self._give(500, _enveloped(fault(planned.code, planned.back_off)), {})
+            self._give(500, enveloped(fault(planned.code, planned.back_off)), {})
         else:
             answer = response(operation, [Trouble(planned.code)])
             self.ews.wrong += wrong(answer)
-            self._give(200, _enveloped(answer), {})
+            self._give(200, enveloped(answer), {})
 
     def _give(self, status: int, content: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
