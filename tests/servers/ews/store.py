@@ -30,6 +30,7 @@ NAMES = {
     "contacts": "Kontakte",
     "own": "Gespräche",
 }
+_PEOPLE = re.compile(r"\n(?:From|To|Cc|Bcc):((?:[^\n]|\n[ \t])*)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -81,7 +82,8 @@ class Mail:
     @cached_property
     def people(self) -> str:
         """Authors and receivers, as an index sees them."""
-        return words(" ".join(str(self.parsed.get(name) or "") for name in ("From", "To", "Cc", "Bcc")))
+        header = header_of(self.raw).decode("utf-8", "replace")
+        return words(" ".join(_PEOPLE.findall(f"\n{header}")))
 
 
 def words(text: str) -> str:
