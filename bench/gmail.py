@@ -89,7 +89,7 @@ def rest(world: World) -> float:
         world.followthrough("run"), cwd=command.ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     try:
-        at_rest._settled(daemon)  # noqa: SLF001 the same patience
+        at_rest.settled(daemon)
         return at_rest.look(daemon.pid).resident
     finally:
         daemon.send_signal(signal.SIGTERM)

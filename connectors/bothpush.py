@@ -1,18 +1,18 @@
 """Waiting for two things at once: what a server tells, and what changes in folders on this machine.
 
 The server's push waits in the caller's thread; the folders are watched in a thread of their own that
-does nothing else, and sets an event that the first one looks at beside ``wake``.
+does nothing else. Either of them, and ``wake``, sets one event that the server's push looks at.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 
 from connectors.contract import Push
 from connectors.filepush import FilePush
+from connectors.waking import Listener
 
-LOOK_S = 0.25
-"""How often an event of somebody else is looked at."""
 WATCH_S = 3_600.0
 END_S = 5.0
 
@@ -25,6 +25,8 @@ class BothPush:
         self._files = files
         self._changed = threading.Event()
         self._ended = threading.Event()
+        self._woken = threading.Event()
+        self._listener = Listener(self._woken.set)
         self._watcher: threading.Thread | None = None
 
     def wait(self, timeout: float, wake: threading.Event) -> bool:
@@ -32,7 +34,11 @@ class BothPush:
         if self._watcher is None:
             self._watcher = threading.Thread(target=self._watch, name="files", daemon=True)
             self._watcher.start()
-        told = not self._changed.is_set() and self._server.wait(timeout, Either(wake, self._changed))
+        self._woken.clear()
+        told = False
+        if not self._changed.is_set() and not wake.is_set():
+            self._listener.listen(wake, time.monotonic() + timeout)
+            told = self._server.wait(timeout, self._woken)
         changed = self._changed.is_set()
         self._changed.clear()
         return told or changed
@@ -41,35 +47,19 @@ class BothPush:
         try:
             while not self._ended.is_set():
                 if self._files.wait(WATCH_S, self._ended):
-                    self._changed.set()
+                    self._tell()
         except OSError:
-            self._changed.set()  # a look will say what is wrong; from now on the passes by the clock must do
+            self._tell()  # a look will say what is wrong; from now on the passes by the clock must do
         finally:
             self._files.close()
+
+    def _tell(self) -> None:
+        self._changed.set()
+        self._woken.set()
 
     def close(self) -> None:
         """Ends the watching. May be called twice."""
         self._ended.set()
+        self._listener.close()
         if self._watcher is not None:
             self._watcher.join(END_S)
-
-
-class Either(threading.Event):
-    """Set as soon as one of two events is; set neither by this."""
-
-    def __init__(self, one: threading.Event, other: threading.Event) -> None:
-        super().__init__()
-        self._one = one
-        self._other = other
-
-    def is_set(self) -> bool:
-        """Whether one of them is."""
-        return self._one.is_set() or self._other.is_set()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Returns once one of them is set, or after so many seconds."""
-        left = float("inf") if timeout is None else timeout
-        while not self.is_set() and left > 0:
-            self._one.wait(min(LOOK_S, left))
-            left -= LOOK_S
-        return self.is_set()

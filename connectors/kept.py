@@ -34,7 +34,7 @@ class Kept:
     @property
     def how(self) -> str:
         """The mend of everything that is wrong with a sign-in."""
-        return f'Run: followthrough sign-in "{self.account}"'
+        return f'Run: followthrough sign-in "{self.account}".'
 
     @property
     def where(self) -> str:

@@ -237,7 +237,7 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
 
     if not settings.get("url"):
         raise Permanent("The calendar of kind 'caldav' has no address: set `url` under [account.calendar].")
-    calendar, blocks, close = open_caldav(
+    opened = open_caldav(
         str(settings["url"]),
         str(settings.get("user", "")),
         lambda: password(settings, f"{about.account}.calendar"),
@@ -247,8 +247,11 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
         auth=str(settings.get("auth", "auto")),
         ca_file=str(settings.get("ca_file", "")),
         accept_missing=about.accept_missing,
+        blocks=about.blocks,
     )
-    return CalendarPart(calendar=calendar, own_blocks=blocks, close=close)
+    return CalendarPart(
+        calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=opened.checkup
+    )
 
 
 def _graph_mail(settings: Settings, about: About) -> Connection:

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from daemon.worker.report import PassReport
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
+    from daemon.writing.own_questions import OwnQuestions
+    from daemon.writing.templates import Templates
 
 
 class Clock(Protocol):
@@ -150,7 +152,7 @@ class App:
         from daemon.worker.passes import AccountPass
         from daemon.worker.ringing import desktop
 
-        drafting = Drafting(self._store, self.config, self._templates())
+        drafting = Drafting(self._store, self.config, *self._own_words())
         bell = desktop() if self.config.reminders.desktop else None
         for account in self.config.accounts:
             stack.enter_context(self._store.lease(account.name))
@@ -202,7 +204,9 @@ class App:
 
         return SignIns(folder=self.config.sign_ins_dir)
 
-    def _templates(self) -> Any:
+    def _own_words(self) -> tuple[Templates, OwnQuestions]:
+        """The user's letters and questions: the files in the folder of their templates."""
+        from daemon.writing.own_questions import FILE, own_questions
         from daemon.writing.templates import Templates
 
         folder = self.config.templates_dir
@@ -215,7 +219,9 @@ class App:
                 unread[name] = (
                     f"{path} cannot be read ({error}): save it as UTF-8; until then the built-in one is used."
                 )
-        return Templates(own, unread)
+        asked = {name: own.pop(name) for name in tuple(own) if FILE.fullmatch(name)}
+        unasked = tuple(unread.pop(name) for name in tuple(unread) if FILE.fullmatch(name))
+        return Templates(own, unread), own_questions(asked, unasked)
 
     # --- setting up ------------------------------------------------------------------------------
 
@@ -308,12 +314,11 @@ class App:
         from daemon.worker.drafting import Drafting
         from daemon.writing.brief import brief
         from daemon.writing.brief_page import brief_page
-        from daemon.writing.templates import Templates
 
         now = self._clock.now()
         judged = self._planner.judge([contact], now)[contact]
         ahead = [meeting for case in self._planner.cases([contact], now) for meeting in lay(case).ahead]
-        drafting = Drafting(self._store, self.config, Templates())
+        drafting = Drafting(self._store, self.config, *self._own_words())
         text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
         return brief_page(text) if as_page else text
 

@@ -23,6 +23,8 @@ class Traffic:
     down: int
     names: Mapping[str, int]
     """Commands by their names."""
+    ended: int
+    """Bytes both ways of sessions that have ended."""
 
     @property
     def total(self) -> int:
@@ -37,6 +39,7 @@ class Traffic:
             self.up - before.up,
             self.down - before.down,
             {name: count for name, count in sorted(names.items(), key=lambda each: -each[1]) if count},
+            self.ended - before.ended,
         )
 
     def told(self) -> str:
@@ -66,7 +69,7 @@ class Server:
     def traffic(self) -> Traffic:
         """Counted so far."""
         said = self._ask("stats")
-        return Traffic(said["commands"], said["up"], said["down"], said["names"])
+        return Traffic(said["commands"], said["up"], said["down"], said["names"], said["ended"])
 
     def set_back(self) -> None:
         """No drafts, no later mail, and no headers that the server has at hand from before."""

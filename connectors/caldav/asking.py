@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
+from html import escape
 
 from connectors.caldav.answers import CALDAV, DAV, SERVER
 from connectors.contract import Window
@@ -27,14 +27,14 @@ def events_in(window: Window) -> bytes:
 
 def event_named(uid: str) -> bytes:
     """Asks for the resource of one UID (RFC 4791 7.8.6)."""
-    match = f'<C:text-match collation="i;octet">{escape(uid)}</C:text-match>'
+    match = f'<C:text-match collation="i;octet">{escape(uid, quote=False)}</C:text-match>'
     return _document("C:calendar-query", _prop([ETAG]), _filter(f'<C:prop-filter name="UID">{match}</C:prop-filter>'))
 
 
 def multiget(hrefs: Iterable[str]) -> bytes:
     """Asks for the content of resources (RFC 4791 7.9)."""
     return _document(
-        "C:calendar-multiget", _prop([ETAG, DATA]), *(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
+        "C:calendar-multiget", _prop([ETAG, DATA]), *(f"<D:href>{escape(href, quote=False)}</D:href>" for href in hrefs)
     )
 
 
@@ -42,7 +42,7 @@ def changed_since(token: str) -> bytes:
     """Asks what changed in a collection since a token (RFC 6578 3.2)."""
     return _document(
         "D:sync-collection",
-        f"<D:sync-token>{escape(token)}</D:sync-token>",
+        f"<D:sync-token>{escape(token, quote=False)}</D:sync-token>",
         "<D:sync-level>1</D:sync-level>",
         _prop([ETAG]),
     )

@@ -157,7 +157,7 @@ class CalDavBlocks:
 
     def _unwritable(self, source: Source) -> Permanent:
         return Permanent(
-            f"The calendar {source.name or source.short} does not take entries: name one that does as the first of "
+            f"The calendar {source.shown} does not take entries: name one that does as the first of "
             "`calendars` under [account.calendar]."
         )
 

@@ -115,7 +115,7 @@ class CalDavCalendar:
         for source in sources:
             one = difference(self._account.client, source, known.get(source.path, Known()), window, anew=anew)
             if self._is_emptied(one, known.get(source.path, Known())):
-                lost[source.path] = f"The calendar {source.name} held {_events(known[source.path])} and is empty"
+                lost[source.path] = f"The calendar {source.shown} held {_events(known[source.path])} and is empty"
             else:
                 found.append(one)
         telling = Telling(self._account.bodies, window, self._zone)

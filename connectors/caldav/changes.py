@@ -88,7 +88,7 @@ def _synced(client: Client, source: Source, known: Known) -> Difference | None:
         token = answer.sync_token or token
         if not more:
             return _named(source, known, token, removed, changed)
-    raise Temporary(f"The changes of the calendar {source.name} do not end: it is asked again.")
+    raise Temporary(f"The changes of the calendar {source.shown} do not end: it is asked again.")
 
 
 def _since(client: Client, source: Source, token: str) -> Multistatus | None:
@@ -140,7 +140,7 @@ def _inside(client: Client, source: Source, window: Window) -> dict[str, str]:
         if not any(each.status == CUT_SHORT for each in answer.found):
             return {ref: each.text(asking.ETAG).strip() for ref, each in _members(source, answer.found)}
         if window.end - window.start < SMALLEST:
-            raise Temporary(f"The calendar {source.name} tells only a part of what it holds: it is asked again.")
+            raise Temporary(f"The calendar {source.shown} tells only a part of what it holds: it is asked again.")
     middle = window.start + (window.end - window.start) / 2
     first = _inside(client, source, Window(start=window.start, end=middle))
     return first | _inside(client, source, Window(start=middle, end=window.end))

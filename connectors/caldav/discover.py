@@ -60,6 +60,11 @@ class Source:
         return f"{self.token} {self.counter}".strip()
 
     @property
+    def shown(self) -> str:
+        """What it is called in a sentence."""
+        return self.name or self.short
+
+    @property
     def short(self) -> str:
         """The last part of its address, which some users know better than its name."""
         return unquote(self.path.rstrip("/").rsplit("/", 1)[-1])
@@ -190,7 +195,7 @@ def watched(found: Sequence[Source], names: Sequence[str]) -> tuple[Source, ...]
             each for each in found if wanted in (each.name.casefold(), each.short.casefold(), each.path.casefold())
         ]
         if not named:
-            there = ", ".join(f'"{each.name or each.short}"' for each in found) or "none"
+            there = ", ".join(f'"{each.shown}"' for each in found) or "none"
             raise Permanent(
                 f'There is no calendar "{name}" on the server, which has {there}: mend `calendars` under [account.calendar].'
             )

@@ -110,7 +110,7 @@ def _in_order(reads: Iterable[Read], owners: Mapping[str, str], before: Mapping[
             events=tuple(event for event in read.parsed.events if event.uid in mine),
             problem=read.problem,
             unread=tuple(each.uid for each in read.parsed.unread if each.uid in mine),
-            remark=read.parsed.remark(f"calendar {read.source.name or read.source.short}"),
+            remark=read.parsed.remark(f"calendar {read.source.shown}"),
         )
         if resource.events or resource.problem or read.ref in before or read.told.uids:
             (others if len(mine) == len(read.told.uids) else losing).append(resource)
@@ -124,7 +124,7 @@ def _problem(source: Source, ref: str, parsed: Parsed) -> str:
         first, more = parsed.unread[0], len(parsed.unread) - 1
         others = f" ({more} more like it)" if more else ""
         return (
-            f"The event {first.uid[:80]} in the calendar {source.name or source.short} cannot be read: "
+            f"The event {first.uid[:80]} in the calendar {source.shown} cannot be read: "
             f"{first.problem}{others}. Mend it in your calendar program; the others are used."
         )
     return ""
@@ -132,6 +132,6 @@ def _problem(source: Source, ref: str, parsed: Parsed) -> str:
 
 def _sentence(source: Source, ref: str, problem: str) -> str:
     return (
-        f"The entry {ref.rsplit('/', 1)[-1][:80]} in the calendar {source.name or source.short} cannot be read: {problem}. "
+        f"The entry {ref.rsplit('/', 1)[-1][:80]} in the calendar {source.shown} cannot be read: {problem}. "
         "What was known of it stays; mend or remove it in your calendar program."
     )

@@ -78,7 +78,7 @@ def translated(answer: Answer, how: str, now: datetime) -> ConnectorError:
         return Permanent(f"The mailbox at {WHERE} is full: delete what you need no more, then run again.")
     if answer.status == 403:
         return AuthNeeded(
-            f"The sign-in does not permit what is needed ({_what(answer)}).", how=f"{how} and agree to all of it."
+            f"The sign-in does not permit what is needed ({_what(answer)}).", how=f"{how} Agree to all of it."
         )
     if answer.code in _NO_MAILBOX and answer.code != "resourcenotfound":
         return Permanent(
@@ -132,7 +132,7 @@ def signed_out(answer: Mapping[str, Any], how: str) -> ConnectorError:
     if codes & {50076, 50079, 50074, 53000, 53001, 53003, 50005, 530003}:
         return AuthNeeded(
             f"Your organisation asks for more than a sign-in here (conditional access: {said}).",
-            how=f"{how} on a device it trusts, or ask its administrator.",
+            how=f"{how} Do it on a device it trusts, or ask its administrator.",
         )
     if error == "invalid_grant":
         return AuthNeeded(f"The sign-in at Microsoft has ended ({said or 'expired or taken back'}).", how=how)

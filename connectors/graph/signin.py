@@ -69,7 +69,7 @@ class SignIn:
     @property
     def how(self) -> str:
         """The command that signs in again."""
-        return f"{self.kept.how}."
+        return self.kept.how
 
     def token(self, *, fresh: bool = False) -> str:
         """See ``client.Token.token``."""
@@ -79,11 +79,11 @@ class SignIn:
             if held and self.clock() < until - EARLY:
                 return held
         self._held = ("", 0.0)
+        if not self._kept("Account"):
+            raise AuthNeeded(f"Account {self.kept.account} is not signed in at Microsoft.", how=self.how)
         with self._app() as (app, cache):
-            accounts = app.get_accounts()
-            if not accounts:
-                raise AuthNeeded(f"Account {self.kept.account} is not signed in at Microsoft.", how=self.how)
-            answer = app.acquire_token_silent_with_error(list(self.wanted), account=accounts[0], force_refresh=fresh)
+            account = next(iter(app.get_accounts()), None)
+            answer = app.acquire_token_silent_with_error(list(self.wanted), account=account, force_refresh=fresh)
             if cache.has_state_changed:
                 self.kept.save(cache.serialize())
         token = self._token_in(answer)
@@ -157,7 +157,9 @@ class SignIn:
                 scopes=list(scopes), prompt="select_account", timeout=int(talk.patience)
             )
         except (OSError, ValueError, RuntimeError) as error:
-            raise AuthNeeded(f"The browser did not come back ({error}).", how=f"{self.how} --console") from error
+            raise AuthNeeded(
+                f"The browser did not come back ({error}).", how=f"{self.how} With --console it needs no browser here."
+            ) from error
         return found
 
     @contextmanager

@@ -11,7 +11,8 @@ room for whatever a server announces.
     mailbox.py   contract.Mailbox                          position.py  the cursor
     past.py      backfill                                  messages.py  references, heads, whole messages
     drafts.py    contract.DraftBox and DraftChange         keys.py      where a draft's key was seen
-    push.py      contract.Push
+    push.py      contract.Push                             checkup.py   what ``doctor`` is told
+    glance.py    what the Drafts folder holds
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from connectors.contract import Connection, Folder
+from connectors.imap.checkup import ImapCheckup
 from connectors.imap.client import Client
 from connectors.imap.drafts import ImapDrafts
 from connectors.imap.keys import KeyIndex
@@ -40,11 +42,18 @@ def open_imap(
     client = Client(settings_of(table, account=account, folders=folders or {}, addresses=addresses))
     keys = KeyIndex()
     drafts = ImapDrafts(client, keys)
+    push = ImapPush(client)
+
+    def close() -> None:
+        push.close()
+        client.close()
+
     return Connection(
         mailbox=ImapMailbox(client, keys, accept_missing=accept_missing),
         drafts=drafts,
         draft_change=drafts,
         calendar=None,
-        push=ImapPush(client),
-        close=client.close,
+        push=push,
+        close=close,
+        checkups=(ImapCheckup(client),),
     )

@@ -46,6 +46,8 @@ class Client:
         """The folders by their names, as they were at the last look."""
         self._looked = 0.0
         self._answered: set[str] = set()
+        self._changed = False
+        """We changed something since."""
 
     def reading(self, doing: str, action: Callable[[Session], T]) -> T:
         """What the action returns; it may be run more than once. Raises ConnectorError."""
@@ -65,9 +67,11 @@ class Client:
         """The same, run at most once, on a line that was alive a moment ago."""
         if self._session is None or time.monotonic() - self._used > DOUBT_S:
             self.reading(doing, lambda session: session.run(b"NOOP"))
+        self._changed = True
         try:
             return self._attempt(action)
         except ANY as error:
+            self.forget_look()  # done or not: nobody knows without looking
             raise translated(error, self.settings, doing) from error
 
     def while_it_lasts(self, doing: str, action: Callable[[Session], T]) -> T | None:
@@ -112,17 +116,22 @@ class Client:
         self.seen = {each.place.id: each for each in found}
         self._looked = time.monotonic()
         self._answered = set()
+        self._changed = False
         return found
 
-    def look_for(self, question: str) -> tuple[Seen, ...]:
-        """The same; of a moment ago where this was not asked since. Following many drafts is one look, not many."""
-        if question in self._answered or time.monotonic() - self._looked > LOOK_S:
+    def look_for(self, question: str, *, of_ours: bool) -> tuple[Seen, ...]:
+        """The same; of a moment ago where this was not asked since. Following many drafts is one look, not many.
+
+        ``of_ours``: it is about something that we may have changed ourselves meanwhile.
+        """
+        stale = question in self._answered or (of_ours and self._changed)
+        if stale or time.monotonic() - self._looked > LOOK_S:
             self.look()
         self._answered.add(question)
         return tuple(self.seen.values())
 
     def forget_look(self) -> None:
-        """Something was changed by ourselves."""
+        """The next question is answered by looking anew."""
         self._looked = 0.0
 
     def place(self, name: str) -> Place:

@@ -44,14 +44,14 @@ class ImapDrafts:
         self._client = client
         self._keys = keys
         self._glances: dict[str, Glance] = {}
+        self._tried: set[str] = set()
+        """Keys of drafts that we put, or tried to."""
 
     # --- looking
 
     def find(self, key: str) -> PlacedDraft | None:
         """See ``contract.DraftBox.find``."""
-        if self._is_known(key):
-            self._client.forget_look()  # it may have been moved meanwhile
-        seen = self._client.look_for(key)
+        seen = self._client.look_for(key, of_ours=self._is_known(key))
         for role in ORDER:
             for each in seen:
                 if each.place.role is role and _is_searched(each.place):
@@ -61,7 +61,9 @@ class ImapDrafts:
         return None
 
     def _is_known(self, key: str) -> bool:
-        return any(glance.bearing(key) for glance in self._glances.values()) or self._keys.knows(key)
+        return (
+            key in self._tried or any(glance.bearing(key) for glance in self._glances.values()) or self._keys.knows(key)
+        )
 
     def _glance(self, seen: Seen) -> Glance:
         glance = self._glances.setdefault(seen.place.id, Glance())
@@ -102,7 +104,7 @@ class ImapDrafts:
         """See ``contract.DraftBox.state``."""
         try:
             name, uidvalidity, uid = parts_of(ref)
-            seen = next((each for each in self._client.look_for(ref) if each.place.id == name), None)
+            seen = next((each for each in self._client.look_for(ref, of_ours=True) if each.place.id == name), None)
             if seen is None or seen.uidvalidity != uidvalidity:
                 return None
             if seen.place.role is Folder.DRAFTS:
@@ -147,11 +149,11 @@ class ImapDrafts:
 
     def _appended(self, place: Place, text: bytes, key: str) -> PlacedDraft:
         doing = f"put a draft into the folder {place.id}"
+        self._tried.add(key)
         try:
             said = self._client.changing(doing, lambda session: session.append(place, text))
         except NotFound as error:
             raise Permanent(f"{error} Make the folder {place.id}, or set `drafts` under [account.mailbox].") from error
-        self._client.forget_look()
         if said is not None:
             glance = self._glances.get(place.id)
             if glance is not None and glance.uidvalidity == said[0]:
@@ -213,7 +215,6 @@ class ImapDrafts:
             if session.can("UIDPLUS"):
                 session.run(b"UID EXPUNGE %d" % uid)
 
-        self._client.forget_look()
         self._client.changing("take a draft away", remove)
         if place.id in self._glances:
             self._glances[place.id].forget(uid)

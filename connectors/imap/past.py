@@ -33,8 +33,10 @@ BEGINNING = 20_480
 """Bytes of a letter or report that are fetched."""
 FEW = 10
 """Up to so many addresses, every field is asked for."""
-SMALL_FOLDER = 200
-"""A folder with no more messages is fetched without a search."""
+SMALL_FOLDER = 600
+"""Of a folder with no more messages the fields are fetched without a search."""
+VERY_FEW = 12
+"""Of no more messages the beginning is fetched at once, without the fields first."""
 CHUNK = 10_000
 """Messages whose fields are asked for in one command."""
 MARGIN = timedelta(days=30)
@@ -90,6 +92,8 @@ class Past:
         self._hits = bytearray()
         self._since: date | None = None
         self._done = 0
+        self._tied: set[bytes] = set()
+        """Message-IDs in the threads of letters found so far: what names one of them is fetched at once."""
 
     def search(self, seen: Sequence[Seen], since: datetime | None, progress: Progress) -> Iterator[Head]:
         """The heads of all messages that concern the interest, once all folders were looked at."""
@@ -160,6 +164,9 @@ class Past:
 
     def _scan(self, one: _Folder, numbers: list[int]) -> None:
         """Looks at the fields of these messages, and at the beginning of those that matter."""
+        if len(numbers) <= VERY_FEW:
+            self._begin(one, numbers)
+            return
         matter: list[int] = []
         for first in range(0, len(numbers), CHUNK):
             some = self._fetched(one, numbers[first : first + CHUNK], FIELDS)
@@ -170,7 +177,9 @@ class Past:
         """Takes one message up by its fields; whether more of it must be seen first."""
         header = each.body or b""
         seen = look(header)
-        if seen.report or self._sieve.header_names(header, seen.lowered):
+        if seen.report or not self._tied.isdisjoint(seen.parents) or seen.own in self._tied:
+            return True
+        if self._sieve.header_names(header, seen.lowered):
             return True
         self._add(one, each.uid, seen, hit=False)
         return False
@@ -192,8 +201,10 @@ class Past:
             hit = hit or self._sieve.report_names(raw)
             more = report_ids(raw)
         self._add(one, each.uid, seen, hit=hit, more=more)
-        if hit:
-            self._found(one, each, header)
+        tied = not self._tied.isdisjoint((seen.own, *seen.parents))
+        if hit or tied:
+            self._tied.update(each_id for each_id in (seen.own, *seen.parents, *more) if each_id)
+            self._found(one, each, header if hit else b"")
 
     def _add(self, one: _Folder, uid: int, seen: Look, *, hit: bool, more: Sequence[bytes] = ()) -> None:
         one.looked[uid] = len(self._hits)

@@ -11,7 +11,6 @@ the waiting, or while a line was cut, is noticed by looking once.
 
 from __future__ import annotations
 
-import select
 import threading
 import time
 from collections.abc import Mapping
@@ -21,12 +20,11 @@ from connectors.imap.client import Client
 from connectors.imap.folders import Place, Seen
 from connectors.imap.session import Session
 from connectors.imap.wire import Answer, Row, Wire
+from connectors.waking import Waking
 
-STEP_S = 0.25
-"""How often ``wake`` is looked at."""
 CHECK_S = 40.0
 ANSWER_S = 15.0
-"""Seconds the server may take to answer that check."""
+"""Seconds the server may take to begin and to end the waiting."""
 OTHERS_S = 120.0
 """Seconds between two looks at what the server does not tell of."""
 FIRST_S, LONGEST_S = 0.05, 60.0
@@ -39,6 +37,11 @@ class ImapPush:
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._waking = Waking()
+
+    def close(self) -> None:
+        """Ends what helps to wait. May be called twice."""
+        self._waking.close()
 
     def wait(self, timeout: float, wake: threading.Event) -> bool:
         """See ``contract.Push.wait``. Raises ConnectorError where the server cannot be reached."""
@@ -75,42 +78,35 @@ class ImapPush:
             if inbox is None or not session.can("IDLE"):
                 wake.wait(seconds)
                 return False
-            return _idled(session, inbox, seconds, wake)
+            return _idled(session, inbox, seconds, wake, self._waking)
 
         return self._client.while_it_lasts("wait for new mail", idle)
 
 
-def _idled(session: Session, inbox: Place, seconds: float, wake: threading.Event) -> bool:
+def _idled(session: Session, inbox: Place, seconds: float, wake: threading.Event, waking: Waking) -> bool:
     session.ask_to_be_told(TOLD_OF_ALL)
     session.examine(inbox)
     wire = session.wire
+    wire.patience(ANSWER_S)
     tag = wire.begin_idle()
     if isinstance(tag, Answer):
+        wire.patience()
         wake.wait(seconds)
         return False
-    told = _listened(wire, seconds, wake)
-    wire.patience(ANSWER_S)
+    told = _listened(wire, seconds, wake, waking)
     rows = wire.end_idle(tag)
     wire.patience()
     return told or any(_is_news(row) for row in rows)
 
 
-def _listened(wire: Wire, seconds: float, wake: threading.Event) -> bool:
+def _listened(wire: Wire, seconds: float, wake: threading.Event, waking: Waking) -> bool:
     """Whether the server says something that matters within so many seconds."""
     until = time.monotonic() + seconds
-    poll = select.poll()
-    poll.register(wire.socket().fileno(), select.POLLIN)
-    ready = wire.pending()
     while not wake.is_set():
-        if ready:
-            if _is_news(wire.told()):
-                return True
-            ready = wire.pending()
-            continue
-        left = until - time.monotonic()
-        if left <= 0:
+        if not wire.pending() and not waking.readable(wire.socket().fileno(), until, wake):
             return False
-        ready = bool(poll.poll(min(left, STEP_S) * 1000))
+        if _is_news(wire.told()):
+            return True
     return False
 
 

@@ -63,15 +63,10 @@ class Session:
         return any(name in self.capabilities for name in names)
 
     def _enable(self) -> None:
-        """RFC 5161; before the first folder is opened, or HIGHESTMODSEQ may be missing."""
-        wanted = [name for name in ("QRESYNC", "CONDSTORE", "UTF8=ACCEPT") if self.can(name)]
-        if self.can("UTF8=ONLY"):
-            wanted.append("UTF8=ACCEPT")
-        if not wanted or not self.can("ENABLE"):
-            return
-        answer = self.run(b"ENABLE " + " ".join(wanted).encode())
-        said = b" ".join(row[0].upper() for row in answer.rows)
-        self.utf8 = b"UTF8=ACCEPT" in said
+        """RFC 5161, RFC 6855: folder names in UTF-8. CONDSTORE is enabled by asking for HIGHESTMODSEQ (RFC 7162 3.1.2)."""
+        if self.can("UTF8=ACCEPT", "UTF8=ONLY") and self.can("ENABLE"):
+            answer = self.run(b"ENABLE UTF8=ACCEPT")
+            self.utf8 = any(b"UTF8=ACCEPT" in row[0].upper() for row in answer.rows)
 
     def _learn_names(self) -> None:
         """What the names of our own, other people's and public folders begin with (RFC 2342)."""
@@ -105,7 +100,7 @@ class Session:
         return tuple(self._seen(self._places(rows), rows))
 
     def _leave(self) -> None:
-        """Nothing is open any more: STATUS is not made for folders that are (RFC 3501 6.3.10)."""
+        """Nothing is open any more: of a folder that is, STATUS tells what this connection has seen of it (RFC 3501 6.3.10)."""
         if self._may_be_open and self.can("UNSELECT"):
             self.wire.run((b"UNSELECT",))
             self._may_be_open = False

@@ -1,4 +1,9 @@
-"""Getting in: TLS that is checked, then a password or a token. Nothing here is logged."""
+"""Getting in: TLS that is checked, then a password or a token. Nothing here is logged.
+
+Gmail     takes tokens by XOAUTH2 and OAUTHBEARER; passwords only as application passwords
+Outlook   takes tokens by XOAUTH2 only, and no passwords
+others    passwords, by AUTHENTICATE PLAIN where offered (it takes any character), else by LOGIN
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Step
 from daemon.core.diary import Meeting, ended, is_about, talk_of
-from daemon.core.facts import Status
-from daemon.core.roster import Member
+from daemon.core.facts import MeetingSeen, Status
+from daemon.core.roster import Member, Roster
 from daemon.core.table import Table, aftermath, first_day, has_place, promised_minutes, seen_late
 
 MINUTE = timedelta(minutes=1)
@@ -49,13 +49,19 @@ def propose(case: Case, talk: Conversation, table: Table) -> Iterator[Decision]:
 
 def party(case: Case, meeting: Meeting) -> tuple[Member, ...]:
     """The contacts at this table, first added first: its reminders ring once, with the first one's, and name all."""
-    members = {case.member.id: case.member}
-    if case.roster:
-        for address in (meeting.event.organizer, *(guest.address for guest in meeting.event.guests)):
-            member = case.roster.members.get(case.roster.by_address.get(address, ""))
-            if member and member.status not in (Status.PAUSED, Status.KNOWN):
-                members.setdefault(member.id, member)
-    return tuple(sorted(members.values(), key=lambda member: (member.added, member.id)))
+    return seated(case.member, meeting.event, case.roster) if case.roster else (case.member,)
+
+
+def seated(member: Member, event: MeetingSeen, roster: Roster) -> tuple[Member, ...]:
+    """A contact and all others who are at the same table, first added first; not the paused, the unchosen, who declined."""
+    answers: dict[str, set[str]] = {}
+    for address, answer in ((event.organizer, ""), *((guest.address, guest.response) for guest in event.guests)):
+        answers.setdefault(roster.by_address.get(address, ""), set()).add(answer)
+    others = (roster.members[id_] for id_, said in answers.items() if id_ in roster.members and said != {"declined"})
+    members = {member.id: member} | {
+        other.id: other for other in others if other.status not in (Status.PAUSED, Status.KNOWN)
+    }
+    return tuple(sorted(members.values(), key=lambda one: (one.added, one.id)))
 
 
 def leads(case: Case, meeting: Meeting) -> bool:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from daemon.config import AccountSettings, Config
 from daemon.core.decisions import CalendarBlock, Decision, Step
 from daemon.core.facts import DraftState, MeetingSeen, MissedBy, NoteTaken, digest
-from daemon.core.history import History, Mail
+from daemon.core.history import History, Mail, fold
 from daemon.core.introducing import consent
 from daemon.core.meaning import Kind
+from daemon.core.meeting import seated
 from daemon.core.notes import read_notes
-from daemon.core.roster import Roster, introducer_of
+from daemon.core.roster import Member, Roster, introducer_of
 from daemon.store import Store, Text
-from daemon.worker.planner import Judged
+from daemon.worker.planner import Judged, in_order
 from daemon.writing.calendar_entry import calendar_entry, file_name
 from daemon.writing.dossier import Dossier, Me, Notes, PastLetter
 from daemon.writing.letters import LetterText, write_letter
 from daemon.writing.mime import compose, domain_of
 from daemon.writing.names import read_name
+from daemon.writing.own_questions import OwnQuestions
 from daemon.writing.templates import Templates
 
 INITIALS = 2
@@ -41,13 +44,37 @@ class Worded:
     """Of a notes page: the user themself; else the decision says who receives it."""
 
 
+class Known(Protocol):
+    """A contact with what happened so far."""
+
+    @property
+    def member(self) -> Member:
+        """Who it is."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """What happened."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Somebody at the same table, about whom nothing is to be decided here."""
+
+    member: Member
+    history: History
+
+
 class Drafting:
     """Words the letters of one user."""
 
-    def __init__(self, store: Store, config: Config, templates: Templates) -> None:
+    def __init__(self, store: Store, config: Config, templates: Templates, bank: OwnQuestions | None = None) -> None:
+        """``bank`` holds the user's own questions for a talk."""
         self._store = store
         self._config = config
         self._templates = templates
+        self._bank = bank or OwnQuestions()
         self.turn = threading.Lock()
         """Held by the account that fills what is left of the user's day."""
 
@@ -90,7 +117,10 @@ class Drafting:
         """What a reminder says beyond its title and reason: scripts, questions, the brief; empty where that is all."""
         from daemon.writing.brief import reminder_text
 
-        dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=judged.verdict.account)
+        if decision.step is Step.BRIEF:
+            dossier = self.for_brief(judged, roster, now, decision.meeting)
+        else:
+            dossier = self.dossier(judged, roster, now, meeting=decision.meeting, account=judged.verdict.account)
         text = reminder_text(decision, dossier)
         return "" if text.strip() == decision.title.strip() else text
 
@@ -111,7 +141,7 @@ class Drafting:
 
     def mark(self) -> str:
         """Changes whenever what is worded for the user's own eyes may change without a fact."""
-        return digest(repr(self._config.me))[:16]
+        return digest(repr(self._config.me), repr(self._bank))[:16]
 
     def _for_letter(self, decision: Decision, judged: Judged, roster: Roster, now: datetime) -> Dossier:
         """What is known of the contact, and what this one decision adds."""
@@ -152,13 +182,25 @@ class Drafting:
         return Worded(text=text, message=message, message_id=message_id, to=me.address)
 
     def for_brief(self, judged: Judged, roster: Roster, now: datetime, meeting: MeetingSeen | None) -> Dossier:
-        """The same for the user's own eyes before a meeting: with the notes of all talks so far."""
-        account = meeting.account if meeting else ""
-        dossier = self.dossier(judged, roster, now, meeting=meeting, account=account)
-        return replace(dossier, notes=self._notes(judged.history, None))
+        """The same for the user's own eyes before a meeting: all notes so far, and everybody at the table."""
+        dossier, *others = (
+            replace(
+                self.dossier(one, roster, now, meeting=meeting, account=meeting.account if meeting else ""),
+                notes=self._notes(one.history, None),
+            )
+            for one in (judged, *self._beside(judged.member, roster, meeting))
+        )
+        return replace(dossier, others=tuple(others))
+
+    def _beside(self, member: Member, roster: Roster, meeting: MeetingSeen | None) -> Iterator[Known]:
+        """The other contacts at the table."""
+        others = [one for one in seated(member, meeting, roster) if one.id != member.id] if meeting else []
+        entries = self._store.entries_of({id_ for other in others for id_ in other.ids}) if others else {}
+        for other in others:
+            yield Beside(member=other, history=fold(in_order(entries, other.ids)))
 
     def dossier(
-        self, judged: Judged, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
+        self, judged: Known, roster: Roster, now: datetime, *, meeting: MeetingSeen | None = None, account: str = ""
     ) -> Dossier:
         """All that is known of one contact for a letter, a reminder or a brief."""
         me, practice = self._config.me, self._config.practice
@@ -184,6 +226,7 @@ class Drafting:
             meeting=meeting,
             notes=_asking_once(self._notes(judged.history, meeting), judged),
             research=self._research(judged.history),
+            bank=self._bank,
             travel_minutes=practice.travel_minutes,
             early_minutes=practice.leave_early_minutes,
             check_minutes=practice.time_check_minutes,
@@ -266,14 +309,14 @@ def _name(contact: str, roster: Roster) -> str:
     return member.person.name if member else ""
 
 
-def may_cite(judged: Judged, roster: Roster) -> bool:
+def may_cite(judged: Known, roster: Roster) -> bool:
     """Did the introducer agree to be named (A2)? As the contact's record says, or as they said since."""
     introducer = introducer_of(judged.member, roster)
     said = consent(judged.history, introducer.ids) if introducer else None
     return said.given if said else judged.member.person.may_cite_introducer
 
 
-def _asking_once(notes: Notes, judged: Judged) -> Notes:
+def _asking_once(notes: Notes, judged: Known) -> Notes:
     """The notes, with those people for whom the contact's consent is still to be asked (A2): each is asked for once."""
     history = judged.history
     named = [fact for fact in history.named if fact.contact in judged.member.ids]

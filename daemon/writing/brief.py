@@ -6,15 +6,17 @@ must not happen here: mail content in a reminder's title (that is the core's) or
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from daemon.core.decisions import Decision, Step
 from daemon.core.facts import MeetingSeen
 from daemon.writing import fragments, questions, speaking
 from daemon.writing.dossier import Dossier, PastLetter
-from daemon.writing.filling import fill
+from daemon.writing.filling import about_me, fill
 from daemon.writing.greeting import contact_name
-from daemon.writing.languages import TONGUES
+from daemon.writing.languages import NAMES, TONGUES, listed
+from daemon.writing.own_words import in_users_language, in_which
 from daemon.writing.templates import page
 from daemon.writing.times import zone_of
 
@@ -27,22 +29,28 @@ def brief(dossier: Dossier, now: datetime) -> str:
     """The preparation page of the next (or, where none lies ahead, any) meeting: D1 to D7, E1, E2."""
     meeting = dossier.meeting
     minutes = promised_minutes(meeting) if meeting else 30
+    table = (dossier, *dossier.others)
     said = speaking.introduction(dossier, minutes)
-    count = questions.how_many(minutes)
+    tongue = speaking.spoken_tongue(dossier)
     return page(
         "brief",
         {
-            **_who(dossier),
             **_meeting_names(dossier, meeting),
+            **_offers(dossier, meeting),
+            "everybody": listed(ENGLISH, [fragments.clean(one.person.name) for one in table]),
+            "people": [_lines(one) for one in table],
+            "several": len(table) > 1,
+            "pad": "    " if len(table) > 1 else "  ",
             "over": meeting is not None and meeting.end <= now,
-            "thread": _thread(dossier),
-            "research": _research(dossier),
-            "gaps": _gaps(dossier),
+            "gaps": tuple(_gaps(table)),
             "introduction": said.text,
             "seconds": said.seconds,
-            "pace": f"{speaking.WORDS_A_SECOND:g}",
-            "questions": questions.chosen(dossier, count),
-            "who_they_are": fragments.workplace(dossier.person.company) or "our work",
+            "pace": f"{speaking.PACE[tongue.code]:g}",
+            "questions": questions.chosen(
+                dossier, questions.how_many(minutes), tongue.code, formal=speaking.said_formally(dossier, tongue)
+            ),
+            "in_language": "" if in_users_language(dossier, tongue) else f", IN {NAMES[tongue.code].upper()}",
+            "who_they_are": _workplaces(table) or "our work",
             "spoken_only": meeting is not None and not _has_place(meeting),
             "cafe": dossier.pay_for_drinks or (meeting is not None and _is_cafe(meeting.place)),
         },
@@ -57,6 +65,7 @@ def reminder_text(decision: Decision, dossier: Dossier) -> str:
         **fill(decision, dossier, ENGLISH, 0).names,
         **_who(dossier),
         **_meeting_names(dossier, decision.meeting or dossier.meeting),
+        **_offers(dossier, decision.meeting or dossier.meeting),
         **_call_names(dossier),
         "title": decision.title or decision.because,
     }
@@ -116,6 +125,16 @@ def _who(dossier: Dossier) -> dict[str, object]:
     }
 
 
+def _lines(dossier: Dossier) -> dict[str, object]:
+    """What the brief says of one person at the table."""
+    return {**_who(dossier), "thread": _thread(dossier), "research": _research(dossier)}
+
+
+def _workplaces(table: Iterable[Dossier]) -> str:
+    found = (fragments.workplace(one.person.company) for one in table)
+    return listed(ENGLISH, list(dict.fromkeys(name for name in found if name)))
+
+
 def _meeting_names(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, object]:
     if meeting is None:
         return dict.fromkeys(("when", "place", "start", "end", "leave", "check_at", "stop_at", "url"), "") | {
@@ -149,6 +168,14 @@ def _meeting_names(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, o
         "early": dossier.early_minutes,
         "ends_later": minutes > check,
     }
+
+
+def _offers(dossier: Dossier, meeting: MeetingSeen | None) -> dict[str, object]:
+    """What to say when the time is up, and before one goes (E1, E2)."""
+    minutes = promised_minutes(meeting) if meeting else 30
+    check = min(dossier.check_minutes, minutes)
+    offer = speaking.sayings(dossier, "check" if minutes > check else "up", check_minutes=check, minutes=minutes)
+    return {"offer": offer[0], "last": speaking.sayings(dossier, "last")}
 
 
 def _day(moment: datetime) -> str:
@@ -194,8 +221,18 @@ def _research(dossier: Dossier) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for line in lines if line))
 
 
-def _gaps(dossier: Dossier) -> tuple[str, ...]:
-    """What is not known yet and worth finding out before the meeting (A1, A4)."""
+def _gaps(table: Sequence[Dossier]) -> Iterator[str]:
+    """What is not known yet and worth finding out before the meeting (A1, A4): of each one, and of the user."""
+    for one in table:
+        named = f"{fragments.clean(one.person.name)}: " if len(table) > 1 else ""
+        yield from (f"{named}{what}" for what in _unknown(one))
+    dossier, tongue = table[0], speaking.spoken_tongue(table[0])
+    if not about_me(dossier, tongue):
+        yield f"one sentence about yourself, for the introduction{in_which(dossier, tongue)}"
+    yield from dossier.bank.problems
+
+
+def _unknown(dossier: Dossier) -> tuple[str, ...]:
     person = dossier.person
     known = (
         (dossier.research or person.research, "what they have done, written or said that you could ask about"),
@@ -203,7 +240,6 @@ def _gaps(dossier: Dossier) -> tuple[str, ...]:
         (person.company, "where they work, and what is new there"),
         (person.common_ground, "what you two have in common"),
         (person.phone, "a phone number, in case you are late"),
-        (dossier.me.about_me, "one sentence about yourself, for the introduction"),
     )
     return tuple(what for value, what in known if not value.strip())
 

@@ -11,6 +11,7 @@ from datetime import datetime, tzinfo
 from daemon.core.facts import MeetingSeen, Person
 from daemon.core.meaning import Span
 from daemon.core.notes import Notes
+from daemon.writing.own_questions import OwnQuestions
 
 __all__ = ["Dossier", "Me", "Notes", "PastLetter"]
 
@@ -92,7 +93,9 @@ class Dossier:
     """Of an ``introduction``: who named this contact. Of a ``report-back``: whom the user met thanks to them."""
     news: tuple[str, ...] = ()
     """Sentences of the user's that belong to this contact's advice, logged since the last letter (F6)."""
-    bank: tuple[str, ...] = ()
+    others: tuple[Dossier, ...] = ()
+    """Of a brief: the other contacts at the same table."""
+    bank: OwnQuestions = OwnQuestions()  # noqa: RUF009 - a frozen value
     """The user's own questions, asked before those of the bank (D1)."""
     travel_minutes: int = 30
     """To the meeting, where its description does not say (D7)."""

@@ -81,11 +81,11 @@ def fill(decision: Decision, dossier: Dossier, tongue: Tongue, seed: int) -> Fil
 
 def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: list[str]) -> dict[str, object]:
     stranger = not is_acquainted(dossier) and decision.step in {Step.FOLLOW_UP, Step.REQUEST, Step.INTRODUCTION}
-    about = fitting(_about_me(dossier, tongue), dossier, tongue, wants, "what you say about yourself")
+    about = fitting(about_me(dossier, tongue), dossier, tongue, wants, "what you say about yourself")
     formal = is_formal(dossier, tongue.code)
-    shared = addressed(_common_ground(dossier, tongue), dossier, tongue, wants, "what you two have in common")
+    shared = addressed(common_ground_of(dossier, tongue), dossier, tongue, wants, "what you two have in common")
     common = fitting(shared, dossier, tongue, wants, "what you two have in common")
-    field = fitting(_field(dossier, tongue), dossier, tongue, wants, "the field you named")
+    field = fitting(field_of(dossier, tongue), dossier, tongue, wants, "the field you named")
     given = contact_name(dossier).given or "this person"
     if stranger and not about:
         wants.append(_about_wanted(dossier, tongue))
@@ -99,14 +99,15 @@ def _introduction(decision: Decision, dossier: Dossier, tongue: Tongue, wants: l
         "about_me": about,
         "common_ground": common,
         "field": field or in_form(YOUR_FIELD[tongue.code], formal=formal),
-        "in_field": _in_field(field, tongue) if field else in_form(IN_YOUR_FIELD[tongue.code], formal=formal),
+        "in_field": in_field(field, tongue) if field else in_form(IN_YOUR_FIELD[tongue.code], formal=formal),
         "company": fragments.workplace(dossier.person.company),
         "introducer": read_name(dossier.introducer).full if dossier.introducer else "",
         "drawn_by": _drawn_by(dossier, tongue),
     }
 
 
-def _about_me(dossier: Dossier, tongue: Tongue) -> str:
+def about_me(dossier: Dossier, tongue: Tongue) -> str:
+    """Who the user is, in a language they said it in; else empty."""
     for language, text in dossier.me.about_me_in:
         if language.casefold().startswith(tongue.code):
             return fragments.about(text, tongue.code)
@@ -121,7 +122,8 @@ def _about_wanted(dossier: Dossier, tongue: Tongue) -> str:
     return "write who you are as one sentence that begins with I"
 
 
-def _common_ground(dossier: Dossier, tongue: Tongue) -> str:
+def common_ground_of(dossier: Dossier, tongue: Tongue) -> str:
+    """What the two share as a sentence to the contact, where the user noted it in that language; else empty."""
     text = dossier.person.common_ground
     if not text or not speaks(text, dossier, tongue) or _names_silent_introducer(text, dossier):
         return ""
@@ -148,7 +150,7 @@ def _names_silent_introducer(text: str, dossier: Dossier) -> bool:
 _ARTICLE = re.compile(r"(?:der|die|das|le|la|les|el|los|las) |l['’]", re.IGNORECASE)
 
 
-def _in_field(field: str, tongue: Tongue) -> str:
+def in_field(field: str, tongue: Tongue) -> str:
     """``in marine conservation``, ``im Bereich Meeresschutz``, ``en biologie marine``, ``dans la pêche``."""
     article = _ARTICLE.match(field)
     if tongue.code == "de":
@@ -158,7 +160,8 @@ def _in_field(field: str, tongue: Tongue) -> str:
     return f"{'in' if tongue.code == 'en' else 'en'} {field}"
 
 
-def _field(dossier: Dossier, tongue: Tongue) -> str:
+def field_of(dossier: Dossier, tongue: Tongue) -> str:
+    """The field the user wants to learn about, where its name is in that language; else empty."""
     if not in_users_language(dossier, tongue):
         return ""
     theirs = fragments.subject_matter(dossier.person.field, tongue.code)

@@ -1,33 +1,24 @@
 """The questions for a meeting: chosen from a bank in three groups and put in order (D1, D2, D3).
 
 What the log answers already is not asked again: a question whose telling words stand in the
-research, the notes or the contact's letters is left out. The user's own questions come first.
+research, the notes or the contact's letters is left out. The user's own questions come first, those that
+they put into a group first in it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from daemon.writing.dossier import Dossier
 from daemon.writing.etiquette import LintContext, lint
 from daemon.writing.fragments import item, subject_matter, workplace
+from daemon.writing.languages import Tongue, tongue_of
+from daemon.writing.own_questions import GROUPS, Question
+from daemon.writing.own_words import in_users_language, speaks
 from daemon.writing.register import in_form
-
-GROUPS = ("field", "person", "chances")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One question of the bank."""
-
-    group: str
-    settled_by: tuple[str, ...]
-    """Words that show, where they stand in the log, that it is answered already."""
-    text: str
 
 
 @cache
@@ -57,25 +48,29 @@ def chosen(
 
     ``turn`` begins each group with another of its first questions, so that two people are not asked the same.
     """
-    own = [_asked(text) for text in (*dossier.bank, *dossier.notes.should_have_asked)]
-    own = (
-        [text for text in own if text and _may_be_asked(text, language)]
-        if dossier.me.language.startswith(language)
-        else []
-    )
-    known = _what_is_known(dossier)
-    groups = [
-        [
-            in_form(_filled(q, dossier), formal=formal)
-            for q in bank(language)
-            if q.group == group and not _is_settled(q, known)
-        ]
-        for group in GROUPS
+    tongue, known = tongue_of(language), _what_is_known(dossier)
+    own = [_asked(text) for text in dossier.notes.should_have_asked if speaks(text, dossier, tongue)]
+    own = [text for text in own if text and _may_be_asked(text, language)]
+    asked = [q for q in (*_own(dossier, tongue), *_built_in(dossier, tongue)) if not _is_settled(q, known)]
+    filled = [(q.group, in_form(_filled(q, dossier, tongue), formal=formal)) for q in asked]
+    first, *groups = ([text for of, text in filled if of == group and text] for group in ("", *GROUPS))
+    return tuple(dict.fromkeys((*first, *own, *_in_turn(_turned(groups, turn)))))[:count]
+
+
+def _own(dossier: Dossier, tongue: Tongue) -> list[Question]:
+    """The user's questions for a talk in that language."""
+    theirs = ((q, in_form(_filled(q, dossier, tongue), formal=True)) for q in dossier.bank.questions)
+    fitting = [
+        (q, text) for q, text in theirs if (q.language == tongue.code if q.language else speaks(text, dossier, tongue))
     ]
-    questions = [
-        text for text in (*own, *_in_turn(_turned([[t for t in group if t] for group in groups], turn))) if text
-    ]
-    return tuple(dict.fromkeys(questions))[:count]
+    return [q for q, text in fitting if text and _may_be_asked(text, tongue.code)]
+
+
+def _built_in(dossier: Dossier, tongue: Tongue) -> tuple[Question, ...]:
+    """Those of the bank, unless the user has others and wants only them."""
+    alone = dossier.bank.alone
+    unwanted = tongue.code in alone or ("" in alone and in_users_language(dossier, tongue))
+    return () if unwanted and _own(dossier, tongue) else bank(tongue.code)
 
 
 def _may_be_asked(text: str, language: str) -> bool:
@@ -106,8 +101,9 @@ def _is_settled(question: Question, known: str) -> bool:
     return any(re.search(rf"\b{re.escape(word)}\b", known) for word in question.settled_by)
 
 
-def _filled(question: Question, dossier: Dossier) -> str:
-    names = {"{field}": subject_matter(dossier.me.field), "{company}": workplace(dossier.person.company)}
+def _filled(question: Question, dossier: Dossier, tongue: Tongue) -> str:
+    field = subject_matter(dossier.me.field, tongue.code) if in_users_language(dossier, tongue) else ""
+    names = {"{field}": field, "{company}": workplace(dossier.person.company)}
     text = question.text
     for name, value in names.items():
         if name in text and not value:

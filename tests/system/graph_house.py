@@ -141,9 +141,11 @@ class GraphHouse(House):
     def lose(self, account: str) -> None:
         """The sign-in is gone."""
         (self.folder / f"{account}.token").unlink()
+        self.servers[account].tokens.clear()
 
     def regain(self, account: str) -> None:
         self._sign_in(account)
+        self.servers[account].tokens.add("at-1")
 
 
 def _table(name: str, keys: dict[str, str]) -> str:

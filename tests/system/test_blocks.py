@@ -104,6 +104,17 @@ def test_the_preparation_holds_the_brief_and_rings(house):
     assert [str(alarm["ACTION"]) for alarm in event.walk("VALARM")] == ["DISPLAY"]
 
 
+def test_the_preparation_for_a_table_tells_of_everybody_there(tmp_path):
+    house = House(tmp_path, practice=BOTH)
+    house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"), research="Reefs")
+    house.contact("Bob Reef", "bob@reef.example.net", moment("2026-03-02 09:00"), research="He maps kelp.")
+    house.event("talk", START, guest=ADDRESS, extra="ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@reef.example.net\r\n")
+    house.run(BOOKED)
+    (event,) = [event for _, event in files(house) if str(event["SUMMARY"]) == f"{PREPARE} and Bob Reef"]
+    assert "He maps kelp." in str(event["DESCRIPTION"])
+    assert "Reefs" in str(event["DESCRIPTION"])
+
+
 def test_the_room_for_notes_is_silent_and_asks_whether_they_met(house):
     house.run(BOOKED)
     (event,) = [event for _, event in files(house) if str(event["SUMMARY"]) == NOTES]

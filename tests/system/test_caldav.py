@@ -168,3 +168,9 @@ def test_a_server_that_was_down_at_the_start_is_taken_up_when_it_is_there(tmp_pa
             assert until(lambda: house.stand(NAME, datetime.now(UTC))["stage"] == "scheduled")
     finally:
         server.stop()
+
+
+def test_the_doctor_names_the_watched_calendars(house):
+    told = {row["check"]: (row["ok"], row["text"]) for row in house.json("doctor")["checks"]}
+    assert told["calendars"] == (True, "Watched on the server, by asking: calendar.")
+    assert told["calendar"][0]

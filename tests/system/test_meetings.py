@@ -287,6 +287,29 @@ def test_one_of_two_who_declined_is_not_thanked(house):
     assert [d["to"] for d in house.json("drafts")] == [ADDRESS]
 
 
+def test_the_brief_of_a_table_tells_of_everybody_there(house):
+    house.contact("Bob Reef", "bob@reef.example.net", moment("2026-03-02 08:00"), research="He maps kelp.")
+    cal.put(house.folder, cal.event(SLOT, "ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@reef.example.net"))
+    house.run(BOOKED)
+    report = house.run(moment("2026-03-04 15:00"))
+    (said,) = [row["text"] for row in report["reminders"] if row["step"] == "brief"]
+    assert "He maps kelp." in said
+    assert said.splitlines()[0].startswith(f"{NAME} and Bob Reef: ")
+    assert "He maps kelp." in house.json("brief", NAME, at=moment("2026-03-04 15:00"))["text"]
+
+
+def test_who_declined_is_not_at_the_table_and_the_others_are_reminded(tmp_path):
+    house = House(tmp_path)
+    house.contact("Bob Reef", "bob@reef.example.net", moment("2026-03-02 07:00"), research="He maps kelp.")
+    house.contact(NAME, ADDRESS, moment("2026-03-02 08:00"), research="She tags sharks.")
+    cal.put(house.folder, cal.event(SLOT, "ATTENDEE;PARTSTAT=DECLINED:mailto:bob@reef.example.net"))
+    house.run(BOOKED)
+    report = house.run(moment("2026-03-04 15:00"))
+    (said,) = [row["text"] for row in report["reminders"] if row["step"] == "brief"]
+    assert said.splitlines()[0].startswith(f"{NAME}: ")
+    assert "Bob Reef" not in said
+
+
 @pytest.mark.parametrize("how", [NAME, "coffee-1", ADDRESS])
 def test_a_missed_meeting_gets_no_thanks(house, how):
     cal.put(house.folder, cal.event(SLOT))

@@ -170,12 +170,13 @@ def test_a_page_still_worked_at_is_not_taken(house):
     house.run(LATER)
     fill(house, Advice="the June meeting:")
     house.run(LATER + timedelta(minutes=25))
-    house.run(LATER + timedelta(minutes=50))
+    resting, rested = LATER + timedelta(minutes=50), LATER + timedelta(minutes=56)
+    house.run(resting)
     assert len(pages(house)) == 1
-    assert noted(house) == []
-    house.run(LATER + timedelta(minutes=56))
+    assert noted(house, resting) == []
+    house.run(rested)
     assert pages(house) == []
-    assert len(noted(house)) == 1
+    assert len(noted(house, rested)) == 1
 
 
 def test_a_page_saved_anew_by_a_client_is_the_same_page(house):

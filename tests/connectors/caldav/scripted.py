@@ -68,6 +68,7 @@ class Scripted:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # head and body in one packet: the second would wait for an answer to the first
 
             def __getattr__(self, name: str) -> Callable[[], None]:
                 if name.startswith("do_"):

@@ -37,9 +37,9 @@ def connect(server):
 
     def make(**more):
         more = {"url": server.url, "user": "dana", "secret": lambda: "secret", "zone": ZoneInfo("UTC")} | more
-        calendar, _, close = open_caldav(**more)
-        ends.append(close)
-        return calendar
+        opened = open_caldav(**more)
+        ends.append(opened.close)
+        return opened.calendar
 
     yield make
     for end in ends:
