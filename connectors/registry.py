@@ -267,11 +267,32 @@ def _graph_calendar(settings: Settings, about: About) -> CalendarPart:
     return open_calendar({**about.mailbox, **settings} if shared else settings, about)
 
 
+def _exchange_mail(settings: Settings, about: About) -> Connection:
+    from connectors.exchange import open_mailbox
+
+    return open_mailbox(settings, about)
+
+
+def _exchange_calendar(settings: Settings, about: About) -> CalendarPart:
+    from connectors.exchange import open_calendar
+
+    if settings.get("server") or settings.get("autodiscover") or about.mailbox.get("kind") != "exchange":
+        return open_calendar(settings, about)
+    own = {name: settings[name] for name in ("mailbox",) if settings.get(name)}
+    return open_calendar({**about.mailbox, **own}, about, shared=True)
+
+
 MAILBOXES: Mapping[str, Callable[[Settings, About], Connection]] = MappingProxyType(
-    {"maildir": _maildir, "imap": _imap, "gmail": _gmail, "graph": _graph_mail}
+    {
+        "maildir": _maildir,
+        "imap": _imap,
+        "gmail": _gmail,
+        "exchange": _exchange_mail,
+        "graph": _graph_mail,
+    }
 )
 CALENDARS: Mapping[str, Callable[[Settings, About], CalendarPart]] = MappingProxyType(
-    {"ics": _ics, "caldav": _caldav, "google": _google, "graph": _graph_calendar}
+    {"ics": _ics, "caldav": _caldav, "google": _google, "exchange": _exchange_calendar, "graph": _graph_calendar}
 )
 
 

@@ -61,22 +61,12 @@ def _read_account(place: Place, table: Mapping[str, Any], folder: Path, reader: 
     return Draft(
         place=place,
         plain=plain,
-        mailbox=_read_kind(
-            (*place, "mailbox"), table.get("mailbox"), kinds.mailbox_kinds(folder), kinds.LATER_MAILBOX_KINDS, reader
-        ),
-        calendar=_read_kind(
-            (*place, "calendar"),
-            table.get("calendar"),
-            kinds.calendar_kinds(folder),
-            kinds.LATER_CALENDAR_KINDS,
-            reader,
-        ),
+        mailbox=_read_kind((*place, "mailbox"), table.get("mailbox"), kinds.mailbox_kinds(folder), reader),
+        calendar=_read_kind((*place, "calendar"), table.get("calendar"), kinds.calendar_kinds(folder), reader),
     )
 
 
-def _read_kind(
-    place: Place, value: Any, known: Mapping[str, keys.Keys], later: Sequence[str], reader: Reader
-) -> Mapping[str, Any]:
+def _read_kind(place: Place, value: Any, known: Mapping[str, keys.Keys], reader: Reader) -> Mapping[str, Any]:
     """A mailbox or calendar by its kind; of an unknown kind, nothing else is said about its keys."""
     table = reader.table(place, value) if value is not None else None
     if table is None:
@@ -84,10 +74,8 @@ def _read_kind(
     kind = table.get("kind")
     if kind is None:
         reader.complain((*place, "kind"), f"is missing: write kind = {values.listed(known)}")
-    elif kind in later:
-        reader.complain((*place, "kind"), f'"{kind}" is not in this release yet, which has {values.listed(known)}')
     elif not isinstance(kind, str) or kind not in known:
-        hint = values.nearest(kind, (*known, *later)) if isinstance(kind, str) else ""
+        hint = values.nearest(kind, tuple(known)) if isinstance(kind, str) else ""
         reader.complain(
             (*place, "kind"), f"{values.shown(kind)} is no kind of {place[-1]}: write {values.listed(known)}{hint}"
         )

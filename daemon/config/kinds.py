@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from daemon.config import values
 from daemon.config.keys import Key, Keys
 
-LATER_MAILBOX_KINDS: Final = ("exchange",)
-LATER_CALENDAR_KINDS: Final = ("exchange",)
-"""Kinds that are spoken of already, and come with a later release."""
-
 
 def mailbox_kinds(folder: Path) -> Mapping[str, Keys]:
     """The kinds of mailbox of this release; relative paths are meant from ``folder``."""
-    return {"maildir": _maildir(folder), "imap": _imap(folder), "gmail": _gmail(folder), "graph": _graph(folder)}
+    return {
+        "maildir": _maildir(folder),
+        "imap": _imap(folder),
+        "gmail": _gmail(folder),
+        "exchange": _exchange(folder),
+        "graph": _graph(folder),
+    }
 
 
 def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
@@ -30,6 +32,7 @@ def calendar_kinds(folder: Path) -> Mapping[str, Keys]:
         "ics": {"path": Key(check=values.path(folder), example='path = "calendar"')},
         "caldav": _caldav(folder),
         "google": _google(folder),
+        "exchange": _exchange(folder),
         "graph": {**_graph(folder), "calendars": Key(check=_names, default=())},
         "none": {},
     }
@@ -72,6 +75,27 @@ def _at_google(folder: Path) -> Keys:
         "client_file": Key(check=values.path(folder), default=""),
         "token_file": Key(check=values.path(folder), default=""),
     }
+
+
+def _exchange(folder: Path) -> Keys:
+    """An Exchange server; a calendar without a server of its own is at the mailbox's."""
+    return {
+        "server": Key(
+            check=_optional_web_address, default="", example='server = "https://mail.example.org/EWS/Exchange.asmx"'
+        ),
+        "autodiscover": Key(check=values.flag, default=False),
+        "user": Key(check=values.one_line, default="", example='user = "EXAMPLE\\\\dana"'),
+        "mailbox": Key(check=values.one_line, default=""),
+        "auth": Key(check=values.one_of("ntlm", "basic", "kerberos", "oauth"), default="ntlm"),
+        **_secret(folder),
+        "ca_file": Key(check=values.path(folder), default=""),
+        "client_id": Key(check=values.one_line, default=""),
+        "tenant": Key(check=values.one_line, default=""),
+    }
+
+
+def _optional_web_address(value: Any) -> Any:
+    return _web_address(value) if value else ""
 
 
 def _graph(folder: Path) -> Keys:

@@ -136,13 +136,13 @@ ONE_PROBLEM = {
         SMALLEST.replace('"mail"', '"~nobodyatall/mail"'),
         "names a user this computer does not know",
     ),
-    "kind of a later release": (
-        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "https://mail.example.org/"'),
-        'line 9: [account.mailbox] kind: "exchange" is not in this release yet, which has "maildir", "imap"',
+    "kind of a calendar that is none": (
+        SMALLEST + '[account.calendar]\nkind = "outlook"\n',
+        'line 12: [account.calendar] kind: "outlook" is no kind of calendar: write "ics"',
     ),
-    "kind of a calendar of a later release": (
-        SMALLEST + '[account.calendar]\nkind = "exchange"\nserver = "https://mail.example.org/"\n',
-        'line 12: [account.calendar] kind: "exchange" is not in this release yet, which has "ics"',
+    "Exchange server without encryption": (
+        SMALLEST.replace('kind = "maildir"\npath = "mail"', 'kind = "exchange"\nserver = "http://mail.example.org/"'),
+        "line 10: [account.mailbox] server: write it with https://",
     ),
     "kind that is none": (
         SMALLEST.replace("maildir", "Mail dir"),
@@ -202,7 +202,7 @@ time_zone = "Nowhere"
 [[account]]
 name = "home"
 [account.mailbox]
-kind = "exchange"
+kind = "pop3"
 server = "https://mail.example.org/"
 [[account]]
 name = "HOME"

@@ -1,0 +1,64 @@
+"""Exchange servers of one's own house, through Exchange Web Services (EWS). Opened by ``connectors/registry.py``.
+
+gate.py      what may leave              faults.py    what an answer that is no success means  (both pure)
+access.py    settings, and signing in    discover.py  where the server is
+client.py    the requests                soap.py      how they are spelled                     (pure)
+folders.py   what each folder is for     position.py  where the reading of a mailbox stands    (pure)
+mailbox.py   what is new                 past.py      the past of new contacts
+drafts.py    placing, following          letters.py   a draft as Exchange wants it             (pure)
+calendar.py  meetings, busy times        happenings.py  events as our values                   (pure)
+blocks.py    entries of our own          parse.py     what answers about mail mean             (pure)
+checkup.py   what ``doctor`` is told
+
+For Exchange Online there is ``connectors/graph``: EWS is closed there (blocked by default since October 2026,
+gone in April 2027). There is no push: it is asked, one request a folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from connectors.contract import Connection
+from connectors.exchange.access import access_of
+from connectors.exchange.blocks import ExchangeBlocks
+from connectors.exchange.calendar import ExchangeCalendar
+from connectors.exchange.checkup import ExchangeCheckup
+from connectors.exchange.client import Exchange
+from connectors.exchange.drafts import ExchangeDrafts
+from connectors.exchange.mailbox import ExchangeMailbox
+from connectors.registry import About, CalendarPart
+from connectors.secrets import password
+
+
+def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
+    """A mailbox of an Exchange server. Opens nothing yet. Raises Permanent where the settings cannot be meant so."""
+    exchange = _way(settings, about, "mailbox")
+    mailbox = ExchangeMailbox(exchange, accept_missing=about.accept_missing)
+    drafts = ExchangeDrafts(exchange, mailbox.folders, {address.rpartition("@")[2] for address in about.addresses})
+    return Connection(
+        mailbox=mailbox,
+        drafts=drafts,
+        draft_change=drafts,
+        calendar=None,
+        push=None,
+        close=exchange.close,
+        checkups=(ExchangeCheckup(exchange, mailbox=mailbox),),
+    )
+
+
+def open_calendar(settings: Mapping[str, Any], about: About, *, shared: bool = False) -> CalendarPart:
+    """The calendar of the same account (``shared``: its settings and password are the mailbox's), or of another."""
+    exchange = _way(settings, about, "mailbox" if shared else "calendar")
+    calendar = ExchangeCalendar(exchange, about.zone, about.addresses, accept_missing=about.accept_missing)
+    return CalendarPart(
+        calendar=calendar,
+        own_blocks=ExchangeBlocks(exchange, calendar),
+        close=exchange.close,
+        checkup=ExchangeCheckup(exchange, calendar=calendar),
+    )
+
+
+def _way(settings: Mapping[str, Any], about: About, what: str) -> Exchange:
+    name = f"{about.account or 'account'}.{what}"
+    return Exchange(access_of(settings, about.addresses, lambda: password(settings, name)))

@@ -1,0 +1,235 @@
+"""The server: HTTP on loopback, Basic sign-in, one operation a request; and the faults it can be asked to have.
+
+What it promises of every run: each request and each answer is what the schemas describe (``wrong``), and
+nothing arrived that could send or tell anybody anything (``harms``). ``checked`` raises where that is not so.
+"""
+
+from __future__ import annotations
+
+import base64
+import threading
+import xml.etree.ElementTree as ET
+from collections import Counter
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+from xml.etree.ElementTree import Element
+
+from defusedxml.ElementTree import fromstring
+
+from tests.servers.ews.harm import harm
+from tests.servers.ews.reading import Readings, Trouble
+from tests.servers.ews.schema import SPACES, local, made, name, wrong
+from tests.servers.ews.store import Store
+from tests.servers.ews.writing import Writings
+
+USER, PASSWORD = "EXAMPLE\\dana", "sea & shore ü"
+PATH = "/EWS/Exchange.asmx"
+ERRORS = "http://schemas.microsoft.com/exchange/services/2006/errors"
+
+
+@dataclass
+class Fault:
+    """Something that goes wrong with the next request of an operation."""
+
+    operation: str
+    code: str = ""
+    """A response code instead of the answer; ErrorServerBusy comes as a fault of SOAP."""
+    status: int = 0
+    """A status of HTTP instead of the answer."""
+    location: str = ""
+    back_off: int | None = None
+    """Milliseconds."""
+    lost: bool = False
+    """It is done, and the answer never comes."""
+    garbage: bytes | None = None
+    """Sent instead of the answer."""
+
+
+class EwsServer:
+    """Of one mailbox."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store or Store()
+        self.readings = Readings(self.store)
+        self.writings = Writings(self.store, self.readings)
+        self.lock = threading.RLock()
+        self.faults: list[Fault] = []
+        self.asked: Counter[str] = Counter()
+        self.bodies: list[bytes] = []
+        self.wrong: list[str] = []
+        self.harms: list[str] = []
+        self.password = PASSWORD
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}{PATH}"
+
+    @property
+    def requests(self) -> int:
+        """How many there were."""
+        return sum(self.asked.values())
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join(5)
+        if kind is None:
+            self.checked()
+
+    def checked(self) -> None:
+        """Raises AssertionError where a request could have told somebody, or anything was not as the schemas say."""
+        assert not self.harms, self.harms
+        assert not self.wrong, self.wrong[:3]
+
+    def fault_for(self, operation: str) -> Fault | None:
+        """The next fault, where it is meant for this operation."""
+        for fault in self.faults:
+            if fault.operation in (operation, "*"):
+                self.faults.remove(fault)
+                return fault
+        return None
+
+    def answer(self, request: Element) -> Element:
+        """The response of one operation. Raises Trouble where there is no such operation."""
+        operations = {
+            "GetFolder": self.readings.get_folder,
+            "FindFolder": self.readings.find_folder,
+            "GetItem": self.readings.get_item,
+            "FindItem": self.readings.find_item,
+            "GetConversationItems": self.readings.conversations,
+            "SyncFolderItems": self.readings.sync,
+            "CreateItem": self.writings.create,
+            "UpdateItem": self.writings.update,
+            "DeleteItem": self.writings.delete,
+        }
+        work = operations.get(local(request))
+        if work is None:
+            raise Trouble("ErrorInvalidRequest", "There is no such operation here.")
+        return response(local(request), work(request))
+
+
+def response(operation: str, answers: list[Element | Trouble]) -> Element:
+    """The whole response of an operation."""
+    told = made("m:ResponseMessages", *(_message(operation, each) for each in answers))
+    return made(f"m:{operation}Response", told)
+
+
+def _message(operation: str, answer: Element | Trouble) -> Element:
+    kind = f"m:{operation}ResponseMessage"
+    if isinstance(answer, Trouble):
+        said, code = made("m:MessageText", text=answer.said), made("m:ResponseCode", text=answer.code)
+        empty = [made("m:Items")] if operation in ("GetItem", "CreateItem", "UpdateItem") else []
+        empty += [made("m:Folders")] if operation == "GetFolder" else []
+        return made(kind, said, code, made("m:DescriptiveLinkKey", text="0"), *empty, ResponseClass="Error")
+    parts = list(answer) if answer.tag == "several" else [answer]
+    return made(kind, made("m:ResponseCode", text="NoError"), *parts, ResponseClass="Success")
+
+
+def fault(code: str, back_off: int | None) -> Element:
+    """A fault of SOAP."""
+    detail = Element("detail")
+    ET.SubElement(detail, f"{{{ERRORS}}}ResponseCode").text = code
+    ET.SubElement(detail, f"{{{ERRORS}}}Message").text = "The server cannot service this request right now."
+    if back_off is not None:
+        value = made("t:Value", text=str(back_off), Name="BackOffMilliseconds")
+        detail.append(made("t:MessageXml", value))
+    held = made("s:Fault")
+    ET.SubElement(held, "faultcode").text = f"a:{code}"
+    ET.SubElement(held, "faultstring").text = "The server cannot service this request right now. Try again later."
+    held.append(detail)
+    return held
+
+
+def enveloped(body: Element) -> bytes:
+    """A body with its envelope."""
+    for prefix, space in SPACES.items():
+        ET.register_namespace(prefix, space)
+    version = made("t:ServerVersionInfo", MajorVersion="15", MinorVersion="1", Version="Exchange2016")
+    whole = made("s:Envelope", made("s:Header", version), made("s:Body", body))
+    written: bytes = ET.tostring(whole, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _handler(server: EwsServer) -> type[BaseHTTPRequestHandler]:
+    return type("Handler", (_Handler,), {"ews": server})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    ews: EwsServer
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def log_message(self, *_args: object) -> None:
+        """Says nothing."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
+        if self.path != PATH:
+            self._give(404, b"", {})
+        elif self.headers.get("Authorization") != f"Basic {token}":
+            self._give(401, b"", {"WWW-Authenticate": 'Basic realm="EWS"'})
+        else:
+            with self.ews.lock:
+                self._work(body)
+
+    def _work(self, body: bytes) -> None:
+        root = fromstring(body)
+        request = root.find(name("s:Body"))[0]
+        operation = local(request)
+        self.ews.asked[operation] += 1
+        self.ews.bodies.append(body)
+        self.ews.wrong += wrong(request)
+        self.ews.harms += [told for told in [harm(request)] if told]
+        planned = self.ews.fault_for(operation)
+        if planned is None or planned.lost:
+            answer = self._answered(request)
+            if planned is None:
+                self._give(500 if answer.tag == name("s:Fault") else 200, enveloped(answer), {})
+            else:
+                self.close_connection = True
+            return
+        self._fail(operation, planned)
+
+    def _answered(self, request: Element) -> Element:
+        try:
+            answer = self.ews.answer(request)
+        except Trouble as trouble:
+            return fault(trouble.code, None)
+        self.ews.wrong += wrong(answer)
+        return answer
+
+    def _fail(self, operation: str, planned: Fault) -> None:
+        if planned.garbage is not None:
+            self._give(200, planned.garbage, {})
+        elif planned.status:
+            headers = {"Location": planned.location} if planned.location else {}
+            if planned.back_off is not None:
+                headers["Retry-After"] = str(planned.back_off // 1000)
+            self._give(planned.status, b"", headers)
+        elif planned.code == "ErrorServerBusy":
+            self._give(500, enveloped(fault(planned.code, planned.back_off)), {})
+        else:
+            answer = response(operation, [Trouble(planned.code)])
+            self.ews.wrong += wrong(answer)
+            self._give(200, enveloped(answer), {})
+
+    def _give(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for key, value in {**headers, "Content-Type": "text/xml; charset=utf-8"}.items():
+            self.send_header(key, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
