@@ -1,24 +1,15 @@
-"""The same scenarios come true where mail and calendar are at Microsoft 365."""
+"""Scenarios come true at Microsoft 365 as they do in files: see ``elsewhere.share`` for which."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.scenarios.player import play
-from tests.scenarios.test_scenarios import FILES
+from tests.scenarios.elsewhere import play_at, share
 from tests.system.graph_house import GraphHouse
 
+MINE = share(1)
 
-@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
-def test_the_scenario_comes_true_at_microsoft(path: Path, tmp_path: Path) -> None:
-    built: list[GraphHouse] = []
 
-    def build(folder: Path, accounts: tuple[str, ...], practice: str) -> GraphHouse:
-        built.append(GraphHouse(folder, accounts=accounts, practice=practice))
-        return built[-1]
-
-    play(path, tmp_path, build)
-    for house in built:
-        house.close()
+@pytest.mark.parametrize("path", MINE, ids=[path.stem for path in MINE])
+def test_the_scenario_comes_true_at_microsoft(path, tmp_path):
+    play_at(GraphHouse, path, tmp_path)

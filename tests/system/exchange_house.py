@@ -113,8 +113,11 @@ class ExchangeHouse(House):
     # --- the way there
 
     def lose(self, account: str) -> None:
-        """The password was changed."""
+        """The password was changed, and the old one thrown away."""
         self.worlds[account].server.password = "another"
+        (self.folder / account / "exchange.password").unlink()
 
     def regain(self, account: str) -> None:
-        (self.folder / account / "exchange.password").write_text("another\n", "utf-8")
+        path = self.folder / account / "exchange.password"
+        path.touch(mode=0o600)
+        path.write_text("another\n", "utf-8")

@@ -269,6 +269,9 @@ class House:
         """It is there again."""
         (self.folder / account / "gone").rename(self.folder / account / "mail")
 
+    def close(self) -> None:
+        """Ends what the house has running; a house of files has nothing."""
+
     def drafts(self, account: str = "home") -> list[Path]:
         """The files in the Drafts folder."""
         paths = sorted((self.folder / account / "mail" / ".Drafts" / "cur").iterdir())
