@@ -148,15 +148,24 @@ def challenge(text: str) -> bool:
 
 
 def looks_automatic(headers: Headers) -> bool:
-    """The cheap suspicion: worth fetching the whole message to be sure."""
+    """The cheap suspicion: worth fetching the whole message to be sure. Newsletters are not, whoever cannot be answered."""
     local = headers.raw("from").lower()
-    return bool(
-        auto_submitted(headers)
-        or reply_header(headers)
+    report = bool(
+        reply_header(headers)
         or reply_subject(headers)
-        or re.search(r"mailer-daemon|postmaster|mail delivery|no-?reply|donotreply|notification", local)
+        or re.search(r"mailer-daemon|postmaster|mail delivery", local)
         or "x-failed-recipients" in headers
         or headers.raw("content-type").lower().startswith("multipart/report")
-        or headers.raw("precedence").strip().lower() in {"bulk", "junk", "auto_reply"}
         or ("return-path" in headers and headers.raw("return-path").replace(" ", "") == "<>")
+    )
+    newsletter = any(name in headers for name in ("list-id", "list-post", "list-unsubscribe"))
+    return report or (_may_be_one(headers, local) and not newsletter)
+
+
+def _may_be_one(headers: Headers, local: str) -> bool:
+    """Signs that notices of all kinds bear, some reports among them."""
+    return bool(
+        auto_submitted(headers)
+        or re.search(r"no-?reply|donotreply|notification", local)
+        or headers.raw("precedence").strip().lower() in {"bulk", "junk", "auto_reply"}
     )

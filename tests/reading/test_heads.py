@@ -55,6 +55,20 @@ def test_a_header_that_smells_of_a_machine_is_suspected(line: bytes) -> None:
     assert read_head(b"From: a@b.c\n" + line + b"\n\n").automatic
 
 
+NEWSLETTER = b"From: Reef News <no-reply@news.example>\nPrecedence: bulk\nList-Unsubscribe: <https://news.example/u>\n"
+
+
+def test_a_newsletter_is_not_worth_fetching() -> None:
+    assert not read_head(NEWSLETTER + b"\n").automatic
+
+
+@pytest.mark.parametrize(
+    "line", [b"Return-Path: <>", b"Subject: Automatic reply: hello", b"X-Failed-Recipients: a@b.c"]
+)
+def test_a_report_that_dresses_as_a_newsletter_is_suspected(line: bytes) -> None:
+    assert read_head(NEWSLETTER + line + b"\n\n").automatic
+
+
 def test_a_letter_is_not_suspected_for_asking_that_nobody_answers_automatically() -> None:
     assert not read_head(b"From: a@b.c\nX-Auto-Response-Suppress: All\nAuto-Submitted: no\n\n").automatic
 
