@@ -25,27 +25,27 @@ def edit(world, old, new):
 
 
 def test_blocks_go_into_the_first_of_the_named_calendars(each_world):
-    each_world.user.make_calendar("work")
-    each_world.connect(calendars=["work", each_world.user.calendar]).own_blocks.put(block())
-    assert (each_world.user.resources(calendar="work"), each_world.user.resources()) == ([KEY], [])
+    each_world.user.make_calendar("office")
+    each_world.connect(calendars=["office", each_world.user.calendar]).own_blocks.put(block())
+    assert (each_world.user.resources(calendar="office"), each_world.user.resources()) == ([KEY], [])
 
 
 def test_a_block_that_the_user_moved_to_another_calendar_is_found_and_left_alone(each_world):
-    each_world.user.make_calendar("work")
+    each_world.user.make_calendar("office")
     blocks = each_world.connect().own_blocks
     placed = blocks.put(block())
     text = each_world.user.get(KEY)
     each_world.user.remove(KEY)
-    each_world.user.put("moved", text, calendar="work")
+    each_world.user.put("moved", text, calendar="office")
     found = blocks.find(KEY)
-    assert found.ref.endswith("/work/moved.ics")
+    assert found.ref.endswith("/office/moved.ics")
     with pytest.raises(Conflict):
         blocks.replace(found.ref, block(title="Ours"), found.revision)
     with pytest.raises(Conflict):
         blocks.remove(found.ref, found.revision)
     with pytest.raises(NotFound):
         blocks.remove(placed.ref, placed.revision)
-    assert each_world.user.resources(calendar="work") == ["moved"]
+    assert each_world.user.resources(calendar="office") == ["moved"]
 
 
 def test_a_block_to_which_the_user_invited_somebody_is_left_alone(each_world):
@@ -120,10 +120,10 @@ def test_a_read_only_calendar_is_passed_over(cyrus, make_world):
     from tests.conformance.test_caldav import READ_ONLY
 
     world = make_world(cyrus.user().calendars)
-    world.user.make_calendar("work")
+    world.user.make_calendar("office")
     world.user.request("ACL", f"{world.user.home}{world.user.calendar}/", READ_ONLY)
     world.connect().own_blocks.put(block())
-    assert world.user.resources(calendar="work") == [KEY]
+    assert world.user.resources(calendar="office") == [KEY]
 
 
 @pytest.mark.parametrize("key", ["", "x", "../" * 20, "A" * 64, "é" * 64])
