@@ -105,7 +105,7 @@ def test_a_full_mailbox_is_said_and_the_draft_comes_later(house: ExchangeHouse) 
 
 def test_a_changed_password_is_said_and_its_mending_is_enough(house: ExchangeHouse) -> None:
     house.run(SENT + timedelta(hours=1))
-    house.lose("home")
+    house.worlds["home"].server.password = "another"
     report = house.run(DUE, code=1)
     assert any("does not accept the password" in each for each in report["errors"])
     assert report["drafts"] == []
