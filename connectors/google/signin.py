@@ -13,7 +13,7 @@ import hmac
 import json
 import socket
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -60,7 +60,7 @@ def sign_in(client_file: Path, scopes: Sequence[str], talk: Talk, *, how: str) -
         flow.redirect_uri = BY_HAND
         answer = _by_hand(flow, talk)
     else:
-        answer = _by_browser(flow, talk)
+        answer = _by_browser(flow, talk, talk.open_page)
     code = _code(answer, how)
     granted = frozenset(_fetch_token(flow, code, how))
     missing = [scope for scope in scopes if scope not in granted]
@@ -119,13 +119,12 @@ def _by_hand(flow: Any, talk: Talk) -> _Answer:
     return _Answer(query=parse_qs(urlsplit(pasted).query), state=state)
 
 
-def _by_browser(flow: Any, talk: Talk) -> _Answer:
+def _by_browser(flow: Any, talk: Talk, open_page: Callable[[str], object]) -> _Answer:
     with _Listener() as listener:
         flow.redirect_uri = f"http://127.0.0.1:{listener.server_port}/"
         url, state = _page(flow)
         talk.tell(_BROWSER.format(url=url))
-        assert talk.open_page is not None  # noqa: S101 -- the caller asked
-        talk.open_page(url)
+        open_page(url)
         return _Answer(query=listener.redirected(talk.patience), state=state)
 
 

@@ -150,7 +150,6 @@ class SignIn:
         return found
 
     def _in_browser(self, app: msal.PublicClientApplication, talk: Talk, scopes: Sequence[str]) -> Mapping[str, Any]:
-        assert talk.open_page is not None  # noqa: S101 -- the caller asked
         talk.tell("Sign in on the page that opens in your browser.")
         try:
             found: Mapping[str, Any] = app.acquire_token_interactive(
