@@ -113,7 +113,7 @@ def costs(folder: Path, rounds: int) -> dict[str, Any]:
 
     at = datetime.fromisoformat(json.loads((folder / "truth.json").read_text(encoding="utf-8"))["now"])
     with open_app(folder / "config.toml", at=at) as app, ExitStack() as stack:
-        passes = [one for one, _ in app.passes(stack)]
+        passes = [one for one, _ in app.accounts.passes(stack)]
 
         def once(minutes: int) -> None:
             for report in run_round(passes, at + timedelta(minutes=minutes)):

@@ -22,7 +22,7 @@ def main(config: Path, at: datetime) -> None:
     from daemon.worker.rounds import run_round
 
     with open_app(config, at=at) as app, ExitStack() as stack:
-        passes = [one for one, _ in app.passes(stack)]
+        passes = [one for one, _ in app.accounts.passes(stack)]
         for number, _ in enumerate(sys.stdin):
             begun, spent = time.perf_counter(), cpu()
             for report in run_round(passes, at + timedelta(minutes=number)):

@@ -29,8 +29,8 @@ def sign_in_command(account: str | None, console: bool) -> None:  # noqa: FBT001
     call = current_call()
     talk = Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
     with call.app() as app:
-        name = account or app.only_sign_in()
-        sentence = app.sign_in(name, talk)
+        name = account or app.accounts.only_sign_in()
+        sentence = app.accounts.sign_in(name, talk)
     told(call, sentence, account=name, signed_in=True)
 
 

@@ -39,7 +39,7 @@ def import_command(file: str, status: str | None) -> int:
     except UnreadableFileError as error:
         raise click.ClickException(f"{file}: {error}.") from error
     with call.app() as app:
-        report = app.import_people(parsed.rows)
+        report = app.contacts().take_in(parsed.rows)
     problems = (*parsed.problems, *report.problems)
     give(call, _as_plain(report, problems), import_page)
     return int(any(problem.refused for problem in problems))

@@ -83,7 +83,7 @@ def add_command(name: str, addresses: Sequence[str], **columns: str | None) -> N
         if any(_same(member.person, person) for member in members):
             raise click.ClickException(f"{person.name} is there already: use followthrough contacts edit.")
         person = with_free_id(person, {id_ for member in members for id_ in (member.id, *member.ids)})
-        app.save_person(person, status)
+        app.contacts().save(person, status)
     _told(f"Added {person.name}.", person, status)
 
 
@@ -106,7 +106,7 @@ def edit_command(contact: str, addresses: Sequence[str], **columns: str | None) 
         except WrongValueError as error:
             raise click.UsageError(f"{error}.") from error
         _must_be_free(app, person.addresses, but=member.id)
-        app.save_person(person, status)
+        app.contacts().save(person, status)
     _told(f"Changed {person.name}.", person, status or member.status)
 
 
@@ -207,7 +207,7 @@ def merge_command(kept: str, gone: str) -> None:
         first, second = app.roster().find(kept), app.roster().find(gone)
         if first.id == second.id:
             raise click.ClickException(f"{kept} and {gone} are one contact already: name two.")
-        app.merge(first.id, second.id)
+        app.contacts().merge(first.id, second.id)
     sentence = f"{second.person.name} lives on in {first.person.name}. followthrough contacts unmerge undoes it."
     told(call, sentence, contact=first.person.name, merged=second.person.name)
 
@@ -221,7 +221,7 @@ def unmerge_command(contact: str) -> None:
     call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
-        app.unmerge(member.id)
+        app.contacts().unmerge(member.id)
     told(call, f"{member.person.name} is two contacts again.", contact=member.person.name, unmerged=True)
 
 
@@ -251,7 +251,7 @@ def link_command(words: Sequence[str], not_theirs: bool) -> None:  # noqa: FBT00
         member = app.roster().find(contact[0] if contact else _asked_about(app, bare))
         if not not_theirs:
             _must_be_free(app, (bare,), but=member.id)
-        app.link(member.id, bare, linked=not not_theirs)
+        app.contacts().link(member.id, bare, linked=not not_theirs)
     sentence = f"{bare} {'is not' if not_theirs else 'counts as'} an address of {member.person.name}."
     told(call, sentence, contact=member.person.name, address=bare, linked=not not_theirs)
 
@@ -272,7 +272,7 @@ def _set(contact: str, status: str, sentence: str) -> None:
     call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
-        app.set_status(member.id, Status(status))
+        app.contacts().set_status(member.id, Status(status))
     told(call, sentence.format(member.person.name), contact=member.person.name, status=status)
 
 
@@ -386,5 +386,5 @@ def erase_command(contact: str, yes: bool) -> None:  # noqa: FBT001 -- click's o
                 raise click.UsageError(f"erasing {name} cannot be undone: add --yes if you mean it.")
             if not click.confirm(f"Erase all that is kept of {name}? This cannot be undone.", err=True):
                 raise click.ClickException("nothing was erased.")
-        app.erase(member.id)
+        app.contacts().erase(member.id)
     told(call, f"{name} is erased.", contact=name, erased=True)

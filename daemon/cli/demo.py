@@ -78,7 +78,7 @@ class RealProgram:
         from daemon.people import parse
 
         with self._app(at) as app:
-            return app.import_people(parse(path.read_bytes()).rows)
+            return app.contacts().take_in(parse(path.read_bytes()).rows)
 
     def run_once(self, at: datetime) -> Plain:
         """See ``Program``."""
@@ -88,7 +88,7 @@ class RealProgram:
     def note(self, contact: str, text: str, at: datetime) -> None:
         """See ``Program``."""
         with self._app(at) as app:
-            app.note(app.roster().find(contact).id, text)
+            app.tell().note(app.roster().find(contact).id, text)
 
     def status(self, at: datetime) -> Plain:
         """See ``Program``."""

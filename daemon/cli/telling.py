@@ -40,7 +40,7 @@ def note_command(contact: str, text: str | None) -> None:
         note = text if text is not None else _asked_for()
         if not note.strip():
             raise click.UsageError("the note is empty, nothing was written: give its text as the last argument.")
-        app.note(member.id, note.strip())
+        app.tell().note(member.id, note.strip())
     told(call, f"Noted for {member.person.name}.", contact=member.person.name, noted=True)
 
 
@@ -91,7 +91,7 @@ def call_command(
     call = current_call()
     with call.app() as app:
         member = app.roster().find(contact)
-        app.call(member.id, said[0], (message_with or "").strip(), talk=talked)
+        app.tell().call(member.id, said[0], (message_with or "").strip(), talk=talked)
     name = member.person.name
     what = f"Talk with {name} on the telephone" if talked else f"Call to {name}"
     told(call, f"{what} logged.", contact=name, outcome=str(said[0]), talk=talked)
@@ -110,7 +110,7 @@ def met_command(contact: str, when: datetime | None) -> None:
         member = app.roster().find(contact)
         if when is not None and when.tzinfo is None:
             when = when.replace(tzinfo=app.config.me.time_zone)
-        app.met(member.id, when)
+        app.tell().met(member.id, when)
     told(call, f"Meeting with {member.person.name} logged.", contact=member.person.name, met=True)
 
 
@@ -123,7 +123,7 @@ def missed_command(meeting: str, by: str | None) -> None:
 
     call = current_call()
     with call.app() as app:
-        app.missed(meeting, MissedBy(by or ""))
+        app.tell().missed(meeting, MissedBy(by or ""))
     told(call, f"The meeting ({meeting}) is logged as missed.", meeting=meeting, missed=True)
 
 
@@ -133,5 +133,5 @@ def undo_command(fact: str) -> None:
     """Take back FACT, something that was logged by mistake. followthrough log CONTACT names the facts."""
     call = current_call()
     with call.app() as app:
-        app.undo(fact)
+        app.touch().undo(fact)
     told(call, f"Taken back: {fact}.", undone=fact)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from daemon.core.decisions import Decision
@@ -47,6 +49,22 @@ class PassReport:
             "notices": self.notices,
             "errors": self.errors,
         }
+
+    def events(self, at: datetime) -> Iterator[dict[str, Any]]:
+        """One event a thing that happened, in the shape of ``run --json``."""
+        stamp = {"at": at.isoformat(), "account": self.account}
+        for draft in self.drafts:
+            text = f"drafted for {draft['contact']}: {draft['subject']}"
+            yield stamp | {"kind": "draft", "text": text, "draft": draft}
+        for draft in self.withdrawn:
+            yield stamp | {"kind": "withdrawn", "text": f"withdrawn for {draft['contact']}: {draft['subject']}"}
+        for reminder in self.reminders:
+            told = {name: value for name, value in reminder.items() if name != "text"}  # that may hold words of mail
+            yield stamp | {"kind": "reminder", "text": str(reminder["title"]), "reminder": told}
+        for notice in self.notices:
+            yield stamp | {"kind": "notice", "text": notice}
+        for error in self.errors:
+            yield stamp | {"kind": "error", "text": error}
 
 
 def draft_row(decision: Decision, *, contact: str, subject: str) -> dict[str, Any]:

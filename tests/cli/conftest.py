@@ -44,10 +44,23 @@ class FakeApp:
     def _key(self) -> str:
         return f"cmd:{len(self.facts)}"
 
+    def contacts(self) -> Any:
+        return self
+
+    def tell(self) -> Any:
+        return self
+
+    def touch(self) -> Any:
+        return self.answers.get("touch", self)
+
+    @property
+    def accounts(self) -> Any:
+        return self
+
     def roster(self) -> Any:
         return fold_roster(self.facts)
 
-    def save_person(self, person, status=None) -> Any:
+    def save(self, person, status=None) -> Any:
         self.facts.append(PersonSaved(key=self._key(), at=NOW, person=person))
         if status is not None:
             self.set_status(person.id, status)
@@ -65,12 +78,12 @@ class FakeApp:
         last = next(f for f in reversed(self.facts) if isinstance(f, Merged) and f.kept == contact)
         self.facts.append(Retracted(key=self._key(), at=NOW, fact=last.key))
 
-    def import_people(self, rows):
+    def take_in(self, rows):
         members = self.roster().members.values()
         statuses = {member.id: member.status for member in members}
         plan = plan_import(rows, [member.person for member in members], statuses)
         for change in plan.changes:
-            self.save_person(change.person, change.status)
+            self.save(change.person, change.status)
         return plan.report
 
     def __getattr__(self, name):
@@ -98,7 +111,7 @@ def app():
 def ana(app):
     """One contact."""
     person, status = new_person({"name": "Ana Lima", "addresses": "ana@example.org", "phone": "+1 416 555 0100"})
-    app.save_person(person, status)
+    app.save(person, status)
     return person
 
 

@@ -245,7 +245,7 @@ def test_a_pass_of_the_daemon_with_nothing_new_is_one_request_for_mail_and_one_f
     test_a_letter_without_an_answer_becomes_a_draft_in_its_thread(newcomer)
     now = datetime.fromisoformat(LATER)
     with open_app(newcomer.folder / "config.toml", at=now) as app, ExitStack() as stack:
-        passes = [one for one, _ in app.passes(stack)]
+        passes = [one for one, _ in app.accounts.passes(stack)]
         for _ in range(2):  # as a daemon does, over one open connection
             run_round(passes, now)
         newcomer.pages.server.calls.clear()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.app import _push_of, open_app
+from daemon.app import open_app
 from daemon.store import AgendaRow, StoreBusy
 from daemon.worker import service as room
 from daemon.worker.passes import AccountPass
@@ -64,8 +64,8 @@ class Running:
         app = self.stack.enter_context(open_app(self.house.folder / "config.toml"))
         self.service = Service(store=app._store, clock=self.clock, on_report=self.on_report)
         self.passes = [
-            (one, self.push or _push_of(connection))
-            for one, connection in app.passes(self.stack, progress=self.service.go_on)
+            (one, self.push or getattr(connection, "push", None))
+            for one, connection in app.accounts.passes(self.stack, progress=self.service.go_on)
         ]
         self.thread = threading.Thread(target=self._run)
         self.thread.start()

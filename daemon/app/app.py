@@ -1,0 +1,180 @@
+"""The program, opened for one command: its store, its accounts and its clock put together.
+
+Commands ask and append facts, the daemon acts on them: nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daemon.app.accounts import Accounts
+from daemon.app.clock import Clock, FixedClock, SystemClock
+from daemon.config import Config, default_path, load
+from daemon.core.roster import Roster
+from daemon.store import Store, open_store
+from daemon.worker.planner import Planner
+
+if TYPE_CHECKING:
+    from connectors.contract import Progress
+    from daemon.core.facts import PersonProposed
+    from daemon.worker.contact_book import ContactBook
+    from daemon.worker.report import PassReport
+    from daemon.worker.telling import Telling
+    from daemon.worker.touch import Touch
+    from daemon.worker.views import Views
+
+
+@contextmanager
+def open_app(config_path: Path | None, *, at: datetime | None = None) -> Iterator[App]:
+    """The program, opened for one command. Raises FollowthroughError (ConfigError, StoreError, ...)."""
+    config = load(config_path or default_path())
+    clock: Clock = FixedClock(at) if at else SystemClock()
+    store = open_store(config.store_url)
+    try:
+        yield App(config, store, clock)
+    finally:
+        store.close()
+
+
+class App:
+    """What a command can ask for or say."""
+
+    def __init__(self, config: Config, store: Store, clock: Clock) -> None:
+        self.config = config
+        self.accounts = Accounts(config, store)
+        self._store = store
+        self._clock = clock
+        self._planner = Planner(store, config)
+
+    # --- passes ----------------------------------------------------------------------------------
+
+    def run_once(
+        self, *, accept_missing: bool = False, accept_clock: bool = False, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """One pass of every account, in the shape of ``run --once --json``.
+
+        ``accept_missing``: a mailbox that is suddenly gone is so on purpose; ``accept_clock``: the clock is right now.
+        """
+        from daemon.worker.rounds import run_round
+
+        now = self._clock.now()
+        with ExitStack() as stack:
+            passes = self.accounts.passes(
+                stack, accept_missing=accept_missing, accept_clock=accept_clock, progress=progress
+            )
+            reports = run_round([one for one, _ in passes], now)
+        return {"accounts": [report.to_json() for report in reports]}
+
+    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
+        """The daemon, until SIGTERM or SIGINT; returns the exit code.
+
+        ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
+        """
+        from daemon.worker.service import Service
+
+        def on_report(report: PassReport) -> None:
+            for event in report.events(self._clock.now()):
+                on_event(event)
+
+        service = Service(store=self._store, clock=self._clock.now, on_report=on_report)
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, lambda *_: service.stop())
+        with ExitStack() as stack:
+            passes = self.accounts.passes(stack, progress=service.go_on)
+            on_ready()
+            service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
+        return 0
+
+    def doctor(self) -> dict[str, Any]:
+        """``doctor --json``."""
+        from daemon.worker.checkup import check_house
+
+        now = self._clock.now()
+        checks = [*check_house(self.config, self._store, now), *self.accounts.checks(now)]
+        return {"ok": all(check["ok"] for check in checks), "checks": checks}
+
+    # --- pages -----------------------------------------------------------------------------------
+
+    def _views(self) -> Views:
+        from daemon.worker.views import Views
+
+        replayed = isinstance(self._clock, FixedClock)
+        return Views(self._store, self.config, self._planner, self._clock.now(), replayed=replayed)
+
+    def roster(self) -> Roster:
+        """Who is tracked."""
+        return self._planner.roster()
+
+    def status(self) -> dict[str, Any]:
+        """``status --json``."""
+        return self._views().status()
+
+    def drafts(self) -> list[dict[str, Any]]:
+        """``drafts --json``."""
+        return self._views().drafts()
+
+    def reminders(self) -> list[dict[str, Any]]:
+        """``reminders --json``."""
+        return self._views().reminders()
+
+    def explain(self, contact: str) -> dict[str, Any]:
+        """``explain --json``."""
+        return self._views().explain(contact)
+
+    def forecast(self, days: int) -> list[dict[str, Any]]:
+        """``forecast --json``."""
+        return self._views().forecast(days)
+
+    def stats(self) -> dict[str, Any]:
+        """``stats --json``."""
+        from daemon.worker.tallying import stats
+
+        return stats(self._store, self._planner, self._clock.now())
+
+    def log(self, contact: str) -> list[dict[str, Any]]:
+        """``log --json``."""
+        return self._views().log(contact)
+
+    def brief(self, contact: str, *, as_page: bool = False) -> str:
+        """What prepares the next meeting that stands (the contact, where none does), as text or as a page of HTML."""
+        from daemon.core.table import lay
+        from daemon.worker.drafting import Drafting
+        from daemon.worker.own_words import own_words
+        from daemon.writing.brief import brief
+        from daemon.writing.brief_page import brief_page
+
+        now = self._clock.now()
+        judged = self._planner.judge([contact], now)[contact]
+        ahead = [meeting for case in self._planner.cases([contact], now) for meeting in lay(case).ahead]
+        drafting = Drafting(self._store, self.config, *own_words(self.config.templates_dir))
+        text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
+        return brief_page(text) if as_page else text
+
+    def proposals(self) -> list[PersonProposed]:
+        """Who was named by a contact and waits for the user's word."""
+        return self._views().proposed()
+
+    # --- what the user says ----------------------------------------------------------------------
+
+    def contacts(self) -> ContactBook:
+        """The contacts, as the user keeps them."""
+        from daemon.worker.contact_book import ContactBook
+
+        return ContactBook(self._store, self._planner, self.touch(), self._clock.now())
+
+    def tell(self) -> Telling:
+        """What only the user knows of talks: notes, calls, meetings that were held or missed."""
+        from daemon.worker.telling import Telling
+
+        return Telling(self._store, self._planner, self.touch(), self._clock.now())
+
+    def touch(self) -> Touch:
+        """What the user says about promises, news, trips and people who were named."""
+        from daemon.worker.touch import Touch
+
+        return Touch(self._store, self.config, self._planner, self._clock.now())
