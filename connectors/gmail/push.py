@@ -129,8 +129,11 @@ class PubSubPush:
         self._ended.set()
         self._heard.set()
         self._listener.close()
+        if self._thread is None:
+            self._subscription.close()
+            return
         for _ in range(TRIES):
-            if self._thread is None or not self._thread.is_alive():
+            if not self._thread.is_alive():
                 return
             self._subscription.hang_up()  # once is not enough where it is just about to connect
             self._thread.join(END_S)
