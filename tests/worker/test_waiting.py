@@ -44,7 +44,7 @@ SECOND = timedelta(seconds=1)
         "news at night count",
     ],
 )
-def test_the_interval(expected: list[datetime], quiet: bool, seconds: float) -> None:
+def test_the_interval(expected: list[datetime], *, quiet: bool, seconds: float) -> None:
     assert interval(POLL, NOON, expected, quiet=quiet) == seconds
 
 
