@@ -113,3 +113,8 @@ class Config:
     def sign_ins_dir(self) -> Path:
         """Where sign-ins are kept, encrypted: beside the store; made when the first one is kept."""
         return self.entries_dir.parent / "sign-ins"
+
+    @property
+    def review_dir(self) -> Path:
+        """Where the review page keeps the secret of its sessions: beside the store; made when first needed."""
+        return self.entries_dir.parent / "review"
