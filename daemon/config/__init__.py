@@ -28,6 +28,7 @@ from daemon.config.settings import (
     MailboxSettings,
     MeSettings,
     ReminderSettings,
+    ReviewSettings,
 )
 from daemon.core.practice import Practice
 from daemon.errors import ConfigError, Problem
@@ -40,6 +41,7 @@ __all__ = [
     "MailboxSettings",
     "MeSettings",
     "ReminderSettings",
+    "ReviewSettings",
     "default_path",
     "load",
 ]
@@ -113,6 +115,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
+    review = _table("review", document, keys.review(folder), reader)
     log = _table("log", document, keys.LOG, reader)
     if reader.problems:
         return None
@@ -129,6 +132,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
+        review=ReviewSettings(**review | {"socket": review["socket"] or None}),
         log=LogSettings(**log),
     )
 
