@@ -23,19 +23,6 @@ def put_occurrence(desk: Desk, day: str, **changes: Any) -> None:
     desk.calendars.change_instance("talk1", original(day), **changes)
 
 
-def test_a_series_whose_clock_nobody_knows_is_told_with_a_remark(desk: Desk) -> None:
-    strange = weekly()
-    strange["start"] = {**strange["start"], "timeZone": "Reef/Lagoon"}
-    desk.calendars.put(strange)
-    desk.calendars.put({**talk(), "id": "once", "start": {**talk()["start"], "timeZone": "Reef/Lagoon"}})
-    told = {resource.ref.rpartition("/")[2]: resource for resource in desk.listed()[0]}
-    remark = told["talk1"].remark
-    assert "Reef/Lagoon" in remark
-    assert "America/Toronto" in remark
-    assert told["talk1"].events
-    assert told["once"].remark == ""  # it says its moment itself
-
-
 # --- what it costs ----------------------------------------------------------------------------------
 
 
