@@ -23,6 +23,7 @@ from daemon.core.facts import to_plain
 from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox, pages
+from daemon.worker.attention import Attention
 from daemon.worker.blocks import keep_blocks
 from daemon.worker.desk import Desk
 from daemon.worker.drafting import Drafting
@@ -34,7 +35,6 @@ from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Channel, Ringing
 from daemon.worker.shelf import Shelf
-from daemon.worker.attention import Attention
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""

@@ -23,11 +23,11 @@ from connectors.contract import Push
 from connectors.errors import ConnectorError
 from daemon.errors import FollowthroughError
 from daemon.store import Store, StoreError
+from daemon.worker.attention import Attention
 from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import Stopped, guarded
-from daemon.worker.attention import Attention
 
 RETRY = 30.0
 """Seconds after which a pass is made again that could not be made at all."""

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connectors.contract import Connection, Push
 from connectors.errors import Permanent
 from connectors.gmail.push import EVERY, PubSubPush, renewal
+from connectors.google.scopes import PUBSUB
 from connectors.registry import connect
 from tests.conformance.gmail_world import signed_in
 from tests.conformance.world import mail
@@ -35,12 +37,10 @@ def pubsub() -> Iterator[PubSub]:
 
 
 def opened(pubsub: PubSub, path: Path, name: str = SUBSCRIPTION) -> Connection:
-    from zoneinfo import ZoneInfo
-
     settings = {
         "kind": "gmail",
         "endpoint": pubsub.server.endpoint,
-        "token_file": str(signed_in(path)),
+        "token_file": str(signed_in(path, granted=[PUBSUB])),
         "pubsub_subscription": name,
     }
     return connect(settings, zone=ZoneInfo("UTC"), account="home")
