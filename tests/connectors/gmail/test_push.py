@@ -167,6 +167,15 @@ def test_doctor_names_the_topic(pubsub: PubSub, tmp_path: Path) -> None:
     connection.close()
 
 
+def test_doctor_says_who_must_be_let_into_the_topic(pubsub: PubSub, tmp_path: Path) -> None:
+    pubsub.may_publish = False
+    connection = opened(pubsub, tmp_path)
+    (trouble,) = [finding for finding in connection.checkups[0].findings() if finding.name == "push"]
+    assert not trouble.ok
+    assert "Let gmail-api-push@system.gserviceaccount.com publish to it" in trouble.text
+    connection.close()
+
+
 def test_a_subscription_that_is_not_there_is_named(pubsub: PubSub, tmp_path: Path) -> None:
     connection = opened(pubsub, tmp_path, SUBSCRIPTION + "2")
     with pytest.raises(Permanent, match="There is no Pub/Sub subscription projects/dana-1234/subscriptions/mail2"):
