@@ -126,6 +126,14 @@ class App:
         """``reminders --json``."""
         return self._views().reminders()
 
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        return self._views().rang()
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        return self._views().watch()
+
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
         return self._views().explain(contact)
