@@ -34,6 +34,7 @@ from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Channel, Ringing
 from daemon.worker.shelf import Shelf
+from daemon.worker.waiting import Waiting
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
@@ -83,6 +84,8 @@ class AccountPass:
         self._accept_clock = accept_clock
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
+        poll = None if isinstance(connection, ConnectorError) else connection.poll
+        self.waiting = Waiting(poll, config.practice, config.me.time_zone)
         self._held: frozenset[str] = frozenset()
         """Contacts for whom something was due that an incomplete look held back."""
         self._unfinished = False

@@ -26,6 +26,11 @@ class PassReport:
     """What the user is told besides: letters held back by the daily cap, a clock that jumped."""
     errors: list[str] = field(default_factory=list)
 
+    @property
+    def stirred(self) -> bool:
+        """Did it learn or change anything?"""
+        return bool(self.facts or self.drafts or self.withdrawn or self.reminders)
+
     def fail(self, error: str) -> None:
         """Adds an error, once."""
         if error not in self.errors:
