@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -16,9 +15,11 @@ from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import print_json_line, remark
 
 if TYPE_CHECKING:
+    from socket import socket
+
     from starlette.types import ASGIApp
 
-    from daemon.config import Config, ReviewSettings
+    from daemon.config import Config
 
 ONCE = "This link signs one browser in, once, within ten minutes."
 
@@ -47,19 +48,10 @@ def review_command(port: int | None, no_browser: bool, socket_fd: int | None, id
         _give_link(call, config, base, may_open=not no_browser)
         remark(f"{ONCE} The page was there already, and stays.")
         return
-    _serve(call, config, _listening(config.review, port), may_open=not no_browser)
+    _serve(call, config, server.listen_where(config.review, port), may_open=not no_browser)
 
 
-def _listening(review: ReviewSettings, port: int | None) -> socket.socket:
-    """Where the user wants the page. Raises PlaceTaken."""
-    from daemon.web import server
-
-    if review.socket and port is None:
-        return server.listen_at(review.socket)
-    return server.listen(review.host, review.port if port is None else port)
-
-
-def _serve(call: Call, config: Config, listening: socket.socket, *, may_open: bool) -> None:
+def _serve(call: Call, config: Config, listening: socket, *, may_open: bool) -> None:
     """Serves until Ctrl-C. A page of another moment (``--at``) is shown to nobody else."""
     from daemon.web import server
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Final
 from daemon.errors import FollowthroughError, UsageError
 
 if TYPE_CHECKING:
+    from daemon.config import ReviewSettings
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK: Final = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
@@ -36,6 +37,13 @@ class PlaceTaken(FollowthroughError):
 
 
 # --- sockets --------------------------------------------------------------------------------------
+
+
+def listen_where(review: ReviewSettings, port: int | None = None) -> socket.socket:
+    """A socket where the user wants the page; ``port`` outweighs the settings. Raises PlaceTaken."""
+    if review.socket and port is None:
+        return listen_at(review.socket)
+    return listen(review.host, review.port if port is None else port)
 
 
 def listen(host: str, port: int) -> socket.socket:
