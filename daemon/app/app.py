@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
     from daemon.worker.contact_book import ContactBook
+    from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
     from daemon.worker.telling import Telling
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
+    from daemon.worker.wishes import Wishes
 
 
 @contextmanager
@@ -189,6 +191,12 @@ class App:
         text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
         return brief_page(text) if as_page else text
 
+    def letter(self, draft: str) -> DraftLetter:
+        """One draft for review: the letter as it stands, the thread it answers, why it is there."""
+        from daemon.worker.letter import Letters
+
+        return Letters(self._store, self._planner).letter(draft)
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
@@ -212,3 +220,9 @@ class App:
         from daemon.worker.touch import Touch
 
         return Touch(self._store, self.config, self._planner, self._clock.now())
+
+    def wishes(self) -> Wishes:
+        """What the user wishes about drafts and reminders."""
+        from daemon.worker.wishes import Wishes
+
+        return Wishes(self._store, self._planner, self._clock.now())

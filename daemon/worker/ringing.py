@@ -123,7 +123,7 @@ class Ringing:
         )
         with self._store.transaction(now) as tx:
             tx.intend(row)
-        beside = self._attach(decision, judged)
+        beside = self._attached(decision, judged)
         fact = fired(decision, now, file=beside.file)
         for channel in self._channels:
             channel.ring(fact.title, fact.because)
@@ -132,6 +132,13 @@ class Ringing:
             tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else (), text=text)
             tx.settle(row.key, state=outbox.SETTLED)
         self._report.reminders.append(reminder_row(fact, judged.member.person.name, beside.text))
+
+    def _attached(self, decision: Decision, judged: Judged) -> Beside:
+        """What comes with it; one that was snoozed says again what it said."""
+        if not decision.again:
+            return self._attach(decision, judged)
+        said = self._store.texts([decision.again]).get(decision.again)
+        return Beside(text=said.written if said else "")
 
 
 def _asking(one: Lacking) -> Decision:
