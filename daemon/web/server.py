@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Final
 from daemon.errors import FollowthroughError, UsageError
 
 if TYPE_CHECKING:
-    from daemon.config import ReviewSettings
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from daemon.config import ReviewSettings
 
 LOOPBACK: Final = {"127.0.0.1": socket.AF_INET, "::1": socket.AF_INET6}
 BACKLOG: Final = 64

@@ -15,7 +15,7 @@ POSTS = [f"{path.rstrip('/')}/{word}" for path, page in zip(PATHS, PAGES, strict
 GETS = [*PATHS, "/sign-in", "/static/x/page.css", "/no-such-page"]
 POSTS += ["/sign-in", "/sign-out"]
 ROUTES = [("GET", path) for path in GETS] + [("POST", path) for path in POSTS]
-FOREIGN_HOSTS = ["evil.example", "evil.example:8040", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0", "10.0.0.1",
+FOREIGN_HOSTS = ["evil.example", "evil.example:8040", "127.0.0.1.evil.example", "localhost.evil.example", "0.0.0.0", "10.0.0.1",  # noqa: S104
                  "a@127.0.0.1", "127.0.0.1/x", "", "[::2]", "[", "localhost@evil.example"]  # fmt: skip
 FOREIGN_ORIGINS = ["https://evil.example", "null", "http://localhost:9999", "http://127.0.0.1:8041", "file://", "http://127.0.0.1:8040.evil.example",
                    "http://evil.example@127.0.0.1:8040", "ftp://127.0.0.1:8040", "[", ""]  # fmt: skip
@@ -30,14 +30,14 @@ def bytes_of(house):
     }
 
 
-@pytest.mark.parametrize("method, path", ROUTES)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_a_name_that_is_not_this_machines_is_refused(visitor, method, path):
     for host in FOREIGN_HOSTS:
         answer = visitor.ask(method, path, headers={"Host": host, "Origin": f"http://{host}"})
         assert answer.status_code == 421, host
 
 
-@pytest.mark.parametrize("method, path", ROUTES)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_another_sites_origin_is_refused(visitor, method, path):
     for origin in FOREIGN_ORIGINS:
         answer = visitor.ask(method, path, headers={"Origin": origin})
@@ -45,7 +45,7 @@ def test_another_sites_origin_is_refused(visitor, method, path):
         assert "Another site" in answer.text
 
 
-@pytest.mark.parametrize("method, path", ROUTES)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_what_another_site_loads_or_posts_is_refused_even_without_an_origin(visitor, method, path):
     for site in ("cross-site", "same-site"):
         headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "no-cors"}
@@ -84,7 +84,12 @@ def test_a_get_changes_nothing(written, visitor):
     draft = written.json("drafts")[0]["key"]
     places = [page.path.replace("{key}", draft) for page in PAGES]
     before = bytes_of(written)
-    for path in [*places, *GETS, *POSTS, *(f"{place.rstrip('/')}/{word}" for place in places for word in ("keep", "edit"))]:
+    for path in [
+        *places,
+        *GETS,
+        *POSTS,
+        *(f"{place.rstrip('/')}/{word}" for place in places for word in ("keep", "edit")),
+    ]:
         for query in ("", "?said=keep", "?mark=x&wish=y&until=2026-05-01"):
             visitor.get(path + query)
             visitor.ask("HEAD", path + query)
@@ -96,7 +101,7 @@ def test_there_is_nothing_but_reading_and_filling_in(visitor, method):
     assert visitor.ask(method, "/").status_code == 405
 
 
-@pytest.mark.parametrize("method, path", ROUTES)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_every_answer_has_the_headers_that_keep_strangers_out(stranger, method, path):
     answer = stranger.ask(method, path, headers={"Origin": BASE})
     for name, value in HEADERS.items():

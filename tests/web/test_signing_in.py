@@ -27,7 +27,7 @@ def test_looking_at_the_link_uses_nothing_up(stranger):
     assert stranger.ask("POST", "/sign-in", data=button(page), headers={"Origin": BASE}).status_code == 200
 
 
-def test_the_link_signs_in_once(house, stranger):
+def test_the_link_signs_in_once(stranger):
     token = stranger.seal.link(stranger.now)
     first = stranger.ask("POST", "/sign-in", data={"token": token}, headers={"Origin": BASE})
     assert "Welcome" in first.text

@@ -66,7 +66,8 @@ class Document:
         template = "/" + self.plain["servicePath"] + (spec["path"] if whole else spec.get("flatPath", spec["path"]))
         pieces = _SLOT.split(template)
         pattern = "".join(
-            f"(?P<{piece}>{_segments(spec, piece)})" if odd % 2 else re.escape(piece) for odd, piece in enumerate(pieces)
+            f"(?P<{piece}>{_segments(spec, piece)})" if odd % 2 else re.escape(piece)
+            for odd, piece in enumerate(pieces)
         )
         return Method(
             id=spec["id"],
