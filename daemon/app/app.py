@@ -88,9 +88,31 @@ class App:
             signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
             passes = self.accounts.passes(stack, progress=service.go_on)
+            self._open_page(stack, on_event)
             on_ready()
             service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
         return 0
+
+    def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Holds the page's socket until ``stack`` ends, where the user wants the page always there.
+
+        A port that another program has keeps no daemon from its work: it is told, and there is no page.
+        """
+        if not self.config.review.is_always_there:
+            return
+        from daemon.web import doorway, server
+
+        def tell(sentence: str) -> None:
+            on_event({"at": self._clock.now().isoformat(), "kind": "error", "account": "", "text": sentence})
+
+        try:
+            listening = server.listen_where(self.config.review)
+            stack.enter_context(server.announced(self.config.review_dir, server.base_of(listening)))
+        except server.PlaceTaken as taken:
+            tell(str(taken))
+            return
+        command = doorway.page_command(self.config.path)
+        stack.enter_context(doorway.Doorway(listening, command, tell))
 
     def doctor(self) -> dict[str, Any]:
         """``doctor --json``."""
@@ -127,6 +149,14 @@ class App:
     def reminders(self) -> list[dict[str, Any]]:
         """``reminders --json``."""
         return self._views().reminders()
+
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        return self._views().rang()
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        return self._views().watch()
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""

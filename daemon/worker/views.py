@@ -147,17 +147,27 @@ class Views:
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
+        coming = [row | {"fired": None, **_settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
+        return self.rang() + coming
+
+    def rang(self) -> list[dict[str, Any]]:
+        """What rang, oldest first, with what the user said to it."""
         roster = self._planner.roster()
         history = fold(self._store.facts([ReminderFired.KIND, ReminderSettled.KIND, Retracted.KIND]), self._until)
         rang, settled = history.rang, {fact.reminder: fact for fact in history.settled}
         texts = self._store.texts([fact.key for fact in rang])
-        rows = [
+        return [
             reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
             | {"fired": fact.at.isoformat(), **_settled(settled.get(fact.reminder))}
             for fact in rang
         ]
-        coming = [row | {"fired": None, **_settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
-        return rows + coming
+
+    # --- who watches -----------------------------------------------------------------------------
+
+    def watch(self) -> dict[str, Any]:
+        """Does a process act for every account now, and up to when was everything looked through?"""
+        held = [self._store.holder(account.name) for account in self._config.accounts]
+        return {"running": all(held), "looked": _iso(self._planner.looked())}
 
     # --- explaining ------------------------------------------------------------------------------
 
