@@ -5,6 +5,8 @@
                                        its service is neither started nor left enabled
     Cyrus missing                  --> downloaded by apt and unpacked into .servers/, never installed: it cannot stand
                                        beside Dovecot on one machine
+    emulator of Google missing     --> brought into .servers/ by npm, where that and Node.js are there, in the exact versions of
+                                       tools/emulator/package-lock.json, each held to its hash; none of its scripts is run
     neither possible               --> says which tests are left out, and the one command that brings them
 
 Where CI=true, what cannot be brought is a failure. FOLLOWTHROUGH_SERVERS=no leaves the machine as it is.
@@ -14,6 +16,7 @@ Nothing but the standard library is at hand here.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 import subprocess
@@ -28,6 +31,8 @@ CYRUS = UNPACKED / "cyrus"
 # Written last, so that an interrupted run is never taken for a finished one.
 STAMP = CYRUS / "complete"
 CYRUS_PACKAGES = ("cyrus-imapd", "cyrus-caldav", "sasl2-bin", "libsasl2-modules", "libsasl2-modules-db")
+EMULATOR_LOCK = ROOT / "tools" / "emulator"
+OLDEST_NODE = 18
 # Of what they depend on, only libraries are needed: no mail server of its own, no tools of their installation.
 NEEDED = ("lib", "cyrus-", "sasl2-bin")
 SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
@@ -56,7 +61,7 @@ MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbs
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
     packages = (DOVECOT, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT,)
-    if not (absent(packages) or not STAMP.exists()):
+    if not absent(packages) and STAMP.exists() and emulator().exists():
         return 0
     UNPACKED.mkdir(exist_ok=True)
     with (UNPACKED / "lock").open("w") as guard:
@@ -77,6 +82,11 @@ def bring(packages: Sequence[Package]) -> int:
             unpack_cyrus()
         if not STAMP.exists():
             trouble.append(("the tests of IMAP and CalDAV on Cyrus", "apt-get update"))
+    if not emulator().exists():
+        if allowed:
+            install_emulator()
+        if not emulator().exists():
+            trouble.append(("the tests of a second opinion on Gmail", "apt-get install -y nodejs npm"))
     if trouble:
         tell(trouble)
     return 1 if trouble and os.environ.get("CI", "").lower() in {"1", "true", "yes"} else 0
@@ -89,7 +99,7 @@ def tell(trouble: Sequence[tuple[str, str]]) -> None:
         commands = ["apt-get update", *(command for _, command in trouble if command != "apt-get update")]
         say(f'{left_out} are left out; this brings them: sudo sh -c "{" && ".join(commands)}" && make servers')
     else:
-        say(f"{left_out} are left out: the servers come from Debian's packages, and there is no apt-get here")
+        say(f"{left_out} are left out: the servers come from Debian's packages (there is no apt-get here) and by npm")
 
 
 def absent(packages: Sequence[Package]) -> list[Package]:
@@ -148,6 +158,34 @@ def unpack_cyrus() -> None:
     shutil.rmtree(CYRUS, ignore_errors=True)
     new.rename(CYRUS)
     STAMP.touch()
+
+
+def emulator() -> Path:
+    """Where the emulator of Google is, once it is whole: a folder named after what its lock holds."""
+    print_ = hashlib.sha256((EMULATOR_LOCK / "package-lock.json").read_bytes()).hexdigest()[:12]
+    return UNPACKED / f"emulator-{print_}"
+
+
+def install_emulator() -> None:
+    """By npm, from whatever registry it is set to; needs no rights. Failing is told by its staying absent."""
+    npm, node = (shutil.which(name, path=SYSTEM_PATH) for name in ("npm", "node"))
+    if not (npm and node and new_enough(node)):
+        return
+    say("bringing an emulator of Gmail into .servers/ by npm (once; 2 MB)")
+    new = UNPACKED / "emulator.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(EMULATOR_LOCK / name, new)
+    if run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", cwd=new):
+        new.rename(emulator())
+
+
+def new_enough(node: str) -> bool:
+    """Whether this Node.js understands it."""
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - our own command line
+    major = said.stdout.strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= OLDEST_NODE
 
 
 def download(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 EWS has one path for all it can do, so each body is read: which operation, and what becomes of it.
 
     reading       folders, items, conversations
+    Subscribe     an answer that goes on and tells (streaming); never an address that is called (push)
     CreateItem    a message that is only saved (SaveOnly), or an entry that tells nobody (SendToNone)
     UpdateItem    SaveOnly, and SendToNone
     DeleteItem    into Deleted Items, and SendToNone
@@ -24,7 +25,7 @@ from connectors.exchange.soap import SOAP, M, T
 from connectors.guard import Asked, Gate, Rule
 
 READINGS: Final = frozenset(
-    {"GetFolder", "FindFolder", "SyncFolderItems", "FindItem", "GetItem", "GetConversationItems"}
+    "GetFolder FindFolder SyncFolderItems FindItem GetItem GetConversationItems GetStreamingEvents Unsubscribe".split()
 )
 _HEADERS: Final = frozenset({f"{{{T}}}RequestServerVersion", f"{{{T}}}ExchangeImpersonation"})
 _DRAFT: Final = frozenset(
@@ -89,8 +90,13 @@ def _may(asked: Asked) -> bool:
         return False
     operation = body[0]
     space, _, name = operation.tag[1:].partition("}")
-    writing = {"CreateItem": _creates, "UpdateItem": _updates, "DeleteItem": _deletes}.get(name)
-    return space == M and (name in READINGS or (writing is not None and writing(operation)))
+    judge = {"CreateItem": _creates, "UpdateItem": _updates, "DeleteItem": _deletes, "Subscribe": _streams}.get(name)
+    return space == M and (name in READINGS or (judge is not None and judge(operation)))
+
+
+def _streams(operation: Element) -> bool:
+    """Told over the line that we opened: no address of anybody's is given, that the server would call."""
+    return [each.tag for each in operation] == [f"{{{M}}}StreamingSubscriptionRequest"]
 
 
 def _creates(operation: Element) -> bool:

@@ -39,13 +39,12 @@ class GmailMailbox:
         glance: Glance,
         *,
         accept_missing: bool = False,
-        news: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Asks nothing yet. ``news`` is called when a look found something."""
+        """Asks nothing yet."""
         self._gmail, self._glance = gmail, glance
         self._accept_missing = accept_missing
-        self._news, self._clock = news, clock
+        self._clock = clock
         self._aliases: tuple[float, frozenset[str]] | None = None
 
     # --- what is new
@@ -76,8 +75,6 @@ class GmailMailbox:
             told = max((told, *(record.id for record in records)))
             if not answer.get("nextPageToken"):
                 told = max(told, int(answer.get("historyId", told)))
-        if not quiet:
-            self._news()
         self._glance.looked(begun.history, told, quiet=quiet)
         yield MailPage(heads=(), cursor=Position(history=told, held=held).written())
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from daemon.config import Config
 from daemon.errors import UsageError
 from daemon.store import Store
-from daemon.worker.own_words import own_words
 
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
@@ -48,6 +47,7 @@ class Accounts:
         """
         from connectors.contract import no_progress
         from daemon.worker.drafting import Drafting
+        from daemon.worker.own_words import own_words
         from daemon.worker.passes import AccountPass
 
         drafting = Drafting(self._store, self.config, *own_words(self.config.templates_dir))

@@ -121,6 +121,10 @@ class App:
 
     # --- pages -----------------------------------------------------------------------------------
 
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock.now()
+
     def _views(self) -> Views:
         from daemon.worker.views import Views
 

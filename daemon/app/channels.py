@@ -70,9 +70,9 @@ class Channels:
             yield check_channel(manner, now, ring=ring)
 
     def _manners(self) -> Iterator[Manner]:
-        from daemon.worker.bell import Manner, page_of
+        from daemon.worker.bell import Manner
 
-        page = page_of(self._config)
+        page = self._config.review.base
         desktop = self._desktop()
         if desktop is not None:
             yield Manner(name=DESKTOP, open=lambda: desktop, full=True, page=page)

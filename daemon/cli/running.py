@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table

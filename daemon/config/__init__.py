@@ -30,6 +30,7 @@ from daemon.config.settings import (
     MailboxSettings,
     MeSettings,
     ReminderSettings,
+    ReviewSettings,
 )
 from daemon.core.practice import Practice
 from daemon.errors import ConfigError, Problem
@@ -43,6 +44,7 @@ __all__ = [
     "MailboxSettings",
     "MeSettings",
     "ReminderSettings",
+    "ReviewSettings",
     "default_path",
     "load",
 ]
@@ -117,6 +119,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     channels = read_channels(document.get("channel"), folder, reader)
+    review = _table("review", document, keys.review(folder), reader)
     log = _table("log", document, keys.LOG, reader)
     if reader.problems:
         return None
@@ -134,6 +137,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
         channels=channels,
+        review=ReviewSettings(**review | {"socket": review["socket"] or None}),
         log=LogSettings(**log),
     )
 

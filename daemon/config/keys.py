@@ -45,7 +45,7 @@ class Key:
 
 Keys = Mapping[str, Key]
 
-TABLES: Final = ("me", "account", "store", "practice", "reminders", "channel", "log")
+TABLES: Final = ("me", "account", "store", "practice", "reminders", "channel", "review", "log")
 """The tables of the document; all but ``me`` and ``account`` may be left out."""
 
 ME: Final[Keys] = MappingProxyType(
@@ -147,6 +147,16 @@ def channel(folder: Path) -> Keys:
 def store(folder: Path) -> Keys:
     """The keys of ``[store]``."""
     return {"url": Key(check=values.store_url(folder), default=None)}
+
+
+def review(folder: Path) -> Keys:
+    """The keys of ``[review]``."""
+    return {
+        "port": Key(check=values.whole(0, 65_535), default=0),
+        "host": Key(check=values.loopback, default="127.0.0.1"),
+        "socket": Key(check=values.path(folder), default=""),
+        "address": Key(check=values.page_address, default=""),
+    }
 
 
 def practice() -> Keys:

@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.channels.contract import Channel, Ring, Unsure
 from connectors.errors import AuthNeeded, ConnectorError
-from daemon.config import Config
 from daemon.core import pace
 from daemon.core.facts import digest
 from daemon.core.practice import Practice
@@ -270,10 +269,3 @@ def check_channel(manner: Manner, now: datetime, *, ring: bool) -> dict[str, Any
 
 def _sentence(problem: ConnectorError) -> str:
     return f"{problem} {problem.how}" if isinstance(problem, AuthNeeded) else str(problem)
-
-
-def page_of(config: Config) -> str:
-    """The address of the review page without a slash at its end, where the configuration says that there is one."""
-    review = getattr(config, "review", None)
-    url, port = getattr(review, "url", ""), getattr(review, "port", 0)
-    return str(url).rstrip("/") if url else f"http://127.0.0.1:{port}" if port else ""

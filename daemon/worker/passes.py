@@ -23,7 +23,6 @@ from daemon.core.facts import to_plain
 from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox, pages
-from daemon.worker.bell import page_of
 from daemon.worker.blocks import keep_blocks
 from daemon.worker.desk import Desk
 from daemon.worker.digest import Digest
@@ -36,6 +35,7 @@ from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Outlet, Ringing
 from daemon.worker.shelf import Shelf
+from daemon.worker.waiting import Waiting
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
@@ -85,6 +85,8 @@ class AccountPass:
         self._accept_clock = accept_clock
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
+        poll = None if isinstance(connection, ConnectorError) else connection.poll
+        self.waiting = Waiting(poll, config.practice, config.me.time_zone)
         self._held: frozenset[str] = frozenset()
         """Contacts for whom something was due that an incomplete look held back."""
         self._unfinished = False
@@ -181,7 +183,7 @@ class AccountPass:
     def _give_overview(self, now: datetime) -> None:
         """The morning's overview goes with the first account."""
         overview = Digest(
-            store=self._store, config=self._config, planner=self._planner, page=page_of(self._config), now=now
+            store=self._store, config=self._config, planner=self._planner, page=self._config.review.base, now=now
         )
         overview.ring(self.name, self._outlets)
         if not self.report.complete:

@@ -28,6 +28,11 @@ class PassReport:
     rang: int = 0
     """Of a channel: reminders that it took."""
 
+    @property
+    def stirred(self) -> bool:
+        """Did it learn or change anything?"""
+        return bool(self.facts or self.drafts or self.withdrawn or self.reminders)
+
     def fail(self, error: str) -> None:
         """Adds an error, once."""
         if error not in self.errors:

@@ -27,9 +27,8 @@ from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import Stopped, guarded
+from daemon.worker.waiting import Waiting
 
-POLL = 300.0
-"""Seconds between looks where nothing wakes the account before."""
 RETRY = 30.0
 """Seconds after which a pass is made again that could not be made at all."""
 LEAST = 1.0
@@ -151,16 +150,18 @@ class Service:
         """The least rest between two passes; ends early when it is told to stop."""
         self._stopped.wait(LEAST)
 
-    def due_in(self, after: datetime) -> float:
-        """Seconds until the first moment of any contact later than ``after``, at most POLL.
+    def rest(self, waiting: Waiting, after: datetime) -> float:
+        """Seconds until an account is to be looked at: until the first moment of any contact later than ``after``, or before.
 
         What came before was dealt with by the pass of ``after``, as far as it can be.
         """
-        moments = [moment for moment in (self._store.next_moment(after), self._also(after)) if moment is not None]
-        if not moments:
-            return POLL
-        ahead = (min(moments) - self._clock()).total_seconds()
-        return min(max(ahead, 0.0) + 0.01, POLL)  # never a moment too early: that would be one more pass
+        named, now = self._store.next_moment(after), self._clock()
+        seconds = waiting.seconds(now, named)
+        moment = min(filter(None, (named, self._also(after))), default=None)
+        if moment is None:
+            return seconds
+        # Never a moment too early: that would be one more pass.
+        return min(max((moment - now).total_seconds(), 0.0) + 0.01, seconds)
 
     def looked(self, worker: _Worker) -> None:
         """A look was completed: silence that waited for it may count now."""
@@ -230,6 +231,8 @@ class _Worker:
         now = self._service.now()
         if guarded(self._pass, partial(self._pass.perform, now)):
             self._done = now
+            if self._pass.report.stirred:
+                self._pass.waiting.news(now)
         waited, self.waits_for_looks = self.waits_for_looks, self._pass.needs_looks
         if self.waits_for_looks and not waited:
             self._service.wake_all()
@@ -239,7 +242,7 @@ class _Worker:
         seconds = RETRY
         if self._done is not None:
             with suppress(StoreError):  # the next pass will say it
-                seconds = self._service.due_in(self._done)
+                seconds = self._service.rest(self._pass.waiting, self._done)
         if self._push is None:
             self.wake.wait(seconds)
             return

@@ -50,6 +50,7 @@ def known(folder: Path) -> dict[str, keys.Key]:
         "store": keys.store(folder),
         "practice": keys.practice(),
         "reminders": keys.REMINDERS,
+        "review": keys.review(folder),
         "log": keys.LOG,
     }
     return {f"{table}.{name}": key for table, rows in tables.items() for name, key in rows.items()}
@@ -60,6 +61,7 @@ def test_the_example_loads_as_it_stands_and_holds_the_defaults(written):
     assert config.practice == Practice()
     assert config.log == load(written(SMALLEST)).log
     assert config.reminders == load(written(SMALLEST)).reminders
+    assert config.review == load(written(SMALLEST)).review
 
 
 def test_every_key_the_code_knows_is_in_the_example_and_no_other(tmp_path):

@@ -15,6 +15,7 @@ from typing import Any
 from tests.servers.google.calendar import Calendars
 from tests.servers.google.from_ics import event_id, google_events
 from tests.servers.google.mail import Mailbox
+from tests.servers.google.pubsub import SUBSCRIPTION, PubSub
 from tests.servers.google.server import TOKEN, GoogleServer
 from tests.system.house import House, Lying, empty_store
 
@@ -136,6 +137,13 @@ class GoogleHouse(GoogleCalendarHouse):
         box = self.mailboxes[letter.account]
         with self.servers[letter.account].lock:
             box.delete(box.drafts[letter.place])
+
+    def subscribe(self, account: str = "home") -> None:
+        """The user sets up a subscription; by the clock it is looked but once an hour."""
+        PubSub(server=self.servers[account], mailbox=self.mailboxes[account])
+        config = self.folder / "config.toml"
+        keys = f'kind = "gmail"\npubsub_subscription = "{SUBSCRIPTION}"\npoll_seconds = 3600\n'
+        config.write_text(config.read_text("utf-8").replace('kind = "gmail"\n', keys, 1), "utf-8")
 
     def lose(self, account: str) -> None:
         """The sign-in was taken back."""
