@@ -41,6 +41,10 @@ GRACE = 4.0
 """Seconds that threads are given to end."""
 
 
+def _never(_after: datetime) -> None:
+    """Of a daemon that has nothing to do besides its contacts."""
+
+
 class WorkerFell(FollowthroughError):
     """A thread ended by itself, which must not happen: better no daemon than one that does not watch."""
 
@@ -48,10 +52,19 @@ class WorkerFell(FollowthroughError):
 class Service:
     """Runs the passes of all accounts until it is told to stop."""
 
-    def __init__(self, *, store: Store, clock: Callable[[], datetime], on_report: Callable[[PassReport], None]) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Callable[[], datetime],
+        on_report: Callable[[PassReport], None],
+        also: Callable[[datetime], datetime | None] = _never,
+    ) -> None:
+        """``also``: the next moment after another at which there is something to do that is no contact's."""
         self._store = store
         self._clock = clock
         self._on_report = on_report
+        self._also = also
         self._news = News()
         self._stopping = False
         self._stopped = threading.Event()
@@ -142,8 +155,9 @@ class Service:
 
         What came before was dealt with by the pass of ``after``, as far as it can be.
         """
-        moment, now = self._store.next_moment(after), self._clock()
-        seconds = attention.seconds(now, moment)
+        named, now = self._store.next_moment(after), self._clock()
+        seconds = attention.seconds(now, named)
+        moment = min(filter(None, (named, self._also(after))), default=None)
         if moment is None:
             return seconds
         # Never a moment too early: that would be one more pass.
