@@ -11,13 +11,14 @@ import threading
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from tests.servers.answering import Answering
 from tests.servers.ews.harm import harm
 from tests.servers.ews.reading import Readings, Trouble
 from tests.servers.ews.schema import SPACES, local, made, name, wrong
@@ -171,19 +172,14 @@ def enveloped(body: Element) -> bytes:
     return written
 
 
-def _handler(server: EwsServer) -> type[BaseHTTPRequestHandler]:
+def _handler(server: EwsServer) -> type[Answering]:
     return type("Handler", (_Handler,), {"ews": server})
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     ews: EwsServer
-    protocol_version = "HTTP/1.1"
-    timeout = 30
 
-    def log_message(self, *_args: object) -> None:
-        """Says nothing."""
-
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 the library calls it so
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path != PATH:
             self._give(404, b"", {})

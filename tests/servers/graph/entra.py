@@ -12,12 +12,13 @@ import json
 import threading
 import time
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from connectors.graph.signin import AUTHORITY
+from tests.servers.answering import Answering
 
 SECRET = "a program's secret"
 SCOPES = "Mail.ReadWrite Calendars.Read"
@@ -42,13 +43,7 @@ class Entra:
         """Every access token that was given out."""
         entra = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 30
-
-            def log_message(self, *_args: Any) -> None:
-                """Says nothing."""
-
+        class Handler(Answering):
             def _out(self, status: int, told: object) -> None:
                 content = json.dumps(told).encode()
                 self.send_response(status)
@@ -57,7 +52,7 @@ class Entra:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def do_GET(self) -> None:
+            def do_GET(self) -> None:  # noqa: N802 the library calls it so
                 if "/oauth2/v2.0/authorize?" in self.path:
                     self._page(*entra.page(self.path))
                 else:
@@ -70,7 +65,7 @@ class Entra:
                 self.end_headers()
                 self.wfile.write(text.encode())
 
-            def do_POST(self) -> None:
+            def do_POST(self) -> None:  # noqa: N802 the library calls it so
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
                 self._out(*entra.post(self.path, {name: values[0] for name, values in parse_qs(body).items()}))
 
