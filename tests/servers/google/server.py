@@ -91,7 +91,7 @@ class GoogleServer:
         for more in routes:
             self.routes.update(more)
         self.pages = list(pages)
-        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"))
+        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"), shipped("pubsub", "v1"))
         self.tokens: dict[str, frozenset[str] | None] = {TOKEN: None}
         """Bearers and their scopes, by the last part of their address; None: all."""
         self.faults: list[Fault] = []
