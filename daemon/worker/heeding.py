@@ -104,7 +104,7 @@ class _Heeding:
         if read_draft(raw).carries_more:
             return self._refuse(CARRIES)
         text = self.desk.store.texts([self.wish.key])[self.wish.key]
-        message = reworded(raw, subject=text.subject, body=text.written)
+        message = reworded(raw, subject=text.subject, body=text.written, message_id=self.life.placed.message_id)
         body = outbox.revised(self.row, wish=self.wish.key, message=message.decode("latin-1"))
         with self.desk.store.transaction(self.now) as tx:
             tx.settle(self.row.key, state=outbox.REFRESHING, body=body)

@@ -58,12 +58,14 @@ def compose(
     return "\n".join(header).encode("utf-8") + b"\n\n" + body
 
 
-_KEPT = frozenset({"from", "to", "cc", "bcc", "reply-to", "date", "message-id", "in-reply-to", "references"})
+_KEPT = frozenset({"from", "to", "cc", "bcc", "reply-to", "date", "in-reply-to", "references"})
 """Fields that a letter keeps when its words are changed; whatever else a client added stays behind."""
 
 
-def reworded(raw: bytes, *, subject: str, body: str) -> bytes:
+def reworded(raw: bytes, *, subject: str, body: str, message_id: str) -> bytes:
     """The same letter (to the same people, in the same thread) with other words: plain text, LF line ends.
+
+    ``message_id`` carries the draft's key: a client may have saved it under another.
 
     The words are the user's own: nothing is taken out of them but what mail cannot carry.
     """
@@ -74,6 +76,7 @@ def reworded(raw: bytes, *, subject: str, body: str) -> bytes:
     header = [
         *kept,
         f"Subject: {_words(' '.join(subject.split()), 'Subject')}",
+        f"Message-ID: <{message_id}>",
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=utf-8",
         f"Content-Transfer-Encoding: {encoding}",

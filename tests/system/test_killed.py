@@ -33,16 +33,13 @@ KINDS = (
     "posts",
     "discards",
     "rewords",
-    "keeps",
     "postpones",
-    "never",
 )
 """What awaits the pass: a follow-up and a thank-you to place, reminders, a draft to withdraw, one to refresh, and
 drafts that the user edited, saved anew, sent, threw away. Of notes pages: one to place (met), one to withdraw because
 notes came another way (notes), one that was filled in and left alone (fills), one that was sent (posts). Wishes about
-drafts: to throw one away, to give one other words, to keep one, to put
-one off, and never to see one of a kind again."""
-WISHES = ("discards", "rewords", "keeps", "postpones", "never")
+drafts: to throw one away, to give one other words, to put one off."""
+WISHES = ("discards", "rewords", "postpones")
 MET = ("notes", "fills", "posts")
 WORDS = "the tagging data is public"
 
@@ -82,12 +79,8 @@ def wished(house: House, people: dict[str, str]) -> None:
                 wishes.throw_away(key)
             elif name.startswith("rewords"):
                 wishes.edit(key, subject="Größe", body="My own words.", seen=app.letter(key).seen)
-            elif name.startswith("keeps"):
-                wishes.keep(key)
             elif name.startswith("postpones"):
                 wishes.later(key, date(2026, 3, 20))
-            elif name.startswith("never"):
-                wishes.never(key)
 
 
 def happens(house: House, name: str, address: str, sent: str) -> None:
@@ -213,7 +206,7 @@ def test_a_pass_killed_before_or_after_anything_it_writes_leaves_what_an_undistu
     for act, times in (
         ("a transaction", 20),
         ("put", 2),
-        ("withdraw", 4),
+        ("withdraw", 3),
         ("replace", 2),
         ("rename", 4),
         ("unlink", 1),
