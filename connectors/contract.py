@@ -154,7 +154,10 @@ class DraftChange(Protocol):
     """Changing drafts nobody touched. Both refuse with Conflict where ``revision`` is not today's."""
 
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
-        """Puts a better text in place of the draft (same key). Raises Conflict, NotFound."""
+        """Puts another text in place of the draft (same key). Raises Conflict, NotFound.
+
+        A draft that a client saved anew without its key may get it back so, where the provider lets it.
+        """
         ...
 
     def withdraw(self, ref: str, revision: str) -> bytes:

@@ -297,7 +297,7 @@ def _draft_row(life: DraftLife, history: History, roster: Roster) -> dict[str, A
         "created": placed.at.isoformat(),
         "because": life.because,
         "kept": life.kept,
-        "wishes": [to_plain(wish) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
+        "wishes": [to_plain(wish, whole=True) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
     }
 
 
