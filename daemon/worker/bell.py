@@ -126,7 +126,8 @@ class Bell:
     def _due(self, entries: Iterable[_Entry], now: datetime) -> list[_Entry]:
         """What is to ring now; what comes too late is settled, and what would wake the user waits."""
         intended = [one for one in entries if one.row.state == INTENDED]
-        late = [one for one in intended if one.errand.until <= now]
+        newest = {(one.errand.reminder.kind, one.errand.about or one.row.key): one for one in intended}
+        late = [one for one in intended if one.errand.until <= now or one not in newest.values()]
         self._settle(late, now)
         quiet = pace.is_quiet(now, self._zone, self._practice)
         return [one for one in intended if one not in late and (one.errand.night or not quiet)]
