@@ -24,6 +24,7 @@ from xml.etree.ElementTree import Element, ParseError
 from connectors.exchange.soap import SOAP, M, T
 from connectors.guard import Asked, Gate, Rule
 
+AUTHORITY: Final = "https://login.microsoftonline.com"
 READINGS: Final = frozenset(
     "GetFolder FindFolder SyncFolderItems FindItem GetItem GetConversationItems GetStreamingEvents Unsubscribe".split()
 )
@@ -54,11 +55,10 @@ def autodiscover_gate(address: str) -> Gate:
     return Gate(name="exchange autodiscover", origins=_origin(address), rules=(rule,))
 
 
-def token_gate() -> Gate:
+def token_gate(authority: str = AUTHORITY) -> Gate:
     """Asking for a token; of OAuth only."""
     path = re.compile(r"/[A-Za-z0-9.-]+/oauth2/v2\.0/token")
-    origin = frozenset({"https://login.microsoftonline.com"})
-    return Gate(name="exchange sign-in", origins=origin, rules=(Rule(method="POST", path=path),))
+    return Gate(name="exchange sign-in", origins=_origin(authority), rules=(Rule(method="POST", path=path),))
 
 
 def _origin(url: str) -> frozenset[str]:

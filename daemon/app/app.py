@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
     from daemon.worker.contact_book import ContactBook
+    from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
     from daemon.worker.telling import Telling
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
+    from daemon.worker.wishes import Wishes
 
 
 @contextmanager
@@ -105,10 +107,32 @@ class App:
             signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
             passes = self.accounts.passes(stack, progress=service.go_on, outlets=self.channels.outlets())
+            self._open_page(stack, on_event)
             on_ready()
             with bells.attended(self._clock.now, service.tell):
                 service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
         return 0
+
+    def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Holds the page's socket until ``stack`` ends, where the user wants the page always there.
+
+        A port that another program has keeps no daemon from its work: it is told, and there is no page.
+        """
+        if not self.config.review.is_always_there:
+            return
+        from daemon.web import doorway, server
+
+        def tell(sentence: str) -> None:
+            on_event({"at": self._clock.now().isoformat(), "kind": "error", "account": "", "text": sentence})
+
+        try:
+            listening = server.listen_where(self.config.review)
+            stack.enter_context(server.announced(self.config.review_dir, server.base_of(listening)))
+        except server.PlaceTaken as taken:
+            tell(str(taken))
+            return
+        command = doorway.page_command(self.config.path)
+        stack.enter_context(doorway.Doorway(listening, command, tell))
 
     def doctor(self, *, ring: bool = False) -> dict[str, Any]:
         """``doctor --json``. ``ring``: every channel rings once."""
@@ -147,6 +171,14 @@ class App:
         """``reminders --json``."""
         return self._views().reminders()
 
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        return self._views().rang()
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        return self._views().watch()
+
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
         return self._views().explain(contact)
@@ -180,6 +212,12 @@ class App:
         text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
         return brief_page(text) if as_page else text
 
+    def letter(self, draft: str) -> DraftLetter:
+        """One draft for review: the letter as it stands, the thread it answers, why it is there."""
+        from daemon.worker.letter import Letters
+
+        return Letters(self._store, self._planner).letter(draft)
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
@@ -203,3 +241,9 @@ class App:
         from daemon.worker.touch import Touch
 
         return Touch(self._store, self.config, self._planner, self._clock.now())
+
+    def wishes(self) -> Wishes:
+        """What the user wishes about drafts and reminders."""
+        from daemon.worker.wishes import Wishes
+
+        return Wishes(self._store, self._planner, self._clock.now())

@@ -50,6 +50,8 @@ class Site:
         self._one_at_a_time = threading.Lock()
         self._open = ExitStack()
         self._desk: Desk | None = None
+        self._as_of = 0
+        """When the configuration that it was opened with was written."""
 
     def behind_gate(self, names: Iterable[str]) -> ASGIApp:
         """The site as browsers meet it."""
@@ -90,16 +92,19 @@ class Site:
         return endpoint
 
     def _asked(self) -> Desk:
-        """The App. Raises FollowthroughError where it cannot be opened."""
-        if self._desk is None:
-            self._desk = self._open.enter_context(self._opener())
+        """The App, opened anew where its configuration was changed. Raises FollowthroughError where it cannot be."""
+        if self._desk is None or _changed(self._desk) != self._as_of:
+            self._open.close()
+            self._desk = None
+            desk = self._open.enter_context(self._opener())
+            self._desk, self._as_of = desk, _changed(desk)
         return self._desk
 
     def _visit(self, request: Request, desk: Desk) -> Visit:
         from starlette.responses import RedirectResponse
 
         def respond(template: str, **values: Any) -> Response:
-            return self._renderer.response(template, **self._frame(request), **values)
+            return self._renderer.response(template, **self._frame(request, desk), **values)
 
         def move_on(path: str, said: str) -> Response:
             return RedirectResponse(f"{path}?said={said}" if said else path, status_code=303)
@@ -113,12 +118,14 @@ class Site:
             move_on=move_on,
         )
 
-    def _frame(self, request: Request) -> dict[str, Any]:
+    def _frame(self, request: Request, desk: Desk) -> dict[str, Any]:
         """What stands around every page."""
         return {
             "menu": [page for page in self._pages if page.name],
             "here": request.url.path,
             "mark": request.state.mark,
+            "zone": desk.config.me.time_zone,
+            "watch": desk.watch(),
             "said": SENTENCES.get(request.query_params.get("said", ""), ""),
         }
 
@@ -162,3 +169,11 @@ class Site:
     def _told(self, template: str, status: int, sentence: str) -> Response:
         title = "Sign in" if status == 401 else "That did not work"
         return self._renderer.response(template, status=status, title=title, sentence=sentence, code=status)
+
+
+def _changed(desk: Desk) -> int:
+    """When its configuration was written, in nanoseconds; 0 where it is gone."""
+    try:
+        return desk.config.path.stat().st_mtime_ns
+    except OSError:
+        return 0

@@ -7,9 +7,9 @@ Page    one page of the site: where it is, what shows it, what its buttons do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
 
 from daemon.words import on_clock
@@ -19,6 +19,88 @@ if TYPE_CHECKING:
 
     from daemon.config import Config
     from daemon.core.roster import Roster
+
+
+class Wish(Protocol):
+    """What the user wished about a draft, and what came of it."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102 -- a name is a name
+    @property
+    def state(self) -> str: ...  # noqa: D102 -- pending, done or refused
+    @property
+    def subject(self) -> str: ...  # noqa: D102 -- of other words that were wished for; else empty
+    @property
+    def body(self) -> str: ...  # noqa: D102
+
+
+class Letter(Protocol):
+    """A draft for review (``daemon.worker.letter.DraftLetter``), as far as Python asks; templates show all of it."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def contact(self) -> str: ...  # noqa: D102
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def step(self) -> str: ...  # noqa: D102
+    @property
+    def number(self) -> int: ...  # noqa: D102
+    @property
+    def state(self) -> str: ...  # noqa: D102
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def body(self) -> str: ...  # noqa: D102
+    @property
+    def seen(self) -> str: ...  # noqa: D102
+    @property
+    def is_open(self) -> bool: ...  # noqa: D102
+    @property
+    def wishes(self) -> Sequence[Wish]: ...  # noqa: D102
+    @property
+    def thread(self) -> Sequence[Any]: ...  # noqa: D102
+
+
+class Wishes(Protocol):
+    """What the user wishes (``daemon.worker.wishes``): each appends one fact and raises FollowthroughError otherwise."""
+
+    def keep(self, draft: str) -> str:
+        """It is right as it lies there."""
+        ...
+
+    def throw_away(self, draft: str) -> str:
+        """Away with it."""
+        ...
+
+    def edit(self, draft: str, *, subject: str, body: str, seen: str) -> str:
+        """Other words, unless it changed since ``seen``."""
+        ...
+
+    def later(self, draft: str, until: date) -> str:
+        """Not before that day."""
+        ...
+
+    def never(self, draft: str) -> str:
+        """Nothing of this kind for this contact."""
+        ...
+
+    def done(self, reminder: str) -> str:
+        """The reminder is dealt with."""
+        ...
+
+    def snooze(self, reminder: str, until: datetime) -> str:
+        """It rings once more."""
+        ...
+
+
+class Touch(Protocol):
+    """What else the user says (``daemon.worker.touch``)."""
+
+    def undo(self, fact_key: str) -> None:
+        """Takes back what was said."""
+        ...
 
 
 class Desk(Protocol):
@@ -40,6 +122,26 @@ class Desk(Protocol):
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
+        ...
+
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        ...
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        ...
+
+    def letter(self, draft: str) -> Letter:
+        """One draft for review. Raises FollowthroughError where there is none."""
+        ...
+
+    def wishes(self) -> Wishes:
+        """What the user wishes about drafts and reminders."""
+        ...
+
+    def touch(self) -> Touch:
+        """What the user takes back."""
         ...
 
     def explain(self, contact: str) -> dict[str, Any]:
@@ -99,9 +201,9 @@ class Visit:
         """A JSON value with its moments on the user's clock."""
         return on_clock(value, self.zone)
 
-    def page(self, template: str, *, title: str, **values: Any) -> Response:
+    def page(self, template: str, *, title: str, status: int = 200, **values: Any) -> Response:
         """The page made of a template; ``title`` names it in the browser's tab."""
-        return self.respond(template, title=title, **values)
+        return self.respond(template, status=status, title=title, **values)
 
     def to(self, path: str, *, said: str = "") -> Response:
         """On to another page after something was done; ``said`` is a key of ``daemon.web.said.SENTENCES``."""

@@ -6,9 +6,9 @@ A name that a template uses and nobody gave is an error, never an empty place.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from daemon import words
@@ -16,6 +16,7 @@ from daemon.web.static import Static
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context
     from starlette.responses import Response
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,6 +39,38 @@ class Renderer:
         return HTMLResponse(self.text(template, **values), status_code=status)
 
 
+WISHES: Final = {
+    "keep": "Keep",
+    "throw-away": "Throw away",
+    "edit": "Other words",
+    "later": "Later",
+    "never": "Never for this contact",
+}
+
+
+def _on_clock(context: Context, value: object) -> object:
+    """A moment on the user's clock, whether it comes as a datetime or as ISO 8601."""
+    if isinstance(value, datetime):
+        value = value.isoformat()
+    return words.on_clock({"at": value}, context["zone"])["at"]
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    from jinja2 import pass_context
+
+    return {
+        "day": pass_context(lambda context, value: words.day(_on_clock(context, value))),
+        "moment": pass_context(lambda context, value: words.moment(_on_clock(context, value))),
+        "upcoming": pass_context(lambda context, what: words.upcoming(words.on_clock(what, context["zone"]))),
+        "step": words.step,
+        "state": words.state,
+        "stands": words.stands,
+        "counted": words.counted,
+        "wished": lambda wish: WISHES.get(wish, wish),
+        "part": lambda text: quote(text, safe=""),
+    }
+
+
 def _environment(static: Static) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -49,16 +82,6 @@ def _environment(static: Static) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    filters: dict[str, Callable[..., Any]] = {
-        "day": words.day,
-        "moment": words.moment,
-        "step": words.step,
-        "state": words.state,
-        "stands": words.stands,
-        "upcoming": words.upcoming,
-        "counted": words.counted,
-        "part": partial(quote, safe=""),
-    }
-    made.filters.update(filters)
+    made.filters.update(_filters())
     made.globals["static"] = static.address
     return made

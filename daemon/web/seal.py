@@ -71,7 +71,7 @@ class Seal:
 
     def renew(self) -> None:
         """Ends every session and every link: what was sealed before counts for nothing."""
-        self._write_secret()
+        self._new_secret().replace(self.folder / "secret")
 
     # --- how it is made ---------------------------------------------------------------------------
 
@@ -81,8 +81,9 @@ class Seal:
 
     def _holds(self, purpose: str, token: str, now: datetime) -> bool:
         told, _, signature = token.rpartition("-")
-        genuine = hmac.compare_digest(signature.encode("utf-8", "replace"), self._signed(purpose, told).encode())
-        return genuine and int(told.partition("-")[0]) > now.timestamp()
+        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._signed(purpose, told).encode()):
+            return False
+        return int(told.partition("-")[0]) > now.timestamp()
 
     def _signed(self, purpose: str, text: str) -> str:
         return hmac.new(self._secret(), f"{purpose}:{text}".encode("utf-8", "replace"), sha256).hexdigest()
@@ -103,23 +104,17 @@ class Seal:
             secret = place.read_bytes()
             if len(secret) == _BYTES:
                 return secret
-        self._write_secret(keep=True)
+            place.unlink()
+        new = self._new_secret()
+        with suppress(FileExistsError):  # another process was faster: its secret counts
+            os.link(new, place)
+        new.unlink()
         return place.read_bytes()
 
-    def _write_secret(self, *, keep: bool = False) -> None:
-        """Complete or not at all; with ``keep`` a secret that another process wrote meanwhile stays."""
+    def _new_secret(self) -> Path:
+        """A file with another secret, to be put into place whole."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = self.folder / f"secret.{secrets.token_hex(8)}"
-        handle = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
             file.write(secrets.token_bytes(_BYTES))
-        place = self.folder / "secret"
-        if keep and place.exists() and place.stat().st_size == _BYTES:
-            new.unlink()
-            return
-        if keep and not place.exists():
-            with suppress(FileExistsError):
-                os.link(new, place)
-            new.unlink()
-            return
-        new.replace(place)
+        return new

@@ -144,7 +144,7 @@ class Ringing:
                 self._ring_one(asking, one.judged, now)
 
     def _ring_one(self, decision: Decision, judged: Judged, now: datetime) -> None:
-        beside = self._attach(decision, judged)
+        beside = self._attached(decision, judged)
         fact = fired(decision, now, file=beside.file)
         text = Text(subject="", written=beside.text) if beside.text else None
         with self._store.transaction(now) as tx:
@@ -155,6 +155,13 @@ class Ringing:
                     if outlet.takes(fact.step):
                         tx.intend(_errand(outlet, fact, decision).row(self._report.account, decision.contact))
         self._report.reminders.append(reminder_row(fact, judged.member.person.name, beside.text))
+
+    def _attached(self, decision: Decision, judged: Judged) -> Beside:
+        """What comes with it; one that was snoozed says again what it said."""
+        if not decision.again:
+            return self._attach(decision, judged)
+        said = self._store.texts([decision.again]).get(decision.again)
+        return Beside(text=said.written if said else "")
 
 
 def _errand(outlet: Outlet, fact: ReminderFired, decision: Decision) -> Errand:

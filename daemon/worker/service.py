@@ -23,11 +23,11 @@ from connectors.contract import Push
 from connectors.errors import ConnectorError
 from daemon.errors import FollowthroughError
 from daemon.store import Store, StoreError
+from daemon.worker.attention import Attention
 from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import Stopped, guarded
-from daemon.worker.waiting import Waiting
 
 RETRY = 30.0
 """Seconds after which a pass is made again that could not be made at all."""
@@ -150,13 +150,13 @@ class Service:
         """The least rest between two passes; ends early when it is told to stop."""
         self._stopped.wait(LEAST)
 
-    def rest(self, waiting: Waiting, after: datetime) -> float:
+    def rest(self, attention: Attention, after: datetime) -> float:
         """Seconds until an account is to be looked at: until the first moment of any contact later than ``after``, or before.
 
         What came before was dealt with by the pass of ``after``, as far as it can be.
         """
         named, now = self._store.next_moment(after), self._clock()
-        seconds = waiting.seconds(now, named)
+        seconds = attention.seconds(now, named)
         moment = min(filter(None, (named, self._also(after))), default=None)
         if moment is None:
             return seconds
@@ -232,7 +232,7 @@ class _Worker:
         if guarded(self._pass, partial(self._pass.perform, now)):
             self._done = now
             if self._pass.report.stirred:
-                self._pass.waiting.news(now)
+                self._pass.attention.news(now)
         waited, self.waits_for_looks = self.waits_for_looks, self._pass.needs_looks
         if self.waits_for_looks and not waited:
             self._service.wake_all()
@@ -242,7 +242,7 @@ class _Worker:
         seconds = RETRY
         if self._done is not None:
             with suppress(StoreError):  # the next pass will say it
-                seconds = self._service.rest(self._pass.waiting, self._done)
+                seconds = self._service.rest(self._pass.attention, self._done)
         if self._push is None:
             self.wake.wait(seconds)
             return

@@ -32,6 +32,8 @@ class Machine:
         monkeypatch.setattr("sys.argv", ["servers.py"])
         self._monkeypatch = monkeypatch
         self.tool.emulator().mkdir(parents=True)
+        self.tool.axe().mkdir()
+        self.program("chromedriver")
 
     def lacks_emulator(self) -> None:
         self.tool.emulator().rmdir()
@@ -185,8 +187,33 @@ def test_where_it_cannot_be_brought_it_is_left_out_and_in_ci_that_fails(
     assert without_emulator.tool.main() == 1
 
 
-def test_every_package_of_the_emulator_is_held_to_a_hash_and_to_no_address(machine):
-    lock = json.loads((machine.tool.EMULATOR_LOCK / "package-lock.json").read_text())
+def test_axe_comes_by_npm_likewise(machine):
+    machine.program("dovecot")
+    machine.has_cyrus()
+    machine.tool.axe().rmdir()
+    machine.program("npm", INSTALLING.format(lock=machine.tool.AXE_LOCK / "package-lock.json"))
+    machine.program("node", "echo v20.1.0")
+    assert machine.tool.main() == 0
+    assert (machine.tool.axe() / "node_modules").exists()
+
+
+def test_root_installs_a_browser_where_there_is_none(machine):
+    machine.program("dovecot")
+    machine.has_cyrus()
+    driver = machine.bin / "chromedriver"
+    driver.unlink()
+    machine.program(
+        "apt-get", f'case "$*" in *chromium-driver*) printf "#!/bin/sh\n" > "{driver}"; chmod +x "{driver}";; esac'
+    )
+    machine.run_by(0)
+    assert machine.tool.main() == 0
+    (call,) = machine.called("apt-get")
+    assert call.endswith("install --no-install-recommends chromium-driver")
+
+
+@pytest.mark.parametrize("which", ["EMULATOR_LOCK", "AXE_LOCK"])
+def test_every_package_that_npm_brings_is_held_to_a_hash_and_to_no_address(machine, which):
+    lock = json.loads((getattr(machine.tool, which) / "package-lock.json").read_text())
     packages = [package for name, package in lock["packages"].items() if name]
     assert packages
     assert all(package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages)

@@ -20,20 +20,20 @@ BASE = "http://127.0.0.1:8040"
 class Visitor:
     """The site of one house, and a browser's manners: cookies kept, redirects followed, forms sent with their mark."""
 
-    def __init__(self, house: House, now=NOW) -> None:
+    def __init__(self, house: House, now=NOW, names=()) -> None:
         self.house = house
         self.now = now
         self.seal = Seal(folder=house.folder / "review")
-        transport = httpx.ASGITransport(self._site(), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(self._site(names), raise_app_exceptions=False)
         self.client = httpx.AsyncClient(transport=transport, base_url=BASE, follow_redirects=True)
 
-    def _site(self):
+    def _site(self, names):
         @contextmanager
         def opener():
             with open_app(self.house.folder / "config.toml", at=self.now) as app:
                 yield app
 
-        return make_app(opener, self.seal, clock=lambda: self.now)
+        return make_app(opener, self.seal, clock=lambda: self.now, names=names)
 
     def ask(self, method, path, *, headers=None, **more):
         """One request as it stands."""
