@@ -170,8 +170,8 @@ def _errand(outlet: Outlet, fact: ReminderFired, decision: Decision) -> Errand:
         reminder=Reminder(kind=fact.step, title=fact.title, because=decision.because),
         key=fact.reminder,
         about=decision.anchor if decision.step in RINGS_AT_NIGHT else "",
-        silent=decision.silent,
-        night=decision.step in RINGS_AT_NIGHT,
+        silent=decision.silent or (bool(decision.again) and decision.step is Step.TIME_CHECK),
+        night=decision.step in RINGS_AT_NIGHT or bool(decision.again),  # the user named that very moment
         until=_too_late(decision, fact.at),
     )
 

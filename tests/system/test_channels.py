@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from daemon.app import open_app
 from tests.servers.receiver import Receiver
 from tests.system.house import WaitingHouse as House
 from tests.system.house import moment
@@ -127,6 +128,38 @@ def test_a_notification_leads_to_the_page_of_its_reminder(tmp_path, receiver):
     report = house.run(moment("2026-03-04 15:00"))
     (brief,) = [row for row in report["reminders"] if row["step"] == "brief"]
     assert [m["click"] for m in receiver.messages] == [f"http://127.0.0.1:8040/reminder/{brief['key']}"]
+
+
+def test_what_the_user_is_done_with_before_it_rang_does_not_ring(tmp_path, receiver):
+    house = living(tmp_path, phone(receiver))
+    house.event("talk", START, guest=ADDRESS)
+    receiver.code = 503
+    at = moment("2026-03-04 15:00")
+    (key,) = [row["key"] for row in house.json("run", "--once", at=at, code=1)["accounts"][0]["reminders"]]
+    with open_app(house.folder / "config.toml", at=at) as app:
+        app.wishes().done(key)
+    receiver.code = 200
+    house.run(at + timedelta(minutes=5))
+    assert receiver.messages == []
+
+
+def test_what_was_snoozed_rings_again_at_that_very_moment_also_at_night(tmp_path, receiver):
+    house = living(tmp_path, phone(receiver))
+    house.event("talk", START, guest=ADDRESS)
+    house.run(moment("2026-03-05 15:45"))
+    (key,) = [
+        row["key"]
+        for row in house.json("reminders", at=moment("2026-03-05 15:45"))
+        if row["step"] == "notes" and row["fired"]
+    ]
+    night = moment("2026-03-05 22:00")
+    with open_app(house.folder / "config.toml", at=moment("2026-03-05 15:50")) as app:
+        app.wishes().snooze(key, night)
+    before = len(receiver.messages)
+    house.run(night - timedelta(minutes=1))
+    assert len(receiver.messages) == before
+    house.run(night)
+    assert [message["message"] for message in receiver.messages[before:]] == ["Write down what you were told."]
 
 
 # --- a channel that fails -----------------------------------------------------------------------------
