@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.channels.contract import Channel, Ring, Unsure
 from connectors.errors import AuthNeeded, ConnectorError
 from daemon.core import pace
-from daemon.core.facts import digest
+from daemon.core.facts import ReminderSettled, digest
 from daemon.core.practice import Practice
 from daemon.store import OutboxRow, Store
 from daemon.worker.outbox import INTENDED, RING, RINGING, SETTLED
@@ -124,12 +124,21 @@ class Bell:
         return [one for one in entries if one.errand.channel == self.name]
 
     def _due(self, entries: Iterable[_Entry], now: datetime) -> list[_Entry]:
-        """What is to ring now; what comes too late is settled, and what would wake the user waits."""
+        """What is to ring now; what comes too late, or is done with, is settled; what would wake the user waits."""
         intended = [one for one in entries if one.row.state == INTENDED]
-        late = [one for one in intended if one.errand.until <= now]
+        newest = {(one.errand.reminder.kind, one.errand.about or one.row.key): one for one in intended}
+        done = self._done_with() if intended else frozenset()
+        late = [
+            one for one in intended if one.errand.until <= now or one not in newest.values() or one.errand.key in done
+        ]
         self._settle(late, now)
         quiet = pace.is_quiet(now, self._zone, self._practice)
         return [one for one in intended if one not in late and (one.errand.night or not quiet)]
+
+    def _done_with(self) -> frozenset[str]:
+        """The reminders that the user has seen and dealt with, or put off, before they rang here."""
+        facts = (entry.fact for entry in self._store.facts([ReminderSettled.KIND]))
+        return frozenset(fact.reminder for fact in facts if isinstance(fact, ReminderSettled))
 
     # --- ringing ----------------------------------------------------------------------------------
 

@@ -9,12 +9,13 @@ The draft is no letter: it is of no contact, no fact tells of it, and nothing fo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors.errors import Conflict, NotFound
+from daemon import words
 from daemon.config import Config
 from daemon.core import pace
 from daemon.core.decisions import Form, Step
@@ -179,20 +180,21 @@ def day_of(store: Store, config: Config, planner: Planner, now: datetime) -> Day
     zone = config.me.time_zone
     views = Views(store, config, planner, now)
     today = now.astimezone(zone).date()
-    ahead = [
-        row
-        for row in views.forecast(1)
-        if _local(row["due"], zone).date() == today and row["step"] not in THROUGH_A_MEETING
-    ]
+    ahead = [row for row in views.forecast(1) if _local(row["due"], zone).date() == today]
+    ahead = [row for row in ahead if row["step"] not in THROUGH_A_MEETING]
     waiting = [row for row in views.drafts() if row["state"] in ("untouched", "edited")]
     return Day(
         date=today,
         meetings=tuple(_meetings(store, planner, now, zone)),
         reminders=tuple(f"{_clock(row['due'], zone)} {row['title']}" for row in ahead if row["form"] == Form.REMINDER),
-        letters=tuple(f"{row['contact']}: {row['step']}" for row in ahead if row["form"] == Form.DRAFT),
-        drafts=tuple(f"{row['contact']}: {row['subject']}" for row in waiting),
+        letters=tuple(_letter(row) for row in ahead if row["form"] == Form.DRAFT and row["step"] != Step.NOTES),
+        drafts=tuple(_letter(row) for row in waiting),
         asks=tuple(ask["what"] for row in views.status()["contacts"] for ask in row["asks"]),
     )
+
+
+def _letter(row: Mapping[str, Any]) -> str:
+    return f"{row['contact']}: {words.step(row)}"
 
 
 def _meetings(store: Store, planner: Planner, now: datetime, zone: tzinfo) -> Iterator[str]:
