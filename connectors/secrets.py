@@ -4,7 +4,8 @@ A password is asked for anew at every sign-in, so that one that was changed is t
 
     password_file      its first line; the file must be readable by its owner only
     password_command   the first line of what the command prints
-    neither            a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
+    password           as it stands in the configuration, if the user insists (``doctor`` warns of it)
+    none of these      a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
                        keyring of the desktop (service "followthrough", user name ``NAME``)
 
 ``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration.
@@ -54,6 +55,8 @@ def token(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _secret(settings: Mapping[str, Any], name: str, what: str) -> str:
+    if settings.get(what):
+        return str(settings[what])
     if settings.get(f"{what}_file"):
         return _from_file(Path(settings[f"{what}_file"]), what)
     if settings.get(f"{what}_command"):
