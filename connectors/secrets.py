@@ -18,6 +18,7 @@ import shlex
 import stat
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -108,6 +109,27 @@ def _from_keyring(name: str) -> str:
         return keyring.get_password("followthrough", name) or ""
     except KeyringError:
         return ""  # none on this machine, or locked: said as "there is no password"
+
+
+def into_keyring(name: str, secret: str) -> bool:
+    """Keeps a password in the keyring of the desktop; False where none keeps it (some take everything and give nothing)."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password("followthrough", name, secret)
+        return keyring.get_password("followthrough", name) == secret
+    except KeyringError:
+        return False
+
+
+def forget_in_keyring(name: str) -> None:
+    """Takes it out again."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    with suppress(KeyringError):
+        keyring.delete_password("followthrough", name)
 
 
 def _line(text: str, problem: str, mend: str) -> str:

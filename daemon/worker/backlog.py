@@ -8,10 +8,11 @@ Writes facts only; the next pass performs them. A contact whose backlog is open 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
 from daemon.core.backlog import Backlog, BacklogOpened, BacklogSettled
 from daemon.core.case import Case
@@ -57,6 +58,24 @@ class Row:
     """What else would ring for the same letters, and is left aside with them."""
     next: Decision | None = None
     """What comes by itself later, where nothing is due."""
+
+    @property
+    def is_old(self) -> bool:
+        """Is it so old that the practice calls for nothing?"""
+        return self.group is Group.TOO_OLD
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as ``init --json`` tells it; moments are moments still."""
+        return {
+            "contact": self.name,
+            "address": self.address,
+            "group": str(self.group),
+            "stage": str(self.stage),
+            "wrote": self.wrote,
+            "letters": self.letters,
+            "drafts": [_told(one) | {"because": one.because} for one in self.drafts],
+            "next": _told(self.next) | {"due": self.next.due} if self.next else None,
+        }
 
 
 class Backlogs:
@@ -187,7 +206,5 @@ def _ageless(case: Case) -> Case:
     return replace(case, practice=replace(case.practice, old_history_days=AGES), history=revived)
 
 
-def titles(row: Row) -> Iterator[str]:
-    """What would be drafted, in the names of the steps."""
-    for one in row.drafts:
-        yield f"{one.step} {one.number}" if one.number else str(one.step)
+def _told(one: Decision) -> dict[str, Any]:
+    return {"step": str(one.step), "number": one.number}
