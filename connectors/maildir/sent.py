@@ -24,7 +24,8 @@ class MaildirSent:
         tree = self._access.tree
         try:
             places = [place for place in tree.folders() if place.role is Folder.SENT]
-            found = sorted((file for place in places for file in self._files(place, moment)), reverse=True)
+            found = [file for place in places for file in self._files(place, moment)]
+            found.sort(key=lambda file: (file[0], file[3]), reverse=True)
             for _, place, sub, name in found[:most]:
                 try:
                     yield self._access.head(place, sub, name)
@@ -33,7 +34,7 @@ class MaildirSent:
         except OSError as error:
             raise fault(error, f"read the mailbox {tree.shown()}") from error
 
-    def _files(self, place: Place, moment: datetime) -> Iterator[_File]:
+    def _files(self, place: Place, moment: datetime) -> Iterator[tuple[float, Place, bytes, bytes]]:
         for sub in (b"cur", b"new"):
             for name in names_in(os.path.join(self._access.tree.root, place.path, sub)):
                 try:
@@ -41,13 +42,4 @@ class MaildirSent:
                 except FileNotFoundError:
                     continue
                 if written >= moment.timestamp():
-                    yield _File((written, place, sub, name))
-
-
-class _File(tuple[float, Place, bytes, bytes]):
-    """When it was written, and where it lies; the newest is the greatest."""
-
-    __slots__ = ()
-
-    def __lt__(self, other: tuple[float, Place, bytes, bytes]) -> bool:
-        return (self[0], self[3]) < (other[0], other[3])
+                    yield written, place, sub, name

@@ -20,8 +20,8 @@ import click
 from daemon.cli import beginning_pages as pages
 from daemon.cli.accounts import talk_with_user
 from daemon.cli.asking import Asker
-from daemon.config import ConfigError
 from daemon.config.values import local_zone
+from daemon.errors import ConfigError
 from daemon.setup import settings
 from daemon.setup.providers import EXCHANGE, GOOGLE, MICROSOFT, domain_of, found
 from daemon.setup.providers import known as known_provider
@@ -35,6 +35,20 @@ MOST_SENT = 2_000
 """Letters whose receivers are looked at."""
 MOST_SHOWN = 60
 MAILBOX_KEYS = ("path", "host", "port", "security", "user", "password", "server", "auth", "client_file", "client_id")
+UNASKED = (
+    "drafts",
+    "sent",
+    "calendars",
+    "ca_file",
+    "password_file",
+    "password_command",
+    "calendar_password_file",
+    "calendar_password_command",
+    "endpoint",
+    "calendar_endpoint",
+    "authority",
+)
+"""Answers to questions that are not always asked."""
 CALENDAR_KEYS = ("calendar", "calendar_path", "calendar_url", "calendar_user", "calendar_password", "calendars")
 
 
@@ -280,7 +294,12 @@ def start(path: Path, asker: Asker, now: datetime, *, look_up: bool) -> Session:
         at = names.index(name) if name in names else len(names)
         before = settings.answers_in(beginning.before, at)
         asker.say(f"{path} is there: its answers are the defaults, and what else stands in it stays.")
-    zone = local_zone().key
-    return Session(
-        asker=asker, beginning=beginning, at=at, known=Known(before=before, zone=zone), now=now, look_up=look_up
-    )
+    known = Known(before=before, zone=local_zone().key, answers=_said_anyway(asker, before))
+    return Session(asker=asker, beginning=beginning, at=at, known=known, now=now, look_up=look_up)
+
+
+def _said_anyway(asker: Asker, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked for seldom or never, but may be said, or stood in the configuration before."""
+    kept = {key: before[key] for key in UNASKED if key in before and key not in QUESTIONS}
+    said = [key for key in UNASKED if key in asker.said]
+    return kept | {key: asker.answer(QUESTIONS.get(key) or Question(key=key, text=key)) for key in said}

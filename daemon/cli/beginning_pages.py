@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -53,7 +53,8 @@ def _would(row: Mapping[str, Any], zone: tzinfo) -> str:
 
 
 def _day(at: Any, zone: tzinfo) -> str:
-    return f"{at.astimezone(zone):%Y-%m-%d}" if at else ""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{moment.astimezone(zone):%Y-%m-%d}" if moment else ""
 
 
 def _show(made: Any, *, quiet: bool) -> None:

@@ -127,11 +127,7 @@ def _table(call: Call, app: App, asker: Asker) -> dict[str, Any]:
     if not call.json:
         asker.say(f"\n{_goodbye(bool(rows), len(ticked))}")
     table = [row.to_json() | {"ticked": row in ticked} for row in rows]
-    return {"table": [_plain(row) for row in table], "drafted": report["accounts"]}
-
-
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
+    return {"table": table, "drafted": report["accounts"]}
 
 
 def _ticked(asker: Asker, rows: Iterable[Row]) -> list[Row]:

@@ -69,7 +69,7 @@ class Known:
 
 
 _ALL: Final = tuple(
-    Question(**each)  # type: ignore[arg-type]  # -- a table reads best as one
+    Question(**each)
     for each in (
         {"key": "name", "text": "Your name, as your letters sign it"},
         {"key": "address", "text": "Your mail address (several: with commas between)", "check": checks.addresses},

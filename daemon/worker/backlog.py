@@ -65,16 +65,16 @@ class Row:
         return self.group is Group.TOO_OLD
 
     def to_json(self) -> dict[str, Any]:
-        """The row as ``init --json`` tells it; moments are moments still."""
+        """The row as ``init --json`` tells it."""
         return {
             "contact": self.name,
             "address": self.address,
             "group": str(self.group),
             "stage": str(self.stage),
-            "wrote": self.wrote,
+            "wrote": self.wrote.isoformat(),
             "letters": self.letters,
             "drafts": [_told(one) | {"because": one.because} for one in self.drafts],
-            "next": _told(self.next) | {"due": self.next.due} if self.next else None,
+            "next": _told(self.next) | {"due": self.next.due and self.next.due.isoformat()} if self.next else None,
         }
 
 
