@@ -345,6 +345,16 @@ class Push(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """How often to look, in seconds from one look to the next; with a push, how often all the same."""
+
+    by_day: float
+    expecting: float
+    """Where an answer is likely: after news, after letters went out, around a time that was named."""
+    at_night: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line of ``followthrough doctor``."""
 
@@ -374,6 +384,8 @@ class Connection:
     push: Push | None
     close: Callable[[], None]
     own_blocks: OwnBlocks | None = None
+    poll: Poll | None = None
+    """None: seldom, because it is told, or the settings say nothing."""
     checkups: tuple[Checkup, ...] = ()
     """Of the mailbox, of the calendar; of those that have something to say."""
     sent_mail: SentMail | None = None

@@ -106,6 +106,7 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        poll=mail.poll,
         checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
         sent_mail=mail.sent_mail,
         calendars=part.calendars,

@@ -55,6 +55,11 @@ def token(settings: Mapping[str, Any], name: str) -> str:
     return _secret(settings, name, "token")
 
 
+def address(settings: Mapping[str, Any], name: str) -> str:
+    """The same for the address of a channel (``url_file``, ``url_command``): whoever knows it can ring there."""
+    return _secret(settings, name, "url")
+
+
 def _secret(settings: Mapping[str, Any], name: str, what: str) -> str:
     if settings.get(what):
         return str(settings[what])

@@ -48,6 +48,11 @@ _NO_MAILBOX: Final = frozenset(
     "ErrorNonExistentMailbox ErrorMissingEmailAddress ErrorNonPrimarySmtpAddress ErrorInvalidSmtpAddress "
     "ErrorMailboxConfiguration ErrorUserNotAllowedByPolicy ErrorWrongServerVersion".split()
 )
+_UNTOLD: Final = frozenset(
+    "ErrorSubscriptionNotFound ErrorSubscriptionUnsubscribed ErrorInvalidSubscription ErrorExpiredSubscription "
+    "ErrorMissedNotificationEvents ErrorReadEventsFailed ErrorNewEventStreamConnectionOpened".split()
+)
+"""A subscription that tells no more."""
 _ACCOUNT: Final = frozenset("ErrorAccountDisabled ErrorPasswordExpired ErrorPasswordChangeRequired".split())
 
 
@@ -103,6 +108,8 @@ def of_code(server: Server, code: str, said: str, back_off: float | None = None)
         return Temporary(f"{server.host} asks for patience ({code}): it is tried again.", retry_after=back_off)
     if code in ("ErrorInvalidSyncStateData", "ErrorInvalidSyncState"):
         return CursorExpired(f"{server.host} does not know the position any more: it is listed anew.")
+    if code in _UNTOLD:
+        return CursorExpired(f"{server.host} no longer tells of changes ({code}): it is asked to anew.")
     if code in _FOLDER:
         return FolderGone(f"The folder is no longer at {server.host}.")
     if code in _GONE:

@@ -175,6 +175,31 @@ def conversations(ids: Iterable[str], fields: Iterable[Element], most: int) -> E
     return node("m:GetConversationItems", shape(fields), limit, node("m:Conversations", *asked))
 
 
+# --- being told
+
+EVENTS: Final = ("NewMailEvent", "CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent")
+
+
+def subscribe(folders: Iterable[Element]) -> Element:
+    """Being told of what happens in these folders; where none is named, in all of the user's own mailbox."""
+    events = node("t:EventTypes", *(node("t:EventType", text=each) for each in EVENTS))
+    named = list(folders)
+    if named:
+        return node("m:Subscribe", node("m:StreamingSubscriptionRequest", node("t:FolderIds", *named), events))
+    return node("m:Subscribe", node("m:StreamingSubscriptionRequest", events, SubscribeToAllFolders="true"))
+
+
+def listen(subscription: str, minutes: int) -> Element:
+    """One answer that goes on for so many minutes (30 at most), and tells."""
+    ids = node("m:SubscriptionIds", node("t:SubscriptionId", text=subscription))
+    return node("m:GetStreamingEvents", ids, node("m:ConnectionTimeout", text=str(minutes)))
+
+
+def unsubscribe(subscription: str) -> Element:
+    """Being told no more."""
+    return node("m:Unsubscribe", node("m:SubscriptionId", text=subscription))
+
+
 # --- conditions
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from connectors.contract import Finding
 from connectors.gmail.client import Gmail
+from connectors.gmail.subscription import Subscription
 from connectors.google.checkup import permissions
 from connectors.google.kept import KeptSignIn
-from connectors.google.scopes import GMAIL_COMPOSE, GMAIL_READ
+from connectors.google.scopes import wanted
 
 FOLDERS = {"INBOX": "Inbox", "SENT": "Sent", "DRAFT": "Drafts"}
 """The labels that must be there, as a user knows them."""
@@ -17,18 +18,25 @@ FOLDERS = {"INBOX": "Inbox", "SENT": "Sent", "DRAFT": "Drafts"}
 class GmailCheckup:
     """Of one mailbox."""
 
-    def __init__(self, gmail: Gmail, kept: KeptSignIn, addresses: frozenset[str]) -> None:
-        """``addresses``: the user's, as they are configured."""
+    def __init__(
+        self, gmail: Gmail, kept: KeptSignIn, addresses: frozenset[str], subscription: Subscription | None = None
+    ) -> None:
+        """``addresses``: the user's, as they are configured; ``subscription``: what tells of new mail, if anything does."""
         self._gmail, self._kept, self._addresses = gmail, kept, addresses
+        self._subscription = subscription
 
     def findings(self) -> Iterator[Finding]:
         """See ``contract.Checkup.findings``."""
-        yield from permissions(self._kept, (GMAIL_READ, GMAIL_COMPOSE))
+        scopes = wanted("gmail", "", told=self._subscription is not None)
+        yield from permissions(self._kept, scopes)
         yield self._whose()
         there = {label["id"] for label in self._gmail.labels()}
         missing = [name for label, name in FOLDERS.items() if label not in there]
         text = f"Missing: {', '.join(missing)}. Report it." if missing else f"{', '.join(FOLDERS.values())} are there."
         yield Finding(name="folders", ok=not missing, text=text)
+        if self._subscription is not None:
+            topic = self._subscription.topic()
+            yield Finding(name="push", ok=True, text=f"{self._subscription.name} tells of new mail, from {topic}.")
 
     def _whose(self) -> Finding:
         """Whoever has several accounts at Google easily signs in to the wrong one."""

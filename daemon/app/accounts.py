@@ -6,7 +6,7 @@ account connects when it is first asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from daemon.config import Config
 from daemon.errors import UsageError
 from daemon.store import Store
-from daemon.worker.own_words import own_words
 
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from connectors.talk import Talk
     from daemon.config import AccountSettings, CalendarSettings, MailboxSettings
     from daemon.worker.passes import AccountPass
+    from daemon.worker.ringing import Outlet
 
 
 class Accounts:
@@ -39,15 +39,18 @@ class Accounts:
         accept_missing: bool = False,
         accept_clock: bool = False,
         progress: Progress | None = None,
+        outlets: Sequence[Outlet] = (),
     ) -> list[tuple[AccountPass, Connection | ConnectorError]]:
-        """Every account, leased and connected until ``stack`` ends; one that cannot be connected reports why."""
+        """Every account, leased and connected until ``stack`` ends; one that cannot be connected reports why.
+
+        ``outlets``: the channels for which reminders are recorded.
+        """
         from connectors.contract import no_progress
         from daemon.worker.drafting import Drafting
+        from daemon.worker.own_words import own_words
         from daemon.worker.passes import AccountPass
-        from daemon.worker.ringing import desktop
 
         drafting = Drafting(self._store, self.config, *own_words(self.config.templates_dir))
-        bell = desktop() if self.config.reminders.desktop else None
         for account in self.config.accounts:
             stack.enter_context(self._store.lease(account.name))
         passes = []
@@ -59,7 +62,7 @@ class Accounts:
                 store=self._store,
                 config=self.config,
                 drafting=drafting,
-                channels=(bell,) if bell else (),
+                outlets=outlets,
                 progress=progress or no_progress,
                 accept_clock=accept_clock,
             )

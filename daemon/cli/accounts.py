@@ -57,11 +57,12 @@ def _ask(question: str) -> str:
 
 
 @command("doctor")
-def doctor_command() -> int:
+@click.option("--ring", is_flag=True, help="Let every channel ring once, to see whether it arrives.")
+def doctor_command(ring: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Check the configuration, the store, every connection and every permission; one line each, with the mend."""
     call = current_call()
     with call.app() as app:
-        report = app.doctor()
+        report = app.doctor(ring=ring)
     give(call, report, doctor_page)
     return 0 if report["ok"] else 1
 

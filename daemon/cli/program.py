@@ -30,6 +30,7 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
     "Every day": {
         "run": "Watch mailbox and calendar, and draft what is due (--once: one pass).",
         "status": "Who waits on whom, what is due when, which drafts wait for you.",
+        "review": "The page in your browser: drafts, why they were written, what comes next.",
         "drafts": "Every draft with its state and reason.",
         "reminders": "What rang and what will ring.",
         "brief": "The page that prepares the next meeting with a contact.",
@@ -69,6 +70,7 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
 _MODULES: Mapping[str, str] = {
     "run": "running",
     "status": "standing",
+    "review": "reviewing",
     "drafts": "agenda",
     "reminders": "agenda",
     "forecast": "agenda",

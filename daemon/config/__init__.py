@@ -20,16 +20,19 @@ from typing import Any
 
 from daemon.config import keys, values
 from daemon.config.accounts import read_accounts
+from daemon.config.channels import read_channels
 from daemon.config.places import Places
 from daemon.config.reader import Reader
 from daemon.config.settings import (
     AccountSettings,
     CalendarSettings,
+    ChannelSettings,
     Config,
     LogSettings,
     MailboxSettings,
     MeSettings,
     ReminderSettings,
+    ReviewSettings,
 )
 from daemon.core.practice import Practice
 from daemon.errors import ConfigError, Problem
@@ -37,11 +40,13 @@ from daemon.errors import ConfigError, Problem
 __all__ = [
     "AccountSettings",
     "CalendarSettings",
+    "ChannelSettings",
     "Config",
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
     "ReminderSettings",
+    "ReviewSettings",
     "default_path",
     "keep_secret",
     "load",
@@ -130,6 +135,8 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
+    channels = read_channels(document.get("channel"), folder, reader)
+    review = _table("review", document, keys.review(folder), reader)
     log = _table("log", document, keys.LOG, reader)
     if reader.problems:
         return None
@@ -146,6 +153,8 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
+        channels=channels,
+        review=ReviewSettings(**review | {"socket": review["socket"] or None}),
         log=LogSettings(**log),
     )
 

@@ -66,6 +66,8 @@ class DraftFate(Fact):
     """Of UNTOUCHED (a refresh): what is still missing."""
     times: tuple[Span, ...] = ()
     """Of UNTOUCHED (a refresh): the times it names now."""
+    wish: str = ""
+    """The key of the user's wish that was performed by this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

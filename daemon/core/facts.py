@@ -6,7 +6,7 @@ into another folder) has the same key and is one fact. Facts hold no text of a m
 texts lie beside them in the store and can be erased.
 
 Standard library only. To add a kind: a dataclass with a ``KIND`` (of people: ``person``; of what the
-program did: ``deeds``; else below), and its name in ``FACTS``. Their JSON form: ``plain``.
+program did: ``deeds``; of what the user wishes about that: ``wishes``; else below), and its name in ``FACTS``. Their JSON form: ``plain``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from daemon.core.deeds import DraftFate, DraftPlaced, DraftState, ReminderFired
 from daemon.core.fact import Fact, digest
 from daemon.core.person import AddressLinked, Merged, Person, PersonSaved, Retracted, Status, StatusSet, person_id
 from daemon.core.plain import from_plain, to_plain
+from daemon.core.wishes import DraftWish, ReminderSettled, StepHeld, Wish, WishRefused
 
 __all__ = [
     "FACTS",
@@ -36,6 +37,7 @@ __all__ = [
     "DraftFate",
     "DraftPlaced",
     "DraftState",
+    "DraftWish",
     "Fact",
     "Guest",
     "Letter",
@@ -55,10 +57,14 @@ __all__ = [
     "PromiseKept",
     "PromiseMade",
     "ReminderFired",
+    "ReminderSettled",
     "Retracted",
     "Status",
     "StatusSet",
+    "StepHeld",
     "TripPlanned",
+    "Wish",
+    "WishRefused",
     "digest",
     "from_plain",
     "letter_key",
@@ -345,6 +351,10 @@ FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
             ReminderFired,
             BacklogOpened,
             BacklogSettled,
+            DraftWish,
+            WishRefused,
+            StepHeld,
+            ReminderSettled,
         )
     }
 )

@@ -32,7 +32,7 @@ from daemon.store.database import Database
 from daemon.store.erased import Erased
 from daemon.store.errors import StoreError, busy
 from daemon.store.inserting import Inserts
-from daemon.store.lease import file_lease, server_lease
+from daemon.store.lease import file_holder, file_lease, server_holder, server_lease
 from daemon.store.transaction import Transaction
 from daemon.store.values import AgendaRow, Entry, Look, OutboxRow, Text
 
@@ -82,6 +82,12 @@ class Store:
         if self._database.path is None:
             return server_lease(self._database, account)
         return file_lease(self._database.path, account)
+
+    def holder(self, account: str) -> str | None:
+        """Who has the right to act for an account now, such as ``process 4711``; None where nobody has."""
+        if self._database.path is None:
+            return server_holder(self._database, account)
+        return file_holder(self._database.path, account)
 
     def vacuum(self) -> None:
         """Takes what was deleted out of the files; after an erasure. Backups keep what they hold."""

@@ -50,6 +50,11 @@ class Planner:
         self._roster = fold_roster(())
         self._circle: dict[str, tuple[Member, ...]] = {}
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's zone."""
+        return self._config.me.time_zone
+
     def roster(self) -> Roster:
         """Who is tracked now; folded anew only when the log has grown."""
         head = self._store.head()

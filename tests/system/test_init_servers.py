@@ -22,7 +22,7 @@ REQUEST = "Dear {},\n\nWould you have twenty minutes to talk about your work in 
 
 
 @pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch):
+def _no_keyring():
     before = keyring.get_keyring()
     keyring.set_keyring(NoKeyring())
     yield

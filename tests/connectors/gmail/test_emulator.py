@@ -1,19 +1,13 @@
 """A second opinion: an emulator of Gmail that others wrote judges what our own test server judges too.
 
 It knows less of Gmail (no getProfile, no history that expires, few searches), so it is asked about drafts, threads,
-messages and aliases. Where it is, FOLLOWTHROUGH_GOOGLE_EMULATOR says: a folder in which
-``npm install @emulators/google@0.4.1 @emulators/core@0.4.1 @hono/node-server`` was run. Left out elsewhere: it is
-no server the tests need, and its packages are not ours to pin.
+messages and aliases. ``make servers`` brings it by npm, where Node.js is there.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-import os
-import shutil
-import socket
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,13 +21,12 @@ from connectors.errors import Conflict, NotFound
 from connectors.registry import connect
 from tests.conformance.gmail_world import signed_in
 from tests.conformance.world import KEY, mail
+from tests.servers.needs import missing, program
+from tests.servers.running import Running, free_ports, new_folder, started
+from tools.servers import emulator
 
-FOLDER = os.environ.get("FOLLOWTHROUGH_GOOGLE_EMULATOR", "")
 SCRIPT = Path(__file__).parents[2] / "servers" / "google" / "emulator.mjs"
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(not (FOLDER and shutil.which("node")), reason="FOLLOWTHROUGH_GOOGLE_EMULATOR names no emulator"),
-]
+pytestmark = pytest.mark.server
 RAW = mail(
     f"{KEY}@example.org",
     sender="dana@example.org",
@@ -46,17 +39,20 @@ RAW = mail(
 @pytest.fixture
 def root() -> Iterator[str]:
     """The emulator, for one test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["node", str(SCRIPT), FOLDER, str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
-        assert program.stdout is not None
-        try:
-            assert program.stdout.readline().strip() == "listening"
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            program.kill()
+    folder = emulator()
+    if not folder.exists():
+        missing("the emulator of Gmail (it needs Node.js 18 or later, and npm)")
+    node = program("node")
+
+    def start() -> tuple[Running, int]:
+        (port,) = free_ports(1)
+        server = Running(new_folder("emulator"), [node, str(SCRIPT), str(folder), str(port)], ourselves=True)
+        server.until(lambda: "listening" in server.output())
+        return server, port
+
+    server, port = started(start)
+    yield f"http://127.0.0.1:{port}/"
+    server.stop()
 
 
 @pytest.fixture
