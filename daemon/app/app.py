@@ -23,6 +23,7 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
+    from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
@@ -239,6 +240,12 @@ class App:
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
+
+    def backlogs(self) -> Backlogs:
+        """What was due for contacts who are being taken on."""
+        from daemon.worker.backlog import Backlogs
+
+        return Backlogs(self._store, self._planner, self._clock.now())
 
     # --- what the user says ----------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "lint": "The etiquette check of a letter.",
     },
     "Setting it up": {
+        "init": "From nothing to a working set-up: a few questions, all of it tried before it is written.",
         "sign-in": "Sign in to an account's servers, such as Google's.",
         "doctor": "Check the configuration, every connection and every permission.",
     },
@@ -92,6 +93,7 @@ _MODULES: Mapping[str, str] = {
     "undo": "telling",
     "read": "messages",
     "lint": "messages",
+    "init": "init",
     "sign-in": "accounts",
     "doctor": "accounts",
     "demo": "demo",
@@ -220,8 +222,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None: 
 def cli(ctx: click.Context) -> None:
     """Follow up informational interviews: drafts the courteous next letter, never sends it.
 
-    Begin with a configuration and your contacts: followthrough contacts import FILE, then followthrough
-    run. followthrough demo shows it all on a sample mailbox.
+    Begin with followthrough init, then followthrough run. followthrough demo shows it all on a sample mailbox.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
