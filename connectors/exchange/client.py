@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 from connectors.errors import AuthNeeded, ConnectorError, Permanent, Temporary
-from connectors.exchange.access import Access, session_for
+from connectors.exchange.access import Access, session_for, worn_out
 from connectors.exchange.discover import discovered
 from connectors.exchange.faults import of_code, of_status, unreachable
 from connectors.exchange.gate import exchange_gate
@@ -135,6 +135,8 @@ class Exchange:
         """The answer, of which only the head was read."""
         if not self._server:
             self._server = discovered(self.access)
+        if self._session is not None and worn_out(self._session):
+            self.close()
         if self._session is None:
             self._session = session_for(self.access, self._server, exchange_gate(self._server))
         self.sent += 1

@@ -117,6 +117,11 @@ class Gmail:
         )
         return [message for page in pages for message in page.get("messages", ())]
 
+    def holds_letters(self) -> bool:
+        """Is there anything but drafts, and what lies in Spam and Trash?"""
+        asked = self._messages.list(userId="me", q="-in:drafts", maxResults=1, fields="messages/id")
+        return bool(self._run(asked).get("messages"))
+
     def latest(self, label: str, most: int) -> list[Json]:
         """The newest messages under a label, without the index."""
         asked = self._messages.list(userId="me", labelIds=[label], maxResults=most, fields="messages(id,threadId)")

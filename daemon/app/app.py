@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daemon.app.accounts import Accounts
+from daemon.app.channels import Channels
 from daemon.app.clock import Clock, FixedClock, SystemClock
 from daemon.config import Config, default_path, load
 from daemon.core.roster import Roster
@@ -22,6 +23,7 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
+    from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
@@ -49,6 +51,7 @@ class App:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config = config
         self.accounts = Accounts(config, store)
+        self.channels = Channels(config, store)
         self._store = store
         self._clock = clock
         self._planner = Planner(store, config)
@@ -67,30 +70,48 @@ class App:
         now = self._clock.now()
         with ExitStack() as stack:
             passes = self.accounts.passes(
-                stack, accept_missing=accept_missing, accept_clock=accept_clock, progress=progress
+                stack,
+                accept_missing=accept_missing,
+                accept_clock=accept_clock,
+                progress=progress,
+                outlets=self.channels.outlets(),
             )
             reports = run_round([one for one, _ in passes], now)
-        return {"accounts": [report.to_json() for report in reports]}
+            rang = self.channels.bells().ring_once(now)
+        return {
+            "accounts": [report.to_json() for report in reports],
+            "channels": [report.channel_json() for report in rang],
+        }
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code.
 
         ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
         """
+        from daemon.worker.digest import moment_after
         from daemon.worker.service import Service
+
+        bells = self.channels.bells()
 
         def on_report(report: PassReport) -> None:
             for event in report.events(self._clock.now()):
                 on_event(event)
+            bells.wake()
 
-        service = Service(store=self._store, clock=self._clock.now, on_report=on_report)
+        service = Service(
+            store=self._store,
+            clock=self._clock.now,
+            on_report=on_report,
+            also=lambda after: moment_after(self.config, after),
+        )
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
-            passes = self.accounts.passes(stack, progress=service.go_on)
+            passes = self.accounts.passes(stack, progress=service.go_on, outlets=self.channels.outlets())
             self._open_page(stack, on_event)
             on_ready()
-            service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
+            with bells.attended(self._clock.now, service.tell):
+                service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
         return 0
 
     def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
@@ -114,12 +135,13 @@ class App:
         command = doorway.page_command(self.config.path)
         stack.enter_context(doorway.Doorway(listening, command, tell))
 
-    def doctor(self) -> dict[str, Any]:
-        """``doctor --json``."""
+    def doctor(self, *, ring: bool = False) -> dict[str, Any]:
+        """``doctor --json``. ``ring``: every channel rings once."""
         from daemon.worker.checkup import check_house
 
         now = self._clock.now()
-        checks = [*check_house(self.config, self._store, now), *self.accounts.checks(now)]
+        checks = [*check_house(self.config, self._store, now), *self.channels.checks(now, ring=ring)]
+        checks += self.accounts.checks(now)
         return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
     # --- pages -----------------------------------------------------------------------------------
@@ -140,7 +162,7 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status()
+        return self._views().status() | {"channels": self.channels.states()}
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
@@ -197,9 +219,33 @@ class App:
 
         return Letters(self._store, self._planner).letter(draft)
 
+    def letter_rows(self, draft: str) -> dict[str, Any]:
+        """The same as ``draft --json``."""
+        from daemon.worker.letter import letter_row
+
+        return letter_row(self.letter(draft))
+
+    def draft_meant(self, text: str) -> str:
+        """The key of the draft that a user means: by the beginning of its key, or by the contact."""
+        from daemon.worker.meant import draft_meant
+
+        return draft_meant(text, self.drafts(), self.roster())
+
+    def reminder_meant(self, text: str) -> str:
+        """The key of the reminder that a user means."""
+        from daemon.worker.meant import reminder_meant
+
+        return reminder_meant(text, self.reminders(), self.roster())
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
+
+    def backlogs(self) -> Backlogs:
+        """What was due for contacts who are being taken on."""
+        from daemon.worker.backlog import Backlogs
+
+        return Backlogs(self._store, self._planner, self._clock.now())
 
     # --- what the user says ----------------------------------------------------------------------
 

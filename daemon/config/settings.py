@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +79,23 @@ class ReminderSettings:
 
     desktop: bool = True
     """Through ``notify-send``, where that is present."""
+    digest: str = "off"
+    """Of each morning: ``off``, ``notification`` or ``draft`` (a draft to oneself)."""
+    digest_at: time = time(7, 30)
+    """When, in the user's zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """``[[channel]]``: where reminders ring besides."""
+
+    name: str
+    address: Mapping[str, Any]
+    """``url``, ``url_file`` or ``url_command``, as ``connectors.channels.opening`` reads them."""
+    kinds: tuple[str, ...] = ()
+    """What it rings; empty: everything."""
+    titles: str = "plain"
+    """``plain``: the kind of a reminder and no more; ``full``: the reminder itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +151,8 @@ class Config:
     entries_dir: Path
     """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
     reminders: ReminderSettings = ReminderSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    """Names are unique."""
     review: ReviewSettings = ReviewSettings()
     log: LogSettings = LogSettings()
 

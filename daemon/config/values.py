@@ -297,6 +297,18 @@ def _sqlite_file(rest: str, folder: Path) -> str:
     return f"{file}{mark}{query}"
 
 
+def channel_address(value: Any) -> str:
+    """The address of a service that may ring; it is not repeated, because whoever knows it can ring there."""
+    from connectors.channels.services import refusal
+
+    if not isinstance(value, str):
+        raise WrongValue('write a text in quotes, such as "ntfys://ntfy.sh/…"')
+    wrong = refusal(value.strip()) if value.strip() else ""
+    if wrong:
+        raise WrongValue(wrong)
+    return value.strip()
+
+
 def _need_psycopg() -> None:
     import importlib.util
 

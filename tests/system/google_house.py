@@ -20,11 +20,6 @@ from tests.servers.google.server import TOKEN, GoogleServer
 from tests.system.house import House, Lying, empty_store
 
 OWN = frozenset({"dana@example.org", "dana.reyes@example.com"})
-WELCOME = (
-    b"From: Gmail Team <welcome@google.example>\nTo: dana@example.org\nSubject: Welcome\n"
-    b"Message-ID: <welcome@google.example>\nDate: Thu, 01 Jan 2026 09:00:00 +0000\n\nThis is your mailbox.\n"
-)
-"""No mailbox at Gmail is without it: one that holds nothing but a draft of ours would look lost once that is withdrawn."""
 LABELS: Mapping[str, tuple[str, ...]] = {"": ("INBOX",), ".Sent": ("SENT",), ".Drafts": ("DRAFT",)}
 
 
@@ -106,7 +101,6 @@ class GoogleHouse(GoogleCalendarHouse):
             server = GoogleServer(self.calendars[account].routes(), self.mailboxes[account].routes())
             self.servers[account] = server.__enter__()
             self._sign_in(account)
-            self.mailboxes[account].deliver(WELCOME, "INBOX")
             (self.folder / account / "calendar").mkdir(parents=True)  # where ``event`` passes by
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
         (self.folder / "followthrough.db").write_bytes(empty_store())

@@ -65,6 +65,11 @@ def left_behind(house: Path) -> dict[str, list[str]]:
     for path in (house / "home/mail/.Drafts/cur").iterdir():
         mail = message_from_bytes(path.read_bytes(), policy=policy.default)
         drafts.append(f"{mail['Message-ID']} {mail['To']} {mail['Subject']} {mail.get_content()}")
+    return {"drafts": sorted(drafts), "calendar": sorted(entries)} | rows_left(house)
+
+
+def rows_left(house: Path) -> dict[str, list[str]]:
+    """The log's facts, the outbox, the plans."""
     asked = {
         "facts": "SELECT key FROM fact WHERE key NOT LIKE 'said:%'",
         "outbox": "SELECT key || ' ' || state FROM outbox WHERE state <> 'settled'",
@@ -73,7 +78,7 @@ def left_behind(house: Path) -> dict[str, list[str]]:
     with sqlite3.connect(house / "followthrough.db") as database:
         rows = {name: sorted(row[0] for row in database.execute(sql)) for name, sql in asked.items()}
     database.close()
-    return {"drafts": sorted(drafts), "calendar": sorted(entries)} | rows
+    return rows
 
 
 # --- processes ----------------------------------------------------------------------------------------

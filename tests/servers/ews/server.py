@@ -64,6 +64,10 @@ class EwsServer:
         self.wrong: list[str] = []
         self.harms: list[str] = []
         self.password = PASSWORD
+        self.bearers: list[str] | None = None
+        """Where it is a list, these tokens sign in, and no password does."""
+        self.acted_for: list[str] = []
+        """Whom programs said they act for (ExchangeImpersonation)."""
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -113,6 +117,7 @@ class EwsServer:
             "GetItem": self.readings.get_item,
             "FindItem": self.readings.find_item,
             "GetConversationItems": self.readings.conversations,
+            "ResolveNames": self.readings.resolve,
             "SyncFolderItems": self.readings.sync,
             "CreateItem": self.writings.create,
             "UpdateItem": self.writings.update,
@@ -177,16 +182,22 @@ class _Handler(Answering):
 
     def do_POST(self) -> None:  # noqa: N802 the library calls it so
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
         if self.path != PATH:
             self._give(404, b"", {})
-        elif self.headers.get("Authorization") != f"Basic {token}":
-            self._give(401, b"", {"WWW-Authenticate": 'Basic realm="EWS"'})
+        elif not self._signed_in(self.headers.get("Authorization") or ""):
+            kind = 'Basic realm="EWS"' if self.ews.bearers is None else "Bearer"
+            self._give(401, b"", {"WWW-Authenticate": kind})
         else:
             with self.ews.lock:
                 goes_on = self._work(body)
             if goes_on is not None:
                 self._line(goes_on)
+
+    def _signed_in(self, given: str) -> bool:
+        if self.ews.bearers is not None:
+            return given.removeprefix("Bearer ") in self.ews.bearers and given.startswith("Bearer ")
+        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
+        return given == f"Basic {token}"
 
     def _work(self, body: bytes) -> Element | None:
         """Answers; a request whose answer goes on is handed back."""
@@ -195,6 +206,7 @@ class _Handler(Answering):
         operation = local(request)
         self.ews.asked[operation] += 1
         self.ews.bodies.append(body)
+        self.ews.acted_for += [each.text or "" for each in root.iter(name("t:PrimarySmtpAddress"))]
         self.ews.wrong += wrong(request)
         self.ews.harms += [told for told in [harm(request)] if told]
         planned = self.ews.fault_for(operation)

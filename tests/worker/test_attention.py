@@ -8,7 +8,7 @@ import pytest
 
 from connectors.contract import Poll
 from daemon.core.practice import Practice
-from daemon.worker.waiting import AHEAD, LIVELY, SELDOM, Waiting, interval
+from daemon.worker.attention import AHEAD, LIVELY, SELDOM, Attention, interval
 
 POLL = Poll(by_day=60, expecting=15, at_night=240)
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ SECOND = timedelta(seconds=1)
         "news at night count",
     ],
 )
-def test_the_interval(expected: list[datetime], quiet: bool, seconds: float) -> None:
+def test_the_interval(expected: list[datetime], *, quiet: bool, seconds: float) -> None:
     assert interval(POLL, NOON, expected, quiet=quiet) == seconds
 
 
@@ -54,20 +54,20 @@ def test_where_a_connector_says_nothing_it_is_always_the_same() -> None:
 
 
 def test_night_is_when_the_user_wants_quiet() -> None:
-    made = Waiting(POLL, Practice(), UTC)
+    made = Attention(POLL, Practice(), UTC)
     assert made.seconds(NOON, None) == 60
     assert made.seconds(NOON.replace(hour=23), None) == 240
 
 
 def test_a_moment_that_was_named_is_remembered_when_it_has_passed() -> None:
-    made, named = Waiting(POLL, Practice(), UTC), NOON + timedelta(hours=2)
+    made, named = Attention(POLL, Practice(), UTC), NOON + timedelta(hours=2)
     assert made.seconds(NOON, named) == 60
     assert made.seconds(named + SECOND, named + timedelta(days=1)) == 15
     assert made.seconds(named + LIVELY, named + timedelta(days=1)) == 60
 
 
 def test_after_news_it_is_looked_more_often_for_a_while() -> None:
-    made = Waiting(POLL, Practice(), UTC)
+    made = Attention(POLL, Practice(), UTC)
     made.news(NOON)
     assert made.seconds(NOON + SECOND, None) == 15
     assert made.seconds(NOON + LIVELY, None) == 60

@@ -39,7 +39,7 @@ def interval(poll: Poll, now: datetime, expected: Iterable[datetime], *, quiet: 
     return seconds
 
 
-class Waiting:
+class Attention:
     """Of one account; remembers when something happened last."""
 
     def __init__(self, poll: Poll | None, practice: Practice, zone: tzinfo) -> None:
