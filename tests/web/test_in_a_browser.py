@@ -5,10 +5,13 @@ One browser and one page for all tests of this file. A house may be changed only
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+
 import pytest
 
 from tests.servers.needs import missing
-from tests.system.house import REQUEST, House, moment
+from tests.system.house import ME, REQUEST, House, moment
 from tests.web.browser import DESKTOP, PHONE, Browser, Served
 from tests.web.payloads import PAYLOADS
 
@@ -45,12 +48,30 @@ def house(tmp_path_factory):
         )
     for name in ("jane", "bob"):
         house.write(f"{name}@ocean.example.net", ASKED)
-    house.event("talk", moment("2026-03-17 15:00"), guest="p1@evil.example.net", title=PAYLOADS[0], place=PAYLOADS[5])
+    meet(house)
     (house.folder / "config.toml").write_text(
         house.config().replace("[practice]", "[practice]\ndrafts_a_day = 100"), "utf-8"
     )
     house.run(moment("2026-03-16 10:00"))
     return house
+
+
+def meet(house):
+    """A meeting tomorrow whose every field is an attempt, with a guest who wrote and attached something."""
+    guest, hostile = "guest@evil.example.net", PAYLOADS[0]
+    house.contact(f"Guest {hostile}", guest, LONG_AGO)
+    mail = EmailMessage()
+    mail["From"], mail["To"] = formataddr((hostile, guest)), ME
+    mail["Subject"], mail["Message-ID"], mail["Date"] = (
+        f"Re: {PAYLOADS[5]}",
+        "<g1@evil.example.net>",
+        format_datetime(ASKED),
+    )
+    mail.set_content(f"Let us meet tomorrow, gladly.\n\n{PAYLOADS[7]}\n")
+    mail.add_attachment(b"x", maintype="application", subtype="pdf", filename=f"{PAYLOADS[9]}.pdf")
+    house.deliver(mail.as_bytes())
+    start = moment("2026-03-17 09:45")
+    house.event("talk", start, guest=guest, title=hostile, place=PAYLOADS[5], extra=f"DESCRIPTION:{PAYLOADS[6]}\r\n")
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +112,9 @@ def focused(browser):
 
 def addresses(house):
     """One of each page."""
-    drafts = house.json("drafts", at=NOW)
-    return ["/", f"/draft/{drafts[0]['key']}"]
+    drafts, reminders = house.json("drafts", at=NOW), house.json("reminders", at=NOW)
+    rang = next(row for row in reminders if row["fired"])
+    return ["/", f"/draft/{drafts[0]['key']}", f"/reminder/{rang['key']}"]
 
 
 def wait_for(browser, condition):
@@ -109,10 +131,10 @@ def test_nothing_that_a_stranger_wrote_runs_or_loads_anything(house, served, pag
     page.complaints()
     rows = house.json("drafts", at=NOW)
     assert len(rows) == len(PAYLOADS) + 2
-    for path in ["/", *(f"/draft/{row['key']}" for row in rows)]:
+    for path in [*addresses(house), *(f"/draft/{row['key']}" for row in rows)]:
         go(page, served, path)
         assert page.driver.execute_script("return window.hit === undefined && document.scripts.length === 1"), path
-    outside = [address for address in page.asked_for() if not address.startswith((served.base + "/", "data:,"))]
+    outside = [address for address in page.asked_for() if not address.startswith((served.base + "/", "data:"))]
     assert outside == []
     assert page.complaints() == []
 
