@@ -22,17 +22,24 @@ MOST: Final = 30
 def show(visit: Visit) -> Response:
     """The page."""
     status = visit.desk.status()
-    drafts = [draft for draft in visit.desk.drafts() if draft["state"] in WAITING]
+    waiting, settled = sorted_out(visit.desk.drafts())
     return visit.page(
         "today.html",
         title="Today",
         today=visit.now,
-        drafts=[draft for draft in drafts if not _is_settled(draft)],
-        settled=[draft for draft in drafts if _is_settled(draft)],
+        drafts=waiting,
+        settled=settled,
         rang=_rang(visit)[:MOST],
         asks=_asks(status["contacts"]),
         accounts=[account for account in status["accounts"] if account["errors"]],
     )
+
+
+def sorted_out(drafts: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Of the drafts that still lie there: those that wait for a word of the user, and those that had it."""
+    there = [draft for draft in drafts if draft["state"] in WAITING]
+    waiting = [draft for draft in there if not _is_settled(draft)]
+    return waiting, [draft for draft in there if _is_settled(draft)]
 
 
 def _is_settled(draft: Row) -> bool:
