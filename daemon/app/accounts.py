@@ -83,6 +83,7 @@ class Accounts:
                 account=account.name,
                 tokens=self._sign_ins(),
                 blocks=self._wants_blocks,
+                trays=self.config.drafts.folders,
             )
         except ConnectorError as problem:
             return problem

@@ -24,6 +24,7 @@ from daemon.config.settings import (
     AccountSettings,
     CalendarSettings,
     Config,
+    DraftSettings,
     LogSettings,
     MailboxSettings,
     MeSettings,
@@ -36,6 +37,7 @@ __all__ = [
     "AccountSettings",
     "CalendarSettings",
     "Config",
+    "DraftSettings",
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
@@ -112,6 +114,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
     if practice["talks_from"] >= practice["talks_until"]:
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
+    drafts = _table("drafts", document, keys.DRAFTS, reader)
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     log = _table("log", document, keys.LOG, reader)
     if reader.problems:
@@ -128,6 +131,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         practice=Practice(**practice),
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
+        drafts=DraftSettings(**drafts),
         reminders=ReminderSettings(**reminders),
         log=LogSettings(**log),
     )

@@ -94,6 +94,7 @@ def _homes() -> Mapping[str, Keys]:
         "[me]": keys.ME,
         "[[account]]": {name: key for name, key in keys.ACCOUNT.items() if name != "name"},
         "[practice]": keys.practice(),
+        "[drafts]": keys.DRAFTS,
         "[reminders]": keys.REMINDERS,
         "[log]": keys.LOG,
     }
