@@ -13,6 +13,7 @@ room for whatever a server announces.
     drafts.py    contract.DraftBox and DraftChange         keys.py      where a draft's key was seen
     push.py      contract.Push                             checkup.py   what ``doctor`` is told
     glance.py    what the Drafts folder holds              trays.py     contract.DraftTrays
+    sent.py      what the user wrote lately
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from connectors.imap.drafts import ImapDrafts
 from connectors.imap.keys import KeyIndex
 from connectors.imap.mailbox import ImapMailbox
 from connectors.imap.push import ImapPush
+from connectors.imap.sent import ImapSent
 from connectors.imap.settings import settings_of
 from connectors.imap.trays import ImapTrays
 
@@ -59,4 +61,5 @@ def open_imap(
         close=close,
         checkups=(ImapCheckup(client),),
         trays=ImapTrays(client, drafts) if trays else None,
+        sent_mail=ImapSent(client),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daemon.app.accounts import Accounts
+from daemon.app.channels import Channels
 from daemon.app.clock import Clock, FixedClock, SystemClock
 from daemon.config import Config, default_path, load
 from daemon.core.roster import Roster
@@ -22,6 +23,7 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
+    from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
@@ -49,6 +51,7 @@ class App:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config = config
         self.accounts = Accounts(config, store)
+        self.channels = Channels(config, store)
         self._store = store
         self._clock = clock
         self._planner = Planner(store, config)
@@ -67,40 +70,85 @@ class App:
         now = self._clock.now()
         with ExitStack() as stack:
             passes = self.accounts.passes(
-                stack, accept_missing=accept_missing, accept_clock=accept_clock, progress=progress
+                stack,
+                accept_missing=accept_missing,
+                accept_clock=accept_clock,
+                progress=progress,
+                outlets=self.channels.outlets(),
             )
             reports = run_round([one for one, _ in passes], now)
-        return {"accounts": [report.to_json() for report in reports]}
+            rang = self.channels.bells().ring_once(now)
+        return {
+            "accounts": [report.to_json() for report in reports],
+            "channels": [report.channel_json() for report in rang],
+        }
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code.
 
         ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
         """
+        from daemon.worker.digest import moment_after
         from daemon.worker.service import Service
+
+        bells = self.channels.bells()
 
         def on_report(report: PassReport) -> None:
             for event in report.events(self._clock.now()):
                 on_event(event)
+            bells.wake()
 
-        service = Service(store=self._store, clock=self._clock.now, on_report=on_report)
+        service = Service(
+            store=self._store,
+            clock=self._clock.now,
+            on_report=on_report,
+            also=lambda after: moment_after(self.config, after),
+        )
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, lambda *_: service.stop())
         with ExitStack() as stack:
-            passes = self.accounts.passes(stack, progress=service.go_on)
+            passes = self.accounts.passes(stack, progress=service.go_on, outlets=self.channels.outlets())
+            self._open_page(stack, on_event)
             on_ready()
-            service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
+            with bells.attended(self._clock.now, service.tell):
+                service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
         return 0
 
-    def doctor(self) -> dict[str, Any]:
-        """``doctor --json``."""
+    def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Holds the page's socket until ``stack`` ends, where the user wants the page always there.
+
+        A port that another program has keeps no daemon from its work: it is told, and there is no page.
+        """
+        if not self.config.review.is_always_there:
+            return
+        from daemon.web import doorway, server
+
+        def tell(sentence: str) -> None:
+            on_event({"at": self._clock.now().isoformat(), "kind": "error", "account": "", "text": sentence})
+
+        try:
+            listening = server.listen_where(self.config.review)
+            stack.enter_context(server.announced(self.config.review_dir, server.base_of(listening)))
+        except server.PlaceTaken as taken:
+            tell(str(taken))
+            return
+        command = doorway.page_command(self.config.path)
+        stack.enter_context(doorway.Doorway(listening, command, tell))
+
+    def doctor(self, *, ring: bool = False) -> dict[str, Any]:
+        """``doctor --json``. ``ring``: every channel rings once."""
         from daemon.worker.checkup import check_house
 
         now = self._clock.now()
-        checks = [*check_house(self.config, self._store, now), *self.accounts.checks(now)]
+        checks = [*check_house(self.config, self._store, now), *self.channels.checks(now, ring=ring)]
+        checks += self.accounts.checks(now)
         return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
     # --- pages -----------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock.now()
 
     def _views(self) -> Views:
         from daemon.worker.views import Views
@@ -114,7 +162,7 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status()
+        return self._views().status() | {"channels": self.channels.states()}
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
@@ -123,6 +171,14 @@ class App:
     def reminders(self) -> list[dict[str, Any]]:
         """``reminders --json``."""
         return self._views().reminders()
+
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        return self._views().rang()
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        return self._views().watch()
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
@@ -184,6 +240,12 @@ class App:
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
+
+    def backlogs(self) -> Backlogs:
+        """What was due for contacts who are being taken on."""
+        from daemon.worker.backlog import Backlogs
+
+        return Backlogs(self._store, self._planner, self._clock.now())
 
     # --- what the user says ----------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, print_json, show
 from daemon.cli.page import Page, Section, clean, clean_text, page, table

@@ -1,147 +1,101 @@
-"""``draft`` and ``reminder``: one of them, looked at, and what the user wishes about it."""
+"""``review``: the page in the browser."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import os
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
-from daemon.cli import words
-from daemon.cli.calling import Call, Moment, command, current_call
-from daemon.cli.keeping import Day
-from daemon.cli.output import give
-from daemon.cli.page import Page, Section, clean, clean_text, page
-from daemon.cli.telling import told
+from daemon.cli.calling import Call, command, current_call
+from daemon.cli.output import print_json_line, remark
 
 if TYPE_CHECKING:
-    from daemon.app import App
+    from socket import socket
 
-KEPT = "Kept: you have reviewed it. (followthrough undo {fact} takes that back.)"
-TO_DO = "The next pass does it (followthrough run). (followthrough undo {fact} takes it back.)"
+    from starlette.types import ASGIApp
+
+    from daemon.config import Config
+
+ONCE = "This link signs one browser in, once, within ten minutes."
 
 
-@command("draft")
-@click.argument("draft")
-@click.option("--keep", is_flag=True, help="It is right as it is: you have reviewed it.")
-@click.option("--throw-away", is_flag=True, help="As if you deleted it in your mail client: it does not come back.")
-@click.option("--later", type=Day(), metavar="DATE", help="Not this one now: it is written anew on that day.")
-@click.option("--never", is_flag=True, help="Nothing of this kind for this contact any more.")
-@click.option(
-    "--edit",
-    type=click.Path(path_type=Path, allow_dash=True, dir_okay=False),
-    metavar="FILE",
-    help="Put the words of FILE (-: standard input) into it; the file's first line may be `Subject: ...`.",
-)
-def draft_command(draft: str, **wishes: Any) -> None:
-    """Show DRAFT as it stands, with the thread it answers and why it is there; or say what is to become of it.
+@command("review")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="The port; else [review] port, or a free one.")
+@click.option("--no-browser", is_flag=True, help="Only print the link.")
+@click.option("--socket-fd", type=int, hidden=True)
+@click.option("--idle", type=float, hidden=True)
+def review_command(port: int | None, no_browser: bool, socket_fd: int | None, idle: float | None) -> None:  # noqa: FBT001 -- click's own signature
+    """Open the page on which drafts are reviewed: why they were written, and what comes next.
 
-    DRAFT is the beginning of its key, as followthrough drafts shows it, or a contact with one draft that waits.
+    Prints a link that signs one browser in, once, within ten minutes. Ctrl-C ends the page; where the daemon serves
+    it ([review] port), the link leads there, and the page stays.
     """
+    from daemon.web import server
+
     call = current_call()
-    wish = _only(wishes, "--keep, --throw-away, --later, --never, --edit")
     with call.app() as app:
-        key = app.draft_meant(draft)
-        if wish is None:
-            letter = app.letter_rows(key)
-            give(call, letter, letter_page, zone=app.config.me.time_zone)
-            return
-        fact = _wished(app, key, wish, wishes[wish])
-    sentence = (KEPT if wish == "keep" else TO_DO).format(fact=fact)
-    told(call, sentence, draft=key, wish=wish.replace("_", "-"), fact=fact)
+        config = app.config
+    if socket_fd is not None:
+        server.serve_as_child(_site(call, config), socket_fd, idle=server.IDLE if idle is None else idle)
+        return
+    base = None if call.at else server.where_served(config.review_dir)
+    if base:
+        _give_link(call, config, base, may_open=not no_browser)
+        remark(f"{ONCE} The page was there already, and stays.")
+        return
+    _serve(call, config, server.listen_where(config.review, port), may_open=not no_browser)
 
 
-def _only(given: Mapping[str, Any], names: str) -> str | None:
-    """The one option that was given; None where none was."""
-    chosen = [name for name, value in given.items() if value]
-    if len(chosen) > 1:
-        raise click.UsageError(f"give one of {names}, not several.")
-    return chosen[0] if chosen else None
+def _serve(call: Call, config: Config, listening: socket, *, may_open: bool) -> None:
+    """Serves until Ctrl-C. A page of another moment (``--at``) is shown to nobody else."""
+    from daemon.web import server
+
+    base = server.base_of(listening)
+
+    def ready() -> None:
+        _give_link(call, config, base, may_open=may_open)
+        remark(f"{ONCE} Ctrl-C ends the page.")
+
+    with ExitStack() as stack:
+        if not call.at:
+            stack.enter_context(server.announced(config.review_dir, base))
+        server.serve(_site(call, config), listening, on_ready=ready)
 
 
-def _wished(app: App, key: str, wish: str, value: Any) -> str:
-    said = app.wishes()
-    if wish == "keep":
-        return said.keep(key)
-    if wish == "throw_away":
-        return said.throw_away(key)
-    if wish == "later":
-        assert isinstance(value, date)  # noqa: S101 -- of the option's type
-        return said.later(key, value)
-    if wish == "never":
-        return said.never(key)
-    letter = app.letter(key)
-    subject, body = _read(value, letter.subject)
-    return said.edit(key, subject=subject, body=body, seen=letter.seen)
+def _site(call: Call, config: Config) -> ASGIApp:
+    from daemon.web.application import make_app
+    from daemon.web.seal import Seal
+
+    own_name = urlsplit(config.review.address).hostname
+    return make_app(call.app, Seal(folder=config.review_dir), clock=_now, names=[own_name] if own_name else [])
 
 
-def _read(path: Path, subject: str) -> tuple[str, str]:
-    """The subject and the words of a file; the subject stays where the file names none."""
-    with click.open_file(str(path), encoding="utf-8", errors="replace") as file:
-        text = file.read()
-    first, _, rest = text.partition("\n")
-    name, colon, value = first.partition(":")
-    if colon and name.strip().lower() == "subject":
-        return value.strip(), rest.lstrip("\r\n")
-    return subject, text
+def _give_link(call: Call, config: Config, base: str, *, may_open: bool) -> None:
+    """Prints the link that signs in; opens it where there is a screen."""
+    from daemon.web import signin
+    from daemon.web.seal import Seal
+
+    at_tunnel = config.review.address if config.review.socket else ""
+    link = signin.link(at_tunnel or base, Seal(folder=config.review_dir).link(_now()))
+    if call.json:
+        print_json_line({"link": link})
+    else:
+        click.echo(link)
+        sys.stdout.flush()
+    if may_open and has_screen():
+        click.launch(link)
 
 
-def letter_page(letter: Mapping[str, Any]) -> Page:
-    """The thread, then why, then the letter itself: nearest to the prompt."""
-    thread = [_of_thread(one) for one in letter["thread"]]
-    why = [clean(f"{letter['because']} ({', '.join(letter['rules'])})"), *_wishes(letter)]
-    why += [clean(f"Needs you: {need}.") for need in letter["needs_you"]]
-    head = f"To {letter['to']}: {letter['subject']} ({words.state(letter['state'])})"
-    return page(
-        *thread,
-        Section(title="Why", lines=tuple(why)),
-        Section(title=clean(head), lines=_lines(letter["body"])),
-    )
+def _now() -> datetime:
+    """Links and sessions expire by the machine's clock, whatever ``--at`` says."""
+    return datetime.now(UTC)
 
 
-def _of_thread(one: Mapping[str, Any]) -> Section:
-    return Section(title=clean(f"{one['who']}, {words.moment(one['at'])}"), lines=_lines(one["text"]))
-
-
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(clean_text(text).strip("\n").splitlines())
-
-
-def _wishes(letter: Mapping[str, Any]) -> list[str]:
-    back = "(followthrough undo {} takes it back.)"
-    return [
-        clean(words.wish(wish) + (" " + back.format(wish["key"]) if wish["state"] != "refused" else ""))
-        for wish in letter["wishes"]
-    ]
-
-
-@command("reminder")
-@click.argument("reminder")
-@click.option("--done", is_flag=True, help="It is dealt with; one that was snoozed does not ring again.")
-@click.option("--snooze", type=Moment(aware=False), metavar="WHEN", help="Ring once more, at that moment.")
-def reminder_command(reminder: str, **wishes: Any) -> None:
-    """Say that REMINDER is done, or have it ring once more.
-
-    REMINDER is the beginning of its key (followthrough reminders --json), or a contact: their last one is meant.
-    """
-    call = current_call()
-    wish = _only(wishes, "--done, --snooze")
-    if wish is None:
-        raise click.UsageError("say --done or --snooze WHEN.")
-    with call.app() as app:
-        key = app.reminder_meant(reminder)
-        said = app.wishes()
-        fact = said.done(key) if wish == "done" else said.snooze(key, _aware(wishes["snooze"], app))
-    _settled(call, key, wish, fact)
-
-
-def _aware(moment: datetime, app: App) -> datetime:
-    """On the user's clock, unless an offset says otherwise."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=app.config.me.time_zone)
-
-
-def _settled(call: Call, key: str, wish: str, fact: str) -> None:
-    sentence = "Done with it." if wish == "done" else "It rings once more then."
-    told(call, f"{sentence} (followthrough undo {fact} takes that back.)", reminder=key, wish=wish, fact=fact)
+def has_screen() -> bool:
+    """Is there a screen that a browser could open on?"""
+    return sys.platform == "darwin" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

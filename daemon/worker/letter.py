@@ -6,12 +6,12 @@ The letter is the one that the worker saw last in the Drafts folder, with the us
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from daemon.core.entries import Entry
-from daemon.core.facts import DraftPlaced, DraftState, Letter, StepHeld, to_plain
+from daemon.core.facts import DraftPlaced, DraftState, Letter, StepHeld, Wish, to_plain
 from daemon.core.history import DraftLife, History, fold
 from daemon.errors import FollowthroughError
 from daemon.store import OutboxRow, Store, Text
@@ -36,6 +36,9 @@ class PendingWish:
     """pending: the next pass performs it; done; refused: see ``because``."""
     because: str = ""
     until: date | None = None
+    subject: str = ""
+    """Of an edit: the words that were wished for, whatever lies there by now."""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +144,16 @@ class Letters:
             state_because=life.because,
             rules=placed.rules,
             facts=self._facts(placed, entries),
-            wishes=wishes_of(life, history, *ids),
+            wishes=self._in_words(wishes_of(life, history, *ids)),
             thread=self._thread(placed, entries),
+        )
+
+    def _in_words(self, wishes: tuple[PendingWish, ...]) -> tuple[PendingWish, ...]:
+        """With the words that were wished for: they are the user's, and not to be lost where they could not be put there."""
+        texts = self._store.texts([wish.key for wish in wishes if wish.wish == Wish.EDIT])
+        return tuple(
+            replace(wish, subject=texts[wish.key].subject, body=texts[wish.key].written) if wish.key in texts else wish
+            for wish in wishes
         )
 
     def _words(self, life: DraftLife, row: OutboxRow | None, entries: Sequence[Entry]) -> tuple[str, str, str]:

@@ -20,7 +20,9 @@ from daemon.store import OutboxRow
 INTENDED, PLACED, WITHDRAWING, REFRESHING, SETTLED = "intended", "placed", "withdrawing", "refreshing", "settled"
 LEFT = "left"
 """Of a block in the calendar: the user edited or deleted it, so it is theirs."""
-DRAFT, REMINDER, BLOCK = "draft", "reminder", "block"
+RINGING = "ringing"
+"""Of a reminder at a channel: it is on its way, and what became of it is not recorded yet."""
+DRAFT, BLOCK, RING, DIGEST = "draft", "block", "ring", "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
