@@ -53,7 +53,7 @@ class Channels:
 
     def states(self) -> list[dict[str, Any]]:
         """How each channel is, as it was when it rang last: for ``status --json``."""
-        from daemon.worker.bell import health
+        from daemon.worker.channel_health import health
 
         rows = []
         for one in self._config.channels:

@@ -15,8 +15,9 @@ from connectors.channels.contract import Ring, Unsure
 from connectors.errors import AuthNeeded, Temporary
 from daemon.core.practice import Practice
 from daemon.store import Store, open_store
-from daemon.worker.bell import Bell, Manner, Rang, health
+from daemon.worker.bell import Bell, Manner, Rang
 from daemon.worker.bells import Bells
+from daemon.worker.channel_health import health
 from daemon.worker.outbox import INTENDED, RING, RINGING
 from daemon.worker.ringing import Errand
 from daemon.writing.rings import Reminder
