@@ -255,9 +255,9 @@ class AccountPass:
         roster = self._planner.roster()
         with self._drafting.turn:  # two accounts share the user's day
             due, room = self._within_cap(_due_drafts(judged.values()), now)
-            blank = [one for one in due if one[0].step is Step.NOTES]
-            held = placing.intend([one for one in due if one[0].step is not Step.NOTES], room, roster, now)
-            placing.intend(blank, len(blank), roster, now)
+            free = [one for one in due if _takes_no_room(*one)]
+            held = placing.intend([one for one in due if not _takes_no_room(*one)], room, roster, now)
+            placing.intend(free, len(free), roster, now)
         self._ringing(now).ask_for(placing.lacking, now)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
@@ -360,6 +360,11 @@ def _due_drafts(judged: Iterable[Judged]) -> list[tuple[Decision, Judged]]:
         for decision in one.verdict.decisions
         if decision.form is Form.DRAFT and decision.outcome is Outcome.DUE
     ]
+
+
+def _takes_no_room(decision: Decision, one: Judged) -> bool:
+    """The blank page for notes, and what the user asked for at the beginning: the daily cap is not for these."""
+    return decision.step is Step.NOTES or decision.key in one.history.backlog.wanted
 
 
 def _held_back(judged: Iterable[Judged], *, complete: bool) -> frozenset[str]:
