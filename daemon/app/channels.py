@@ -75,7 +75,7 @@ class Channels:
         page = self._config.review.base
         desktop = self._desktop()
         if desktop is not None:
-            yield Manner(name=DESKTOP, open=lambda: desktop, full=True, page=page)
+            yield Manner(name=DESKTOP, open=lambda: desktop, full=True, page=page, may_be_away=True)
         for one in self._config.channels:
             yield Manner(name=one.name, open=partial(_opened, one), full=one.titles == "full", page=page)
 

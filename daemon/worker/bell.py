@@ -53,6 +53,8 @@ class Manner:
     """May it show the reminder itself?"""
     page: str = ""
     """The address of the review page, without a slash at its end; empty where there is none."""
+    may_be_away: bool = False
+    """Where it takes nothing, that is no trouble and not tried again: a desktop that nobody is logged in to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,9 @@ class Bell:
             again, notices = self._look_after(channel, doubtful, now)
             count, more = self._ring_all(channel, [*again, *due], now)
         except ConnectorError as problem:
+            if self._manner.may_be_away:
+                self._settle(entries, now)
+                return Rang()
             return Rang(problem=self._failed(problem, now))
         self._works(now)
         return Rang(count=count, notices=(*notices, *more))

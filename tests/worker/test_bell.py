@@ -223,6 +223,15 @@ def test_a_channel_that_cannot_be_opened_loses_nothing(store):
     assert states(store) == [INTENDED]
 
 
+def test_a_desktop_that_takes_nothing_is_no_trouble(store, phone):
+    reminded(store, "Thank Jane")
+    phone.before = Temporary("The desktop does not take notifications now.")
+    manner = Manner(name="phone", open=lambda: phone, may_be_away=True)
+    away = Bell(manner, store, accounts=["home"], zone=ZoneInfo("UTC"), practice=Practice())
+    assert away.ring(NOON) == Rang()
+    assert (states(store), health(store, "phone")) == ([], None)
+
+
 def test_where_nobody_answers_it_is_asked_and_not_rung_twice(store, phone):
     reminded(store, "Thank Jane")
     phone.after, phone.remembers = Unsure("No answer."), True
