@@ -16,9 +16,9 @@ from daemon.cli.beginning import Session, start
 from daemon.cli.calling import Call, Command, current_call
 from daemon.cli.output import print_json, progress, show
 from daemon.cli.running import run_page
-from daemon.cli.words import counted
 from daemon.config import default_path
 from daemon.setup.questions import QUESTIONS
+from daemon.words import counted
 
 if TYPE_CHECKING:
     from daemon.app import App

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import Call, Moment, command, current_call
 from daemon.cli.keeping import Day
 from daemon.cli.output import give

@@ -39,9 +39,15 @@ def letter(to: str, days: int, subject: str = "A question") -> bytes:
 
 
 @pytest.fixture
-def answers(tmp_path, dovecot, radicale):
-    """An answers file about a user of both servers, and the mail user."""
-    mail, calendar = dovecot.user(), radicale.user()
+def mail(dovecot):
+    """The user's mailbox."""
+    return dovecot.user()
+
+
+@pytest.fixture
+def answers(tmp_path, mail, dovecot, radicale):
+    """Writes an answers file about a user of both servers."""
+    calendar = radicale.user()
     calendar.make_calendar("talks", title="Talks")
     said = {
         "name": "Dana Reyes", "address": "dana@example.org", "zone": "America/Toronto", "country": "CA",
@@ -58,7 +64,6 @@ def answers(tmp_path, dovecot, radicale):
         path.chmod(0o600)
         return path
 
-    write.mail = mail
     return write
 
 
@@ -75,17 +80,15 @@ def init(tmp_path, monkeypatch):
     return run
 
 
-def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, init):
-    answers.mail.deliver(
-        letter("Ines Laurent <ines@example.net>", 20), letter("Tom Berg <tom@example.com>", 2), folder="Sent"
-    )
+def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, mail, init):
+    mail.deliver(letter("Ines Laurent <ines@example.net>", 20), letter("Tom Berg <tom@example.com>", 2), folder="Sent")
     told = init(answers(draft="ines@example.net"))
     assert told["doctor"]["ok"]
     assert {row["contact"]: (row["group"], row["ticked"]) for row in told["table"]} == {
         "Ines Laurent": ("late", True),
         "Tom Berg": ("in time", False),
     }
-    (draft,) = answers.mail.messages("Drafts")
+    (draft,) = mail.messages("Drafts")
     assert b"To: Ines Laurent <ines@example.net>" in draft
     config = tmp_path / "etc" / "config.toml"
     account = tomllib.loads(config.read_text())["account"][0]
@@ -93,16 +96,16 @@ def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, ini
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     secret = config.parent / account["mailbox"]["password_file"]
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-    assert answers.mail.password not in config.read_text()
+    assert mail.password not in config.read_text()
 
 
-def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers, init):
-    answers.mail.deliver(letter("Ines Laurent <ines@example.net>", 20), folder="Sent")
+def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers, mail, init):
+    mail.deliver(letter("Ines Laurent <ines@example.net>", 20), folder="Sent")
     init(answers(draft="none"))
     for days in (1, 30):
         words = ["--config", str(tmp_path / "etc" / "config.toml"), "run", "--once", "--yes", "--json"]
         CliRunner().invoke(cli, [*words, "--at", (NOW + timedelta(days=days, hours=-8)).isoformat()])
-    assert answers.mail.messages("Drafts") == []
+    assert mail.messages("Drafts") == []
 
 
 def test_a_wrong_password_ends_it_before_anything_is_written(tmp_path, answers, init):
