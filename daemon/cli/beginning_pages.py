@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.output import show
 from daemon.cli.page import page, table
 from daemon.cli.plain import plain

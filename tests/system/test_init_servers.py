@@ -8,6 +8,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import keyring
 import pytest
@@ -58,8 +59,7 @@ def answers(tmp_path, dovecot, radicale):
         path.chmod(0o600)
         return path
 
-    write.mail = mail
-    return write
+    return SimpleNamespace(write=write, mail=mail)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, ini
     answers.mail.deliver(
         letter("Ines Laurent <ines@example.net>", 20), letter("Tom Berg <tom@example.com>", 2), folder="Sent"
     )
-    told = init(answers(draft="ines@example.net"))
+    told = init(answers.write(draft="ines@example.net"))
     assert told["doctor"]["ok"]
     assert {row["contact"]: (row["group"], row["ticked"]) for row in told["table"]} == {
         "Ines Laurent": ("late", True),
@@ -98,7 +98,7 @@ def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, ini
 
 def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers, init):
     answers.mail.deliver(letter("Ines Laurent <ines@example.net>", 20), folder="Sent")
-    init(answers(draft="none"))
+    init(answers.write(draft="none"))
     for days in (1, 30):
         words = ["--config", str(tmp_path / "etc" / "config.toml"), "run", "--once", "--yes", "--json"]
         CliRunner().invoke(cli, [*words, "--at", (NOW + timedelta(days=days, hours=-8)).isoformat()])
@@ -106,7 +106,7 @@ def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers,
 
 
 def test_a_wrong_password_ends_it_before_anything_is_written(tmp_path, answers, init):
-    said = init(answers(password="not this one"), code=1)
+    said = init(answers.write(password="not this one"), code=1)
     assert "nothing was written" in said
     assert not (tmp_path / "etc").exists()
     assert not (tmp_path / "state").exists()
