@@ -5,7 +5,6 @@ Commands ask and append facts, the daemon acts on them: nothing here decides any
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -70,25 +69,36 @@ class App:
             reports = run_round([one for one, _ in passes], now)
         return {"accounts": [report.to_json() for report in reports]}
 
-    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
-        """The daemon, until SIGTERM or SIGINT; returns the exit code.
+    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> bool:
+        """The daemon, until it is told to end; returns whether it is to begin again (``serving.begin_again``).
 
         ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
         """
+        from daemon.app.serving import Serving
+        from daemon.host.notify import Notifier
         from daemon.worker.service import Service
 
         def on_report(report: PassReport) -> None:
             for event in report.events(self._clock.now()):
                 on_event(event)
 
-        service = Service(store=self._store, clock=self._clock.now, on_report=on_report)
-        for signum in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signum, lambda *_: service.stop())
+        notifier = Notifier()
+        serving = Serving(self.config, notifier, lambda: self._store.next_moment(self._clock.now()))
+        service = Service(
+            store=self._store,
+            clock=self._clock.now,
+            on_report=on_report,
+            on_glance=lambda: serving.glance(service),
+        )
+        serving.hear(service)
         with ExitStack() as stack:
             passes = self.accounts.passes(stack, progress=service.go_on)
+            notifier.ready()
             on_ready()
             service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
-        return 0
+            if not serving.begins_again:
+                notifier.stopping()
+        return serving.begins_again
 
     def doctor(self) -> dict[str, Any]:
         """``doctor --json``."""

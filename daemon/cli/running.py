@@ -31,19 +31,30 @@ def run_command(once: bool, accept_missing: bool, accept_clock: bool, yes: bool)
     for option, said in {"--accept-missing": accept_missing, "--accept-clock": accept_clock}.items():
         if said and not once:
             raise click.UsageError(f"{option} needs --once: say it for one pass.")
+    if not once:
+        return _serve(call)
     with call.app() as app:
-        if not once:
-            names = ", ".join(account.name for account in app.config.accounts)
-            return app.serve(
-                lambda event: _announce(call, event, app.config.me.time_zone),
-                lambda: remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it."),
-            )
         if call.at and not yes:
             _refuse_servers(app.config)
         with progress("Reading the mailbox") as move:
             report = app.run_once(accept_missing=accept_missing, accept_clock=accept_clock, progress=move)
         give(call, report, run_page, zone=app.config.me.time_zone)
     return 1 if any(account["errors"] for account in report["accounts"]) else 0
+
+
+def _serve(call: Call) -> int:
+    """The daemon; told to read its configuration anew, it ends and begins again."""
+    with call.app() as app:
+        names = ", ".join(account.name for account in app.config.accounts)
+        again = app.serve(
+            lambda event: _announce(call, event, app.config.me.time_zone),
+            lambda: remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it."),
+        )
+    if again:
+        from daemon.app.serving import begin_again
+
+        begin_again()
+    return 0
 
 
 def _refuse_servers(config: Any) -> None:

@@ -163,6 +163,7 @@ class AccountPass:
         """
         wanted = self._wanted()
         for _ in range(ROUNDS):
+            self._progress(0, None)
             upto = self._store.head()
             wanted |= self._planner.stale(now)
             judged = self._mine(self._planner.judge(wanted, now))
