@@ -74,6 +74,7 @@ class App:
 
         ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
         """
+        from daemon import logs
         from daemon.app.serving import Serving
         from daemon.host.notify import Notifier
         from daemon.worker.service import Service
@@ -82,6 +83,7 @@ class App:
             for event in report.events(self._clock.now()):
                 on_event(event)
 
+        logs.set_up(level=self.config.log.level, form=self.config.log.format)
         notifier = Notifier()
         serving = Serving(self.config, notifier, lambda: self._store.next_moment(self._clock.now()))
         service = Service(

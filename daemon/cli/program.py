@@ -58,6 +58,8 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
     "Setting it up": {
         "sign-in": "Sign in to an account's servers, such as Google's.",
         "doctor": "Check the configuration, every connection and every permission.",
+        "install-service": "Have systemd run it, from now on.",
+        "uninstall-service": "Stop the service and remove its unit.",
     },
     "Trying it out": {
         "demo": "A sample world: three weeks of mail in a minute.",
@@ -88,6 +90,8 @@ _MODULES: Mapping[str, str] = {
     "lint": "messages",
     "sign-in": "accounts",
     "doctor": "accounts",
+    "install-service": "installing",
+    "uninstall-service": "installing",
     "demo": "demo",
     "help": "program",
 }

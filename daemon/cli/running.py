@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
+from daemon import logs
 from daemon.cli import words
 from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table
+from daemon.journal import is_journal
 
 _LOCAL = {"maildir", "memory", "ics", "none"}
 """Kinds of mailbox and calendar that are folders of this machine: trying out harms nobody there."""
@@ -67,13 +69,31 @@ def _refuse_servers(config: Any) -> None:
 
 
 def _announce(call: Call, event: Mapping[str, Any], zone: tzinfo) -> None:
-    """One line for something that happened in the daemon."""
+    """One line for something that happened in the daemon; a journal, which others may read, is told no names."""
     if call.json:
         print_json_line(event)
+        return
+    if is_journal(sys.stdout):
+        _log(event)
         return
     at = words.moment(words.on_clock(event, zone).get("at"))
     click.echo(clean(f"{at} {event.get('account') or ''} {event.get('text') or ''}"))
     sys.stdout.flush()
+
+
+def _log(event: Mapping[str, Any]) -> None:
+    """A happening as a line of the log: what and which, not who."""
+    say, account = logs.logger("worker"), event.get("account")
+    if event["kind"] == "error":
+        say.error("trouble", account=account, error=event["text"])
+    elif event["kind"] == "notice":
+        say.info("notice", account=account, notice=event["text"])
+    else:
+        about = event.get("draft") or event.get("reminder") or {}
+        say.info(_HAPPENINGS.get(event["kind"], "done"), account=account, step=about.get("step"), key=about.get("key"))
+
+
+_HAPPENINGS = {"draft": "drafted", "withdrawn": "withdrawn", "reminder": "rung"}
 
 
 def run_page(report: Mapping[str, Any]) -> Page:

@@ -68,7 +68,7 @@ REMINDERS: Final[Keys] = MappingProxyType({"desktop": Key(check=values.flag, def
 LOG: Final[Keys] = MappingProxyType(
     {
         "level": Key(check=values.one_of(*logs.LEVELS), default="info"),
-        "format": Key(check=values.one_of("text", "json"), default="text"),
+        "format": Key(check=values.one_of(*logs.FORMS), default="auto"),
     }
 )
 ACCOUNT: Final[Keys] = MappingProxyType(

@@ -86,8 +86,8 @@ class LogSettings:
 
     level: str = "info"
     """One of ``daemon.logs.LEVELS``."""
-    format: str = "text"
-    """``text`` for people, ``json`` for programs: one object a line."""
+    format: str = "auto"
+    """``text`` for people, ``json`` for programs: one object a line; ``auto``: fields where the journal listens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
