@@ -31,7 +31,6 @@ class Journal:
 
     def __init__(self, address: str = SOCKET) -> None:
         self._address = address
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC)
 
     def write(self, line: Mapping[str, Any]) -> None:
         """One line: ``event`` is its sentence, ``level`` its weight, everything else a field."""
@@ -40,8 +39,8 @@ class Journal:
         fields["MESSAGE"] = f"{line.get('event', '')} {words}".strip()
         fields["PRIORITY"] = PRIORITIES.get(str(line.get("level")), 6)
         fields["SYSLOG_IDENTIFIER"] = "followthrough"
-        with suppress(OSError):
-            self._socket.sendto(b"".join(_field(name, value) for name, value in fields.items()), self._address)
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as way:
+            way.sendto(b"".join(_field(name, value) for name, value in fields.items()), self._address)
 
 
 def _field(name: str, value: object) -> bytes:

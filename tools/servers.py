@@ -50,12 +50,13 @@ DOVECOT = Package(
     serves="the tests of IMAP on Dovecot",
     units=("dovecot.service", "dovecot.socket"),
 )
+SYSTEMD = Package(program="systemd-analyze", name="systemd", serves="the tests of the service")
 MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbsync")
 
 
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
-    packages = (DOVECOT, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT,)
+    packages = (DOVECOT, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, SYSTEMD)
     if not (absent(packages) or not STAMP.exists()):
         return 0
     UNPACKED.mkdir(exist_ok=True)

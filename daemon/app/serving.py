@@ -79,7 +79,9 @@ class Serving:
             check(self._config)
         except (FollowthroughError, OSError) as problem:
             self._refused = "The changed configuration has mistakes: the one before is still in use (see the log)."
-            logs.logger("app").error("the changed configuration was refused, the one before is in use", error=str(problem))
+            logs.logger("app").error(
+                "the changed configuration was refused, the one before is in use", error=str(problem)
+            )
             self._notifier.ready()
             return
         logs.logger("app").info("the configuration is read anew")

@@ -152,7 +152,7 @@ def _no_systemd() -> HostError:
 
 
 def _version() -> int:
-    """systemd's version; a very new one where it cannot be asked."""
+    """The version of systemd; a very new one where it cannot be asked."""
     word = _said(["systemctl", "--version"]).split()[1:2]
     digits = word[0].partition(".")[0].partition("~")[0] if word else ""
     return int(digits) if digits.isdigit() else 999

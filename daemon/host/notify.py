@@ -66,7 +66,7 @@ class Notifier:
         if not self._address:
             return
         # A manager that is being restarted, or is overrun, is no reason to stop watching.
-        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as way:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as way:
             way.settimeout(1.0)
             way.sendto("\n".join(lines).encode(), self._address)
 

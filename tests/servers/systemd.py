@@ -63,7 +63,11 @@ class Systemd:
         cls._lay_out(folder)
         programs = [str(path) for path in PROGRAM]
         command = [unshare, "--pid", "--mount", "--uts", "--ipc", "--cgroup", "--fork", "--kill-child", "--mount-proc"]
-        running = Running(folder, ["/bin/sh", "-c", _into_a_group(folder, [*command, str(BOOT), str(folder), *programs])], ourselves=True)
+        running = Running(
+            folder,
+            ["/bin/sh", "-c", _into_a_group(folder, [*command, str(BOOT), str(folder), *programs])],
+            ourselves=True,
+        )
         started = cls(folder, running)
         running.until(started._answers)
         return started
@@ -135,13 +139,17 @@ def _hierarchies() -> list[Path]:
 def _into_a_group(folder: Path, command: list[str]) -> str:
     """A control group of its own, so that its own namespace of them ends there."""
     groups = " ".join(f"{place / folder.name}" for place in _hierarchies())
-    return f'for group in {groups}; do mkdir -p "$group" && echo $$ > "$group/cgroup.procs"; done; exec ' + " ".join(command)
+    return f'for group in {groups}; do mkdir -p "$group" && echo $$ > "$group/cgroup.procs"; done; exec ' + " ".join(
+        command
+    )
 
 
 def _remove_groups(name: str) -> None:
     """What was killed a moment ago may still be dying in its group."""
     limit = time.monotonic() + START
-    while left := [group for place in _hierarchies() for group in (place / name, *(place / name).rglob("*")) if group.is_dir()]:
+    while left := [
+        group for place in _hierarchies() for group in (place / name, *(place / name).rglob("*")) if group.is_dir()
+    ]:
         for group in sorted(left, key=lambda path: -len(path.parts)):
             with contextlib.suppress(OSError):
                 group.rmdir()
