@@ -102,6 +102,24 @@ class App:
                 notifier.stopping()
         return serving.begins_again
 
+    # --- the store as a whole --------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The moment of this command."""
+        return self._clock.now()
+
+    def backup(self, target: Path) -> None:
+        """A copy of the store, made while others go on. Raises StoreError."""
+        self._store.backup(target)
+
+    def export_lines(self) -> Iterator[str]:
+        """The whole log as JSON Lines (docs/export.md)."""
+        return self._store.export_lines()
+
+    def copies(self) -> list[Path]:
+        """Copies of the store that the program made by itself: whoever is erased later is still in them."""
+        return self._store.copies()
+
     def doctor(self) -> dict[str, Any]:
         """``doctor --json``."""
         from daemon.worker.checkup import check_house

@@ -61,6 +61,11 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "install-service": "Have systemd run it, from now on.",
         "uninstall-service": "Stop the service and remove its unit.",
     },
+    "Keeping it": {
+        "backup": "Copy the store, while the daemon goes on.",
+        "export": "The whole log as JSON Lines.",
+        "restore": "Put a backup or an export back.",
+    },
     "Trying it out": {
         "demo": "A sample world: three weeks of mail in a minute.",
         "help": "This overview, or the help of a command.",
@@ -90,6 +95,9 @@ _MODULES: Mapping[str, str] = {
     "lint": "messages",
     "sign-in": "accounts",
     "doctor": "accounts",
+    "backup": "copies",
+    "export": "copies",
+    "restore": "copies",
     "install-service": "installing",
     "uninstall-service": "installing",
     "demo": "demo",
