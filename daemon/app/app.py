@@ -80,6 +80,7 @@ class App:
         from daemon.worker.service import Service
 
         def on_report(report: PassReport) -> None:
+            serving.count(report)
             for event in report.events(self._clock.now()):
                 on_event(event)
 
@@ -95,6 +96,7 @@ class App:
         serving.hear(service)
         with ExitStack() as stack:
             passes = self.accounts.passes(stack, progress=service.go_on)
+            stack.enter_context(serving.measured(self._store.looks()))
             notifier.ready()
             on_ready()
             service.run([(one, getattr(connection, "push", None)) for one, connection in passes])

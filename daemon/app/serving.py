@@ -13,8 +13,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -28,6 +28,9 @@ from daemon.store import open_store
 if TYPE_CHECKING:
     from types import FrameType
 
+    from daemon.host.metrics import Metrics
+    from daemon.store import Look
+    from daemon.worker.report import PassReport
     from daemon.worker.service import Service, Standing
 
 
@@ -40,6 +43,7 @@ class Serving:
         self._next_moment = next_moment
         self._reload_asked = False
         self._refused = ""
+        self._metrics: Metrics | None = None
         self.begins_again = False
         """Ended only to begin again with a new configuration."""
 
@@ -60,12 +64,37 @@ class Serving:
         elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup means it
             signal.signal(signal.SIGHUP, end)
 
+    @contextmanager
+    def measured(self, looks: Mapping[str, Look]) -> Iterator[None]:
+        """Inside, a monitor is answered, where the configuration names a port. Raises UsageError."""
+        if not self._config.metrics.port:
+            yield
+            return
+        from daemon.host.metrics import Metrics
+
+        self._metrics = Metrics(self._config.metrics.port, [account.name for account in self._config.accounts])
+        try:
+            for look in looks.values():
+                if look.complete_at is not None:
+                    self._metrics.looked(look.account, look.complete_at)
+            yield
+        finally:
+            self._metrics.close()
+
+    def count(self, report: PassReport) -> None:
+        """One pass more."""
+        if self._metrics is not None:
+            self._metrics.count(report.to_json())
+
     def glance(self, service: Service) -> None:
         """Every second: a new configuration, a sign of life, a line for ``systemctl status``."""
         if self._reload_asked:
             self._reload_asked = False
             self._reload(service)
         standing = service.standing()
+        for one in standing:
+            if self._metrics is not None and one.complete_at is not None:
+                self._metrics.looked(one.account, one.complete_at)
         if all(one.is_alive for one in standing):
             self._notifier.alive()
         if self._notifier.listens:

@@ -27,6 +27,7 @@ from daemon.config.settings import (
     LogSettings,
     MailboxSettings,
     MeSettings,
+    MetricsSettings,
     ReminderSettings,
 )
 from daemon.core.practice import Practice
@@ -39,6 +40,7 @@ __all__ = [
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
+    "MetricsSettings",
     "ReminderSettings",
     "default_path",
     "load",
@@ -114,6 +116,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     log = _table("log", document, keys.LOG, reader)
+    metrics = _table("metrics", document, keys.METRICS, reader)
     if reader.problems:
         return None
     main_address = me["addresses"][0]
@@ -130,6 +133,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
         log=LogSettings(**log),
+        metrics=MetricsSettings(**metrics),
     )
 
 

@@ -45,7 +45,7 @@ class Key:
 
 Keys = Mapping[str, Key]
 
-TABLES: Final = ("me", "account", "store", "practice", "reminders", "log")
+TABLES: Final = ("me", "account", "store", "practice", "reminders", "log", "metrics")
 """The tables of the document; all but ``me`` and ``account`` may be left out."""
 
 ME: Final[Keys] = MappingProxyType(
@@ -71,6 +71,7 @@ LOG: Final[Keys] = MappingProxyType(
         "format": Key(check=values.one_of(*logs.FORMS), default="auto"),
     }
 )
+METRICS: Final[Keys] = MappingProxyType({"port": Key(check=values.whole(0, 65535), default=0)})
 ACCOUNT: Final[Keys] = MappingProxyType(
     {
         "name": Key(check=values.word, example='name = "home"'),

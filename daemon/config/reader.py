@@ -96,4 +96,5 @@ def _homes() -> Mapping[str, Keys]:
         "[practice]": keys.practice(),
         "[reminders]": keys.REMINDERS,
         "[log]": keys.LOG,
+        "[metrics]": keys.METRICS,
     }

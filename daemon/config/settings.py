@@ -91,6 +91,14 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """``[metrics]``: what a monitor can read, on loopback."""
+
+    port: int = 0
+    """0: nothing is served."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything the user set, and the defaults of what they did not."""
 
@@ -108,6 +116,7 @@ class Config:
     """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
     reminders: ReminderSettings = ReminderSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @property
     def sign_ins_dir(self) -> Path:

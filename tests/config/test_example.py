@@ -46,6 +46,7 @@ def known(folder: Path) -> dict[str, keys.Key]:
         "practice": keys.practice(),
         "reminders": keys.REMINDERS,
         "log": keys.LOG,
+        "metrics": keys.METRICS,
     }
     return {f"{table}.{name}": key for table, rows in tables.items() for name, key in rows.items()}
 
