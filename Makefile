@@ -8,8 +8,9 @@ PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c '$(NEW_ENOUGH)' 2>/dev/null && { echo "$$p"; break; }; done)
 endif
 BIN := .venv/bin
-# Test files are kept together on one worker, so that a server started for one serves all of its tests.
-TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile
+# Test files are kept together on one worker, so that a server started for one serves all of its tests; slow ones are
+# begun first (tests/conftest.py).
+TESTS := $(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 UV ?= uv
 ARGS ?=
 unexport PYTHONPATH PYTHONHOME

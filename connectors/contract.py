@@ -109,6 +109,18 @@ class Mailbox(Protocol):
         ...
 
 
+class SentMail(Protocol):
+    """What the user wrote lately, whoever it went to: so that people can be proposed. Changes nothing."""
+
+    def since(self, moment: datetime, most: int) -> Iterator[Head]:
+        """The heads of the letters in the folders for sent mail since ``moment``, newest first where that is cheap.
+
+        No more than ``most``. The cost grows with what is told, never with the mailbox.
+        Raises Temporary, AuthNeeded, Permanent.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """Where a draft continues: the message it answers, for providers that want more than headers."""
@@ -154,7 +166,10 @@ class DraftChange(Protocol):
     """Changing drafts nobody touched. Both refuse with Conflict where ``revision`` is not today's."""
 
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
-        """Puts a better text in place of the draft (same key). Raises Conflict, NotFound."""
+        """Puts another text in place of the draft (same key). Raises Conflict, NotFound.
+
+        A draft that a client saved anew without its key may get it back so, where the provider lets it.
+        """
         ...
 
     def withdraw(self, ref: str, revision: str) -> bytes:
@@ -333,6 +348,16 @@ class Push(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """How often to look, in seconds from one look to the next; with a push, how often all the same."""
+
+    by_day: float
+    expecting: float
+    """Where an answer is likely: after news, after letters went out, around a time that was named."""
+    at_night: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line of ``followthrough doctor``."""
 
@@ -362,5 +387,10 @@ class Connection:
     push: Push | None
     close: Callable[[], None]
     own_blocks: OwnBlocks | None = None
+    poll: Poll | None = None
+    """None: seldom, because it is told, or the settings say nothing."""
     checkups: tuple[Checkup, ...] = ()
     """Of the mailbox, of the calendar; of those that have something to say."""
+    sent_mail: SentMail | None = None
+    calendars: Callable[[], tuple[str, ...]] | None = None
+    """The titles of the calendars there are, where one account can hold several. Raises as ``Calendar.changes``."""

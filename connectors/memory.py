@@ -267,7 +267,7 @@ class MemoryDrafts:
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
         """See ``contract.DraftChange.replace``."""
         kept = self._untouched(ref, revision)
-        if draft_key(header_of(message)) != draft_key(header_of(kept.raw)):
+        if draft_key(header_of(kept.raw)) not in ("", draft_key(header_of(message))):
             raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
         return self._placed(self._world.edit_draft(ref, message))
 

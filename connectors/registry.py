@@ -56,6 +56,7 @@ class CalendarPart:
     own_blocks: OwnBlocks | None = None
     close: Callable[[], None] | None = None
     checkup: Checkup | None = None
+    calendars: Callable[[], tuple[str, ...]] | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -105,7 +106,10 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        poll=mail.poll,
         checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
+        sent_mail=mail.sent_mail,
+        calendars=part.calendars,
     )
 
 
@@ -250,7 +254,11 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
         blocks=about.blocks,
     )
     return CalendarPart(
-        calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=opened.checkup
+        calendar=opened.calendar,
+        own_blocks=opened.own_blocks,
+        close=opened.close,
+        checkup=opened.checkup,
+        calendars=opened.titles,
     )
 
 

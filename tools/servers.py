@@ -1,10 +1,12 @@
 """Brings the real servers that tests talk to. Used by the Makefile, before tests and before benchmarks.
 
     all there                      --> nothing, in a few hundredths of a second
-    Dovecot missing (or mbsync)    --> installed by apt when that needs no question: as root, or by sudo without password;
-                                       its service is neither started nor left enabled
+    Dovecot missing (or mbsync,    --> installed by apt when that needs no question: as root, or by sudo without password;
+    Chromium with its driver)          its service is neither started nor left enabled
     Cyrus missing                  --> downloaded by apt and unpacked into .servers/, never installed: it cannot stand
                                        beside Dovecot on one machine
+    emulator of Google missing     --> brought into .servers/ by npm, where that and Node.js are there, in the exact versions of
+    (or axe-core)                      tools/emulator/package-lock.json, each held to its hash; none of its scripts is run
     neither possible               --> says which tests are left out, and the one command that brings them
 
 Where CI=true, what cannot be brought is a failure. FOLLOWTHROUGH_SERVERS=no leaves the machine as it is.
@@ -14,6 +16,8 @@ Nothing but the standard library is at hand here.
 from __future__ import annotations
 
 import fcntl
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -28,6 +32,9 @@ CYRUS = UNPACKED / "cyrus"
 # Written last, so that an interrupted run is never taken for a finished one.
 STAMP = CYRUS / "complete"
 CYRUS_PACKAGES = ("cyrus-imapd", "cyrus-caldav", "sasl2-bin", "libsasl2-modules", "libsasl2-modules-db")
+EMULATOR_LOCK = ROOT / "tools" / "emulator"
+AXE_LOCK = ROOT / "tools" / "axe"
+OLDEST_NODE = 18
 # Of what they depend on, only libraries are needed: no mail server of its own, no tools of their installation.
 NEEDED = ("lib", "cyrus-", "sasl2-bin")
 SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/local/sbin:/usr/sbin:/sbin"
@@ -51,13 +58,14 @@ DOVECOT = Package(
     units=("dovecot.service", "dovecot.socket"),
 )
 SYSTEMD = Package(program="systemd-analyze", name="systemd", serves="the tests of the service")
+CHROMIUM = Package(program="chromedriver", name="chromium-driver", serves="the tests in a browser")
 MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbsync")
 
 
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
-    packages = (DOVECOT, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, SYSTEMD)
-    if not (absent(packages) or not STAMP.exists()):
+    packages = (DOVECOT, CHROMIUM, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, CHROMIUM, SYSTEMD)
+    if not absent(packages) and STAMP.exists() and emulator().exists() and axe().exists():
         return 0
     UNPACKED.mkdir(exist_ok=True)
     with (UNPACKED / "lock").open("w") as guard:
@@ -78,6 +86,14 @@ def bring(packages: Sequence[Package]) -> int:
             unpack_cyrus()
         if not STAMP.exists():
             trouble.append(("the tests of IMAP and CalDAV on Cyrus", "apt-get update"))
+    for lock, place, serves in (
+        (EMULATOR_LOCK, emulator(), "the tests of a second opinion on Gmail"),
+        (AXE_LOCK, axe(), "the tests of accessibility"),
+    ):
+        if allowed and not place.exists():
+            install_locked(lock, place)
+        if not place.exists():
+            trouble.append((serves, "apt-get install -y nodejs npm"))
     if trouble:
         tell(trouble)
     return 1 if trouble and os.environ.get("CI", "").lower() in {"1", "true", "yes"} else 0
@@ -87,10 +103,10 @@ def tell(trouble: Sequence[tuple[str, str]]) -> None:
     """What is left out, and one command for all of it."""
     left_out = " and ".join(serves for serves, _ in trouble)
     if shutil.which("apt-get"):
-        commands = ["apt-get update", *(command for _, command in trouble if command != "apt-get update")]
+        commands = list(dict.fromkeys(["apt-get update", *(command for _, command in trouble)]))
         say(f'{left_out} are left out; this brings them: sudo sh -c "{" && ".join(commands)}" && make servers')
     else:
-        say(f"{left_out} are left out: the servers come from Debian's packages, and there is no apt-get here")
+        say(f"{left_out} are left out: the servers come from Debian's packages (there is no apt-get here) and by npm")
 
 
 def absent(packages: Sequence[Package]) -> list[Package]:
@@ -149,6 +165,49 @@ def unpack_cyrus() -> None:
     shutil.rmtree(CYRUS, ignore_errors=True)
     new.rename(CYRUS)
     STAMP.touch()
+
+
+def emulator() -> Path:
+    """Where the emulator of Google is, once it is whole: a folder named after what its lock holds."""
+    return _named_after(EMULATOR_LOCK)
+
+
+def axe() -> Path:
+    """Where axe-core is, which judges the accessibility of pages; likewise."""
+    return _named_after(AXE_LOCK)
+
+
+def _named_after(lock: Path) -> Path:
+    print_ = hashlib.sha256((lock / "package-lock.json").read_bytes()).hexdigest()[:12]
+    return UNPACKED / f"{lock.name}-{print_}"
+
+
+def install_locked(lock: Path, place: Path) -> None:
+    """By npm, from whatever registry it is set to; needs no rights. Failing is told by its staying absent."""
+    npm, node = (shutil.which(name, path=SYSTEM_PATH) for name in ("npm", "node"))
+    if not (npm and node and new_enough(node)):
+        return
+    say(f"bringing {' and '.join(wanted(lock))} into .servers/ by npm (once; 3 MB)")
+    new = UNPACKED / f"{lock.name}.new"
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(lock / name, new)
+    if run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", cwd=new):
+        new.rename(place)
+
+
+def wanted(lock: Path) -> list[str]:
+    """The packages that are asked for, without what they need."""
+    asked: dict[str, str] = json.loads((lock / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    return list(asked)
+
+
+def new_enough(node: str) -> bool:
+    """Whether this Node.js understands it."""
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - our own command line
+    major = said.stdout.strip().removeprefix("v").partition(".")[0]
+    return major.isdigit() and int(major) >= OLDEST_NODE
 
 
 def download(folder: Path) -> bool:

@@ -9,6 +9,7 @@ changing its classes. It is imported with the first request, because that costs 
 from __future__ import annotations
 
 import importlib.util
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from connectors.errors import AuthNeeded, Permanent
 from connectors.exchange.faults import Server
-from connectors.exchange.gate import token_gate
+from connectors.exchange.gate import AUTHORITY, token_gate
 from connectors.guard import Asked, Gate, Refused
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 AUTHS: Final = ("basic", "ntlm", "kerberos", "oauth")
+EARLY: Final = 300.0
+"""Seconds before its end at which a token is no longer used."""
 CLOUD_SERVER: Final = "https://outlook.office365.com/EWS/Exchange.asmx"
 
 
@@ -45,10 +48,12 @@ class Access:
     ca_file: str = ""
     client_id: str = ""
     tenant: str = ""
+    authority: str = AUTHORITY
+    """Where a token is asked for; elsewhere only in tests."""
 
     def at(self, server: str) -> Server:
         """For messages about a server."""
-        return Server(host=urlsplit(server).hostname or "The server", user=self.user or "this account")
+        return Server(host=urlsplit(server).hostname or "The server", user=self.user or "this account", auth=self.auth)
 
     @property
     def impersonated(self) -> str:
@@ -108,7 +113,8 @@ def session_for(access: Access, server: str, gate: Gate) -> requests.Session:
     from exchangelib.protocol import BaseProtocol, FailFast
     from exchangelib.version import EXCHANGE_2013, Version
 
-    gates = {**dict.fromkeys(gate.origins, gate), **dict.fromkeys(token_gate().origins, token_gate())}
+    tokens = token_gate(access.authority)
+    gates = {**dict.fromkeys(gate.origins, gate), **dict.fromkeys(tokens.origins, tokens)}
     protocol = type("GuardedProtocol", (BaseProtocol,), {"HTTP_ADAPTER_CLS": partial(_adapter, gates)})
     try:
         config = Configuration(
@@ -131,6 +137,12 @@ def session_for(access: Access, server: str, gate: Gate) -> requests.Session:
     if access.ca_file:
         session.verify = access.ca_file
     return session
+
+
+def worn_out(session: requests.Session) -> bool:
+    """Does its token end soon? It comes with nothing to renew it by: another session asks for another."""
+    token = getattr(session, "token", None) or {}
+    return bool(token) and float(token.get("expires_at") or 0) < time.time() + EARLY
 
 
 def _in_utf8(session: requests.Session) -> None:
@@ -161,7 +173,8 @@ def _credentials(access: Access, server: str) -> Any:
     if access.auth != "oauth":
         return Credentials(username=access.user, password=secret)
     audience = f"https://{urlsplit(server).hostname}/.default"
-    own = type("OwnCredentials", (OAuth2Credentials,), {"scope": [audience]})
+    token_url = f"{access.authority}/{access.tenant}/oauth2/v2.0/token"
+    own = type("OwnCredentials", (OAuth2Credentials,), {"scope": [audience], "token_url": token_url})
     return own(client_id=access.client_id, client_secret=secret, tenant_id=access.tenant)
 
 

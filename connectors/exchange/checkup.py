@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.contract import Finding, Folder
+from connectors.errors import NotFound, Permanent
 from connectors.exchange.calendar import ExchangeCalendar
 from connectors.exchange.client import Exchange
 from connectors.exchange.mailbox import ExchangeMailbox
+from connectors.exchange.push import subscribed
 from connectors.exchange.soap import M, T, get_folders
 
 
@@ -27,9 +29,7 @@ class ExchangeCheckup:
         if self._calendar is not None:
             (answer,) = self._exchange.ask(get_folders([self._calendar.folder]))
             count = answer.findtext(f"{{{M}}}Folders/*/{{{T}}}TotalCount") or "no"
-            yield Finding(
-                name="calendar", ok=True, text=f"The calendar holds {count} entries; it is watched by asking."
-            )
+            yield Finding(name="calendar", ok=True, text=f"The calendar holds {count} entries; every pass looks at it.")
 
     def _folders(self, mailbox: ExchangeMailbox) -> Iterator[Finding]:
         watched = mailbox.folders.watched(anew=True)
@@ -46,5 +46,15 @@ class ExchangeCheckup:
             yield Finding(name="folders", ok=False, text="There is no Drafts folder: open the mailbox once in Outlook.")
             return
         name = watched.names.get(drafts) or "Drafts"
-        text = f"{len(watched.purposes)} folders are watched by asking; drafts go to {name}."
+        text = f"{len(watched.purposes)} folders are watched; drafts go to {name}."
         yield Finding(name="folders", ok=True, text=text)
+        yield self._telling()
+
+    def _telling(self) -> Finding:
+        """Whether the server tells of changes; it is no fault of anybody's where it does not."""
+        try:
+            with subscribed(self._exchange):
+                text = "The server tells of changes as they happen (streaming notifications)."
+        except (Permanent, NotFound) as error:
+            text = f"The server does not tell of changes, so it is asked every five minutes ({error})"
+        return Finding(name="news", ok=True, text=text)

@@ -10,15 +10,17 @@ Raises only ``connectors.errors``. Nothing is opened, and exchangelib is not imp
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree.ElementTree import Element, ParseError
 
 from connectors.errors import AuthNeeded, ConnectorError, Permanent, Temporary
-from connectors.exchange.access import Access, session_for
+from connectors.exchange.access import Access, session_for, worn_out
 from connectors.exchange.discover import discovered
 from connectors.exchange.faults import of_code, of_status, unreachable
 from connectors.exchange.gate import exchange_gate
@@ -34,6 +36,11 @@ PATIENCE: Final = 120.0
 """Seconds one request may take without a byte coming: a search in a large mailbox is slow."""
 MOST_BYTES: Final = 300_000_000
 """Of one answer: a message of 150 MB in base64, and some."""
+MOST_HELD: Final = 5_000_000
+"""Of one envelope in an answer that goes on."""
+Told = list[Element | ConnectorError]
+"""Response messages, in order; errors in the places of what could not be given."""
+_END: Final = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?Envelope\s*>")
 _CODE: Final = f"{{{M}}}ResponseCode"
 _ERRORS: Final = "{http://schemas.microsoft.com/exchange/services/2006/errors}ResponseCode"
 
@@ -60,7 +67,7 @@ class Exchange:
         """The response messages of a reading. Raises the first error among them."""
         return [_good(each) for each in self.several(request)]
 
-    def several(self, request: Element) -> list[Element | ConnectorError]:
+    def several(self, request: Element) -> Told:
         """The same; what one of them cannot give is an error in its place."""
         from tenacity import Retrying, retry_if_exception, stop_after_attempt
 
@@ -77,7 +84,7 @@ class Exchange:
         """The response message of a writing; never repeated: after an error the caller asks what became of it."""
         return _good(self._once(request)[0])
 
-    def _patient(self, request: Element) -> list[Element | ConnectorError]:
+    def _patient(self, request: Element) -> Told:
         """One attempt of a reading: a server that is busy with one part is asked for all of it again."""
         answers = self._once(request)
         for each in answers:
@@ -85,18 +92,32 @@ class Exchange:
                 raise each
         return answers
 
-    def _once(self, request: Element) -> list[Element | ConnectorError]:
-        content, response = self._posted(envelope(request, self.access.impersonated))
+    def _once(self, request: Element) -> Told:
+        with self._edge(), self._post(envelope(request, self.access.impersonated)) as response:
+            content = _content(response)
         return self._read(content, response)
 
-    def _posted(self, body: bytes) -> tuple[bytes, requests.Response]:
+    def told(self, request: Element, opened: Callable[[requests.Response], None]) -> Iterator[Told]:
+        """The response messages of an answer that goes on, as they come; ``opened`` is handed what can be cut off."""
+        heard = False
+        with self._edge(), self._post(envelope(request, self.access.impersonated), coding="identity") as response:
+            opened(response)
+            for content in envelopes_in(response.iter_content(None)):
+                heard = True
+                yield self._read(content, response)
+            if not heard:
+                raise self._status(response)
+
+    @contextmanager
+    def _edge(self) -> Iterator[None]:
+        """Where the libraries' errors become ours."""
         from oauthlib.oauth2 import OAuth2Error
         from requests import RequestException
         from spnego.exceptions import SpnegoError
         from urllib3.exceptions import HTTPError
 
         try:
-            return self._post(body)
+            yield
         except (RequestException, HTTPError, OSError) as error:
             self.close()
             raise unreachable(self.access.at(self._server), error) from error
@@ -110,22 +131,23 @@ class Exchange:
             host = self.access.at(self._server).host
             raise Temporary(f"The sign-in to {host} was not completed ({error!r}): it is tried again.") from error
 
-    def _post(self, body: bytes) -> tuple[bytes, requests.Response]:
+    def _post(self, body: bytes, coding: str = "gzip, deflate") -> requests.Response:
+        """The answer, of which only the head was read."""
         if not self._server:
             self._server = discovered(self.access)
+        if self._session is not None and worn_out(self._session):
+            self.close()
         if self._session is None:
             self._session = session_for(self.access, self._server, exchange_gate(self._server))
         self.sent += 1
-        headers = {"Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml"}
+        headers = {"Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml", "Accept-Encoding": coding}
         if self.access.mailbox:
             headers["X-AnchorMailbox"] = self.access.mailbox
-        response = self._session.post(
+        return self._session.post(
             self._server, data=body, headers=headers, timeout=PATIENCE, allow_redirects=False, stream=True
         )
-        with response:
-            return _content(response), response
 
-    def _read(self, content: bytes, response: requests.Response) -> list[Element | ConnectorError]:
+    def _read(self, content: bytes, response: requests.Response) -> Told:
         root = _parsed(content)
         body = root.find(f"{{{SOAP}}}Body") if root is not None else None
         if body is None or not len(body):
@@ -174,6 +196,20 @@ def _content(response: requests.Response) -> bytes:
             raise Permanent("An answer of the Exchange server is larger than any message: it was not read to its end.")
         parts.append(part)
     return b"".join(parts)
+
+
+def envelopes_in(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The envelopes that are written one after another; at last what is none."""
+    held = b""
+    for part in parts:
+        held += part
+        while (end := _END.search(held)) is not None:
+            yield held[: end.end()]
+            held = held[end.end() :]
+        if len(held) > MOST_HELD:
+            raise Permanent("The Exchange server tells something larger than any change: it was not read to its end.")
+    if held.strip():
+        yield held
 
 
 def _parsed(content: bytes) -> Element | None:

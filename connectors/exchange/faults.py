@@ -48,6 +48,11 @@ _NO_MAILBOX: Final = frozenset(
     "ErrorNonExistentMailbox ErrorMissingEmailAddress ErrorNonPrimarySmtpAddress ErrorInvalidSmtpAddress "
     "ErrorMailboxConfiguration ErrorUserNotAllowedByPolicy ErrorWrongServerVersion".split()
 )
+_UNTOLD: Final = frozenset(
+    "ErrorSubscriptionNotFound ErrorSubscriptionUnsubscribed ErrorInvalidSubscription ErrorExpiredSubscription "
+    "ErrorMissedNotificationEvents ErrorReadEventsFailed ErrorNewEventStreamConnectionOpened".split()
+)
+"""A subscription that tells no more."""
 _ACCOUNT: Final = frozenset("ErrorAccountDisabled ErrorPasswordExpired ErrorPasswordChangeRequired".split())
 
 
@@ -65,6 +70,8 @@ class Server:
 
     host: str
     user: str
+    auth: str = ""
+    """How one signs in there; as in the settings."""
 
     @property
     def in_the_cloud(self) -> bool:
@@ -77,10 +84,7 @@ def of_status(server: Server, status: int, retry_after: float | None, moved_to: 
     if (server.in_the_cloud and status in (401, 403, 404, 410)) or any(name in moved_to.lower() for name in CLOUD):
         return Permanent(TO_THE_CLOUD)
     if status in (401, 440, 456):
-        return AuthNeeded(
-            f"{server.host} does not accept the password of {server.user} (wrong, changed or expired).",
-            how="Mend password_file or password_command; check `user` (with its domain) and `auth`, too.",
-        )
+        return _refused(server)
     if status == 403:
         return AuthNeeded(
             f"{server.host} does not let {server.user} use Exchange Web Services.",
@@ -96,6 +100,24 @@ def of_status(server: Server, status: int, retry_after: float | None, moved_to: 
     )
 
 
+def _refused(server: Server) -> ConnectorError:
+    """A sign-in that is not accepted."""
+    if server.auth == "kerberos":
+        return AuthNeeded(
+            f"{server.host} does not accept a Kerberos ticket of this user (none, expired, or for another realm).",
+            how="Run: kinit (klist shows the tickets there are); `server` must be its name, not a number.",
+        )
+    if server.auth == "oauth":
+        return AuthNeeded(
+            f"{server.host} does not accept the token of the registered app.",
+            how="Check client_id and tenant; ask its administrator to let the app act for the mailbox.",
+        )
+    return AuthNeeded(
+        f"{server.host} does not accept the password of {server.user} (wrong, changed or expired).",
+        how="Mend password_file or password_command; check `user` (with its domain) and `auth`, too.",
+    )
+
+
 def of_code(server: Server, code: str, said: str, back_off: float | None = None) -> ConnectorError:
     """The error to raise for a ResponseCode; ``back_off`` in seconds."""
     what = f"{code}: {' '.join(said.split())[:160]}".rstrip(": ")
@@ -103,6 +125,8 @@ def of_code(server: Server, code: str, said: str, back_off: float | None = None)
         return Temporary(f"{server.host} asks for patience ({code}): it is tried again.", retry_after=back_off)
     if code in ("ErrorInvalidSyncStateData", "ErrorInvalidSyncState"):
         return CursorExpired(f"{server.host} does not know the position any more: it is listed anew.")
+    if code in _UNTOLD:
+        return CursorExpired(f"{server.host} no longer tells of changes ({code}): it is asked to anew.")
     if code in _FOLDER:
         return FolderGone(f"The folder is no longer at {server.host}.")
     if code in _GONE:

@@ -2,7 +2,8 @@
 
 EWS has one path for all it can do, so each body is read: which operation, and what becomes of it.
 
-    reading       folders, items, conversations
+    reading       folders, items, conversations, names
+    Subscribe     an answer that goes on and tells (streaming); never an address that is called (push)
     CreateItem    a message that is only saved (SaveOnly), or an entry that tells nobody (SendToNone)
     UpdateItem    SaveOnly, and SendToNone
     DeleteItem    into Deleted Items, and SendToNone
@@ -23,8 +24,10 @@ from xml.etree.ElementTree import Element, ParseError
 from connectors.exchange.soap import SOAP, M, T
 from connectors.guard import Asked, Gate, Rule
 
+AUTHORITY: Final = "https://login.microsoftonline.com"
 READINGS: Final = frozenset(
-    {"GetFolder", "FindFolder", "SyncFolderItems", "FindItem", "GetItem", "GetConversationItems"}
+    """GetFolder FindFolder SyncFolderItems FindItem GetItem GetConversationItems ResolveNames GetStreamingEvents
+    Unsubscribe""".split()
 )
 _HEADERS: Final = frozenset({f"{{{T}}}RequestServerVersion", f"{{{T}}}ExchangeImpersonation"})
 _DRAFT: Final = frozenset(
@@ -53,11 +56,10 @@ def autodiscover_gate(address: str) -> Gate:
     return Gate(name="exchange autodiscover", origins=_origin(address), rules=(rule,))
 
 
-def token_gate() -> Gate:
+def token_gate(authority: str = AUTHORITY) -> Gate:
     """Asking for a token; of OAuth only."""
     path = re.compile(r"/[A-Za-z0-9.-]+/oauth2/v2\.0/token")
-    origin = frozenset({"https://login.microsoftonline.com"})
-    return Gate(name="exchange sign-in", origins=origin, rules=(Rule(method="POST", path=path),))
+    return Gate(name="exchange sign-in", origins=_origin(authority), rules=(Rule(method="POST", path=path),))
 
 
 def _origin(url: str) -> frozenset[str]:
@@ -89,8 +91,13 @@ def _may(asked: Asked) -> bool:
         return False
     operation = body[0]
     space, _, name = operation.tag[1:].partition("}")
-    writing = {"CreateItem": _creates, "UpdateItem": _updates, "DeleteItem": _deletes}.get(name)
-    return space == M and (name in READINGS or (writing is not None and writing(operation)))
+    judge = {"CreateItem": _creates, "UpdateItem": _updates, "DeleteItem": _deletes, "Subscribe": _streams}.get(name)
+    return space == M and (name in READINGS or (judge is not None and judge(operation)))
+
+
+def _streams(operation: Element) -> bool:
+    """Told over the line that we opened: no address of anybody's is given, that the server would call."""
+    return [each.tag for each in operation] == [f"{{{M}}}StreamingSubscriptionRequest"]
 
 
 def _creates(operation: Element) -> bool:

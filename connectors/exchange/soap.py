@@ -90,6 +90,15 @@ def shape(fields: Iterable[Element], *, mime: bool = False, text: bool = False) 
     return made
 
 
+# --- people
+
+
+def resolve(address: str) -> Element:
+    """What the server's directory knows of an address; of the user's own contacts, nothing."""
+    entry = node("m:UnresolvedEntry", text=address)
+    return node("m:ResolveNames", entry, ReturnFullContactData="true", SearchScope="ActiveDirectory")
+
+
 # --- folders
 
 
@@ -173,6 +182,31 @@ def conversations(ids: Iterable[str], fields: Iterable[Element], most: int) -> E
     asked = [node("t:Conversation", node("t:ConversationId", Id=one)) for one in ids]
     limit = node("m:MaxItemsToReturn", text=str(most))
     return node("m:GetConversationItems", shape(fields), limit, node("m:Conversations", *asked))
+
+
+# --- being told
+
+EVENTS: Final = ("NewMailEvent", "CreatedEvent", "DeletedEvent", "ModifiedEvent", "MovedEvent")
+
+
+def subscribe(folders: Iterable[Element]) -> Element:
+    """Being told of what happens in these folders; where none is named, in all of the user's own mailbox."""
+    events = node("t:EventTypes", *(node("t:EventType", text=each) for each in EVENTS))
+    named = list(folders)
+    if named:
+        return node("m:Subscribe", node("m:StreamingSubscriptionRequest", node("t:FolderIds", *named), events))
+    return node("m:Subscribe", node("m:StreamingSubscriptionRequest", events, SubscribeToAllFolders="true"))
+
+
+def listen(subscription: str, minutes: int) -> Element:
+    """One answer that goes on for so many minutes (30 at most), and tells."""
+    ids = node("m:SubscriptionIds", node("t:SubscriptionId", text=subscription))
+    return node("m:GetStreamingEvents", ids, node("m:ConnectionTimeout", text=str(minutes)))
+
+
+def unsubscribe(subscription: str) -> Element:
+    """Being told no more."""
+    return node("m:Unsubscribe", node("m:SubscriptionId", text=subscription))
 
 
 # --- conditions

@@ -6,6 +6,7 @@ Every one goes through ``connectors/google/http.py``: its gate, its patience, it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final
 
@@ -73,6 +74,11 @@ class Gmail:
         """Every label."""
         return list(self._run(self._users.labels().list(userId="me", fields="labels(id,name)")).get("labels", ()))
 
+    def watch(self, topic: str) -> datetime:
+        """Has Gmail say in a Pub/Sub topic that something changed; until when it does. Harmless to repeat."""
+        found = self._run(self._users.watch(userId="me", body={"topicName": topic}, fields="expiration"))
+        return datetime.fromtimestamp(int(found["expiration"]) / 1000, UTC)
+
     def history(self, start: int) -> Iterator[Json]:
         """What happened after a record, in pages. Raises NotFound where Gmail does not remember."""
         yield from self._pages(
@@ -110,6 +116,11 @@ class Gmail:
             fields="messages(id,threadId),nextPageToken",
         )
         return [message for page in pages for message in page.get("messages", ())]
+
+    def holds_letters(self) -> bool:
+        """Is there anything but drafts, and what lies in Spam and Trash?"""
+        asked = self._messages.list(userId="me", q="-in:drafts", maxResults=1, fields="messages/id")
+        return bool(self._run(asked).get("messages"))
 
     def latest(self, label: str, most: int) -> list[Json]:
         """The newest messages under a label, without the index."""

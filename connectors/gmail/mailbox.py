@@ -26,6 +26,8 @@ from connectors.gmail.whole import whole
 
 PAGE: Final = 50
 """Heads a page."""
+PASSING: Final = frozenset({Folder.DRAFTS, Folder.TRASH, Folder.JUNK})
+"""What lies here goes by itself: we withdraw drafts, and Gmail empties the rest."""
 ALIASES_KEPT: Final = 86_400.0
 """Seconds for which the user's aliases are not asked for again."""
 
@@ -39,13 +41,12 @@ class GmailMailbox:
         glance: Glance,
         *,
         accept_missing: bool = False,
-        news: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Asks nothing yet. ``news`` is called when a look found something."""
+        """Asks nothing yet."""
         self._gmail, self._glance = gmail, glance
         self._accept_missing = accept_missing
-        self._news, self._clock = news, clock
+        self._clock = clock
         self._aliases: tuple[float, frozenset[str]] | None = None
 
     # --- what is new
@@ -55,8 +56,7 @@ class GmailMailbox:
         self._glance.drop_letters()
         if cursor is None:
             profile = self._gmail.profile()
-            letters = profile["messagesTotal"] - len(self._gmail.drafts())
-            now = Position(history=int(profile["historyId"]), held=letters > 0)
+            now = Position(history=int(profile["historyId"]), held=self._gmail.holds_letters())
             self._glance.looked(now.history, now.history, quiet=False)
             yield MailPage(heads=(), cursor=now.written())
             return
@@ -71,13 +71,11 @@ class GmailMailbox:
             if any(record.deleted for record in records):
                 held = self._still_there(held=held)
             for heads, upto in self._told(records, told):
-                held = held or any(head.folder is not Folder.DRAFTS for head in heads)
+                held = held or any(head.folder not in PASSING for head in heads)
                 yield MailPage(heads=heads, cursor=Position(history=upto, held=held).written())
             told = max((told, *(record.id for record in records)))
             if not answer.get("nextPageToken"):
                 told = max(told, int(answer.get("historyId", told)))
-        if not quiet:
-            self._news()
         self._glance.looked(begun.history, told, quiet=quiet)
         yield MailPage(heads=(), cursor=Position(history=told, held=held).written())
 

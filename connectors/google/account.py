@@ -28,14 +28,15 @@ def sign_in_at_google(mailbox: Mapping[str, Any], calendar: Mapping[str, Any], t
     client = settings.get("client_file")
     if not client:
         raise Permanent("There is no OAuth client: set client_file under the account, see the README's Google chapter.")
-    scopes = wanted(str(mailbox.get("kind")), str(calendar.get("kind")), blocks=told.blocks)
+    subscribed = bool(mailbox.get("pubsub_subscription"))
+    scopes = wanted(str(mailbox.get("kind")), str(calendar.get("kind")), blocks=told.blocks, told=subscribed)
     kept = kept_sign_in(settings, told)
     talk.tell(_ABOUT.format(scopes="\n".join(f"  {_line(scope)}" for scope in scopes)))
     signed_in = sign_in(Path(client), scopes, talk, how=kept.how)
     kept.forget()  # what is kept under a key that was lost must not stand in the way
     kept.save(signed_in.credentials, signed_in.granted)
     permitted = ", ".join(MEANING[scope] for scope in scopes)
-    return f"Account {told.account} is signed in at Google: {permitted}. The sign-in is kept {kept.where}."
+    return f"Account {told.account} is signed in at Google: {permitted}. The sign-in is kept in {kept.where}."
 
 
 def _line(scope: str) -> str:

@@ -1,6 +1,7 @@
 """The requests that may leave for Google, and nothing else. PURE.
 
     gmail      reading; and drafts: create, update, delete. Nothing that sends, imports, labels or deletes mail
+    pub/sub    one subscription, where the user set one up: reading it; and telling Gmail to write to its topic
     calendar   reading; and entries of our own: never with guests, always with ``sendUpdates=none``
     tokens     the refresh of a sign-in, at the address its client file names
 
@@ -31,12 +32,28 @@ _OWN_FIELDS: Final = frozenset(
     "id summary description location start end extendedProperties reminders transparency visibility status".split()
 )
 """What an entry of our own may hold. No attendees, no conference, no attachment."""
+_TOPIC: Final = re.compile(r"projects/[a-z0-9.:-]+/topics/[A-Za-z][A-Za-z0-9._~+%-]+")
 _MOST_BYTES: Final = 40_000_000
 
 
-def gmail_gate(root: str) -> Gate:
-    """Reading mail and placing drafts, at ``root`` (``https://gmail.googleapis.com/``)."""
-    return Gate(name="gmail", origins=_origin(root), rules=_gmail_rules())
+def gmail_gate(root: str, *, watched: bool = False) -> Gate:
+    """Reading mail and placing drafts, at ``root`` (``https://gmail.googleapis.com/``).
+
+    ``watched``: and telling Gmail to say in a topic that something changed (it says whose mailbox, and a number).
+    """
+    more = (Rule(method="POST", path=re.compile("/gmail/v1/users/me/watch"), query=_ALWAYS, fits=_names_topic),)
+    return Gate(name="gmail", origins=_origin(root), rules=(*_gmail_rules(), *(more if watched else ())))
+
+
+def pubsub_gate(root: str, *, subscription: str) -> Gate:
+    """Reading exactly one subscription, at ``root`` (``https://pubsub.googleapis.com/``)."""
+    path = "/v1/" + re.escape(subscription)
+    rules = (
+        _reading(path, ""),
+        Rule(method="POST", path=re.compile(path + ":pull"), query=_ALWAYS, fits=_holds_only("maxMessages")),
+        Rule(method="POST", path=re.compile(path + ":acknowledge"), query=_ALWAYS, fits=_holds_only("ackIds")),
+    )
+    return Gate(name="google pub/sub", origins=_origin(root), rules=rules)
 
 
 def calendar_gate(root: str) -> Gate:
@@ -153,6 +170,15 @@ def _body(asked: Asked) -> Mapping[str, Any]:
     except ValueError:
         return nothing
     return found if isinstance(found, dict) else nothing
+
+
+def _names_topic(asked: Asked) -> bool:
+    body = _body(asked)
+    return set(body) == {"topicName"} and _TOPIC.fullmatch(str(body["topicName"])) is not None
+
+
+def _holds_only(name: str) -> Callable[[Asked], bool]:
+    return lambda asked: set(_body(asked)) == {name}
 
 
 def _is_draft(asked: Asked) -> bool:

@@ -16,14 +16,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from connectors.errors import AuthNeeded, Permanent, Temporary
 from connectors.google.faults import SIGN_IN, Answer, signed_out, translated, unreachable
-from connectors.google.gate import calendar_gate, gmail_gate, repeatable, token_gate
+from connectors.google.gate import calendar_gate, gmail_gate, pubsub_gate, repeatable, token_gate
 from connectors.guard import Asked, Gate
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 5
 LONGEST: Final = 60.0
 """Seconds that are waited inside a request; who asks for more is asked again with a later pass."""
+PATIENCE: Final = 60.0
+"""Seconds one request may take without a byte coming."""
 PER_MINUTE: Final = 600
 """Requests of one account to one API. Google allows 600 a minute and user for the calendar, more for mail."""
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -73,6 +75,24 @@ CALENDAR: Final = Api(
 )
 
 
+def watching(api: Api) -> Api:
+    """Gmail, for a user who set up a subscription: it may be told to write to its topic."""
+    return replace(api, gate=partial(gmail_gate, watched=True))
+
+
+def pubsub(subscription: str) -> Api:
+    """Pub/Sub, as far as this one subscription."""
+    return Api(
+        name="Google Pub/Sub",
+        service="pubsub",
+        version="v1",
+        root="https://pubsub.googleapis.com/",
+        path="",
+        gate=partial(pubsub_gate, subscription=subscription),
+        scope="pubsub",
+    )
+
+
 def endpoint_of(api: Api, setting: str) -> str:
     """The root all requests go to, with a slash at its end. Raises Permanent for one that is neither Google's nor here."""
     root = (setting or api.root).rstrip("/") + "/"
@@ -97,6 +117,7 @@ class Google:
         how: str = SIGN_IN,
         renewed: Callable[[Credentials], None] | None = None,
         per_minute: int = PER_MINUTE,
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -104,7 +125,8 @@ class Google:
 
         ``credentials`` gives the account's sign-in and raises AuthNeeded where there is none; it is asked
         again after a sign-in failed, so that a new one is taken without a restart. ``renewed`` is told
-        of each refresh, to keep the token. ``how`` tells the user how to sign in again.
+        of each refresh, to keep the token. ``how`` tells the user how to sign in again. ``patience``: seconds
+        one request may take without a byte coming.
         """
         self.api = api
         self.sent = 0
@@ -115,6 +137,7 @@ class Google:
         self._sign_in = _SignIn(credentials, renewed, how)
         self._budget = Budget(per_minute, clock=clock, sleep=sleep)
         self._sleep = sleep
+        self._patience = patience
 
     @cached_property
     def service(self) -> Any:
@@ -127,13 +150,19 @@ class Google:
     def _wire(self) -> Any:
         from connectors.google.wire import Wire
 
-        return Wire(local=urlsplit(self._root).hostname in LOOPBACK)
+        return Wire(local=urlsplit(self._root).hostname in LOOPBACK, patience=self._patience)
 
     def close(self) -> None:
         """Lets go of the connection; the next request opens another."""
         wire = self.__dict__.pop("_wire", None)
         if wire is not None:
             wire.close()
+
+    def hang_up(self) -> None:
+        """Ends a request another thread waits in: that fails as if the network had. May be called at any time."""
+        wire = self.__dict__.get("_wire")
+        if wire is not None:
+            wire.hang_up()
 
     # --- what google-api-python-client calls
 

@@ -14,6 +14,7 @@ GMAIL_READ: Final = _ROOT + "gmail.readonly"
 GMAIL_COMPOSE: Final = _ROOT + "gmail.compose"
 CALENDAR_READ: Final = _ROOT + "calendar.readonly"
 CALENDAR_WRITE: Final = _ROOT + "calendar.events"
+PUBSUB: Final = _ROOT + "pubsub"
 
 MEANING: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -21,6 +22,7 @@ MEANING: Final[Mapping[str, str]] = MappingProxyType(
         GMAIL_COMPOSE: "place drafts",
         CALENDAR_READ: "read calendars",
         CALENDAR_WRITE: "write entries of its own into a calendar",
+        PUBSUB: "be told of new mail",
     }
 )
 """What Followthrough does with each, as the user would say it."""
@@ -45,11 +47,16 @@ NEVER: Final[Mapping[str, str]] = MappingProxyType(
 """What must not be among the permissions granted, and why."""
 
 
-def wanted(mailbox: str, calendar: str, *, blocks: bool = False) -> tuple[str, ...]:
-    """The scopes an account needs, by the kinds of its mailbox and calendar; ``blocks``: it writes preparation blocks."""
+def wanted(mailbox: str, calendar: str, *, blocks: bool = False, told: bool = False) -> tuple[str, ...]:
+    """The scopes an account needs, by the kinds of its mailbox and calendar.
+
+    ``blocks``: it writes preparation blocks; ``told``: a Pub/Sub subscription tells it of new mail.
+    """
     scopes: list[str] = []
     if mailbox == "gmail":
         scopes += [GMAIL_READ, GMAIL_COMPOSE]
+        if told:
+            scopes.append(PUBSUB)
     if calendar == "google":
         scopes.append(CALENDAR_READ)
         if blocks:

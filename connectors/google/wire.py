@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import time
+from contextlib import suppress
 from typing import Any
 
 import httplib2
@@ -21,8 +23,6 @@ from googleapiclient.model import JsonModel
 
 from connectors.errors import Temporary
 
-PATIENCE = 60.0
-"""Seconds one request may take without a byte coming."""
 RESTS = 30.0
 """Seconds after which an open connection is not trusted any more: servers close those that rest."""
 LOST = (OSError, http.client.HTTPException, httplib2.HttpLib2Error)
@@ -32,11 +32,18 @@ LOST = (OSError, http.client.HTTPException, httplib2.HttpLib2Error)
 class Wire(httplib2.Http):  # type: ignore[misc]
     """Every call is one request on the wire, no more."""
 
-    def __init__(self, *, local: bool) -> None:
-        """``local``: no proxy, whatever the environment says."""
-        super().__init__(timeout=PATIENCE, **({"proxy_info": None} if local else {}))
+    def __init__(self, *, local: bool, patience: float) -> None:
+        """``local``: no proxy, whatever the environment says; ``patience``: seconds without a byte."""
+        super().__init__(timeout=patience, **({"proxy_info": None} if local else {}))
         self.follow_redirects = False
         self._used = time.monotonic()
+
+    def hang_up(self) -> None:
+        """Ends the request that another thread waits in."""
+        for connection in list(self.connections.values()):
+            if (sock := connection.sock) is not None:
+                with suppress(OSError):  # it may have ended meanwhile
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)  # below TLS: no word of parting is waited for
 
     def _conn_request(
         self, conn: Any, request_uri: str, method: str, body: Any, headers: Any

@@ -211,7 +211,7 @@ def _resource(calendar: str, name: str, series: str, items: Sequence[Item], wind
     parsed = read(items, window, zone)
     reason = parsed.problem or next((each.problem for each in parsed.unread), "")
     if not reason:
-        return Resource(ref=ref, events=parsed.events)
+        return Resource(ref=ref, events=parsed.events, remark=parsed.remark(f"Google calendar {name!r}"))
     title = next((str(item["summary"]) for item in items if item.get("summary")), series)[:80]
     return Resource(
         ref=ref,

@@ -10,6 +10,7 @@ reads both. https://developers.google.com/workspace/calendar/api/v3/reference/ev
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -57,10 +58,20 @@ def read(items: Sequence[Item], window: Window, zone: ZoneInfo) -> Parsed:
     """The occurrences of one series inside the window; all-day events are days of ``zone``, the calendar's. Never raises."""
     told = [item for item in items if item.get("eventType") not in NO_MEETINGS]
     try:
-        return read_cut(Cut(events=list(_blocks(told, zone)), opened=1, closed=1), window, zone)
+        found = read_cut(Cut(events=list(_blocks(told, zone)), opened=1, closed=1), window, zone)
+        return replace(found, assumed=(*found.assumed, *_assumed(told, zone)))
     except _FAULTS as error:
         reason = str(error) or type(error).__name__
         return Parsed(unread=(Unread(uid=str(items[0].get("iCalUID") or items[0].get("id")), problem=reason[:200]),))
+
+
+def _assumed(items: Sequence[Item], zone: ZoneInfo) -> Iterator[Unread]:
+    """The series that recur by a clock nobody knows. A single event says its moment, whatever it calls its zone."""
+    for item in items:
+        name = item["start"].get("timeZone", "") if item.get("recurrence") and not _cancelled(item) else ""
+        if name and not iana(name):
+            problem = f'the time zone "{name[:60]}" is not known: it recurs by the clock of {zone.key}'
+            yield Unread(uid=str(item.get("iCalUID") or item["id"]), problem=problem)
 
 
 def _blocks(items: Sequence[Item], zone: ZoneInfo) -> Iterator[Block]:

@@ -2,7 +2,8 @@
 
 gate.py      what may leave             faults.py    what an answer that is no success means   (both pure)
 client.py    the requests               parse.py     what answers mean, and how to ask         (pure)
-signin.py    signing in, and the token  position.py  where the reading of a mailbox stands     (pure)
+signin.py    signing in, and the token  browser.py   where the browser comes back to
+position.py  where the reading of a mailbox stands     (pure)
 mailbox.py   what is new                past.py      the past of new contacts
 drafts.py    placing, following         letters.py   a draft as Graph wants it                 (pure)
 calendar.py  meetings, busy times       happenings.py  events as our values                    (pure)

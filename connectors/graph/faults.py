@@ -14,6 +14,7 @@ https://learn.microsoft.com/graph/errors and .../graph/throttling
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ _STALE: Final = frozenset(
 )
 _FULL: Final = frozenset("errorquotaexceeded quotalimitreached errormessagesizeexceeded".split())
 _BAD_ID: Final = frozenset("errorinvalididmalformed errorinvalidid errorinvalidmailboxitemid erroritemnotfound".split())
+_NUMBER: Final = re.compile(r"\bAADSTS(\d+)")
+_CONDITIONS: Final = frozenset({50005, 50074, 50076, 50079, 53000, 53001, 53002, 53003, 53004, 530003})
+_ADMINISTRATOR: Final = frozenset({90094, 90095})
+_CONSENT: Final = frozenset({65001, 65004})
+_UNKNOWN: Final = frozenset({700016, 90002, 7000218})
 _NO_MAILBOX: Final = frozenset("mailboxnotenabledforrestapi mailboxnothostedinexchangeonline resourcenotfound".split())
 
 
@@ -115,28 +121,36 @@ def unreachable(error: BaseException) -> ConnectorError:
 
 
 def signed_out(answer: Mapping[str, Any], how: str) -> ConnectorError:
-    """The error to raise where a token could not be had (RFC 6749 5.2; ``error_codes`` are AADSTS numbers)."""
-    error, codes = (
-        str(answer.get("error", "")),
-        {int(code) for code in answer.get("error_codes", ()) if str(code).isdigit()},
-    )
-    said = " ".join(str(answer.get("error_description", "")).split()).partition(" Trace ID")[0][:160]
+    """The error to raise where a token could not be had (RFC 6749 5.2; the numbers are Microsoft's, AADSTS)."""
+    error, whole = str(answer.get("error", "")), " ".join(str(answer.get("error_description", "")).split())
+    said = whole.partition(" Trace ID")[0][:160]
+    codes = {int(code) for code in answer.get("error_codes", ()) if str(code).isdigit()}
+    codes |= {int(code) for code in _NUMBER.findall(whole)}
     if error in ("temporarily_unavailable", "server_error", "request_timeout", "service_unavailable"):
         return Temporary(f"Microsoft's sign-in cannot be reached just now ({error}): it is tried again.")
-    if error in ("access_denied", "authorization_declined"):
-        return AuthNeeded("The sign-in was refused on Microsoft's page.", how=how)
-    if error == "expired_token":
-        return AuthNeeded("Nobody signed in.", how=how)
-    if codes & {65001, 65004, 90094}:
-        return AuthNeeded("The agreement to what this program may do is missing or was taken back.", how=how)
-    if codes & {50076, 50079, 50074, 53000, 53001, 53003, 50005, 530003}:
+    if codes & _CONDITIONS:
         return AuthNeeded(
             f"Your organisation asks for more than a sign-in here (conditional access: {said}).",
             how=f"{how} Do it on a device it trusts, or ask its administrator.",
         )
+    if codes & _ADMINISTRATOR:
+        return AuthNeeded(
+            "Your organisation wants its administrator's agreement to this program first.",
+            how=f"Ask the administrator to agree to the app registration; then: {how}",
+        )
+    if error in ("access_denied", "authorization_declined"):
+        return AuthNeeded("The sign-in was refused on Microsoft's page.", how=how)
+    return _not_signed_in(error, codes, said, how)
+
+
+def _not_signed_in(error: str, codes: set[int], said: str, how: str) -> ConnectorError:
+    if error == "expired_token":
+        return AuthNeeded("Nobody signed in.", how=how)
+    if codes & _CONSENT:
+        return AuthNeeded("The agreement to what this program may do is missing or was taken back.", how=how)
     if error == "invalid_grant":
         return AuthNeeded(f"The sign-in at Microsoft has ended ({said or 'expired or taken back'}).", how=how)
-    if error in ("unauthorized_client", "invalid_client") or codes & {700016, 90002, 7000218}:
+    if error in ("unauthorized_client", "invalid_client") or codes & _UNKNOWN:
         return Permanent(
             f"Microsoft does not know this program ({said or error}): check client_id and tenant, and that the app "
             "registration allows public client flows."

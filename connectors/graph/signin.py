@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from connectors.errors import AuthNeeded, Permanent, Temporary
+from connectors.graph.browser import Landing
 from connectors.graph.faults import signed_out
 from connectors.graph.gate import sign_in_gate
 from connectors.guard import Asked
@@ -127,7 +128,8 @@ class SignIn:
     def sign_in(self, talk: Talk, scopes: Sequence[str]) -> str:
         """Has the user sign in and keeps it; returns the name. Raises AuthNeeded, Permanent, Temporary."""
         with self._app(anew=True) as (app, cache):
-            answer = self._in_browser(app, talk, scopes) if talk.open_page else self._by_code(app, talk, scopes)
+            opens = talk.open_page
+            answer = self._in_browser(app, talk, scopes, opens) if opens else self._by_code(app, talk, scopes)
         self._token_in(answer)
         granted = {scope.rsplit("/", 1)[-1].lower() for scope in str(answer.get("scope") or "").split()}
         missing = [scope for scope in scopes if scope.lower() not in granted]
@@ -149,16 +151,25 @@ class SignIn:
         found: Mapping[str, Any] = app.acquire_token_by_device_flow(flow)
         return found
 
-    def _in_browser(self, app: msal.PublicClientApplication, talk: Talk, scopes: Sequence[str]) -> Mapping[str, Any]:
-        talk.tell("Sign in on the page that opens in your browser.")
-        try:
-            found: Mapping[str, Any] = app.acquire_token_interactive(
-                scopes=list(scopes), prompt="select_account", timeout=int(talk.patience)
+    def _in_browser(
+        self, app: msal.PublicClientApplication, talk: Talk, scopes: Sequence[str], open_page: Callable[[str], object]
+    ) -> Mapping[str, Any]:
+        with Landing() as landing:
+            flow = app.initiate_auth_code_flow(
+                list(scopes), redirect_uri=landing.address, prompt="select_account", response_mode="form_post"
             )
-        except (OSError, ValueError, RuntimeError) as error:
+            page = self.authority + str(flow["auth_uri"]).removeprefix(AUTHORITY)
+            talk.tell(f"Sign in on the page that opens in your browser. If none does, open this address:\n\n{page}\n")
+            open_page(page)
+            came = landing.wait(str(flow["state"]), talk.patience)
+        if not came:
             raise AuthNeeded(
-                f"The browser did not come back ({error}).", how=f"{self.how} With --console it needs no browser here."
-            ) from error
+                "Nobody came back from Microsoft's page.", how=f"{self.how} With --console it needs no browser here."
+            )
+        try:
+            found: Mapping[str, Any] = app.acquire_token_by_auth_code_flow(flow, dict(came))
+        except (ValueError, RuntimeError) as error:
+            raise AuthNeeded("Microsoft's answer is not to this sign-in.", how=self.how) from error
         return found
 
     @contextmanager

@@ -12,7 +12,7 @@ room for whatever a server announces.
     past.py      backfill                                  messages.py  references, heads, whole messages
     drafts.py    contract.DraftBox and DraftChange         keys.py      where a draft's key was seen
     push.py      contract.Push                             checkup.py   what ``doctor`` is told
-    glance.py    what the Drafts folder holds
+    glance.py    what the Drafts folder holds          sent.py      what the user wrote lately
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from connectors.imap.drafts import ImapDrafts
 from connectors.imap.keys import KeyIndex
 from connectors.imap.mailbox import ImapMailbox
 from connectors.imap.push import ImapPush
+from connectors.imap.sent import ImapSent
 from connectors.imap.settings import settings_of
 
 
@@ -56,4 +57,5 @@ def open_imap(
         push=push,
         close=close,
         checkups=(ImapCheckup(client),),
+        sent_mail=ImapSent(client),
     )

@@ -7,6 +7,7 @@ of the mailbox, making the mailbox itself, or taking lost mail for mail that nev
     folders.py   the folders there are                    access.py    from a reference to its file
     position.py  the cursor                               missing.py   is what was lost believable?
     mailbox.py   contract.Mailbox                         past.py      backfill
+    sent.py      what the user wrote lately
     keys.py      where a draft's key was seen             drafts.py    contract.DraftBox and DraftChange
 """
 
@@ -22,6 +23,7 @@ from connectors.maildir.drafts import MaildirDrafts
 from connectors.maildir.folders import Tree
 from connectors.maildir.keys import KeyIndex
 from connectors.maildir.mailbox import MaildirMailbox
+from connectors.maildir.sent import MaildirSent
 
 
 def open_maildir(
@@ -44,4 +46,5 @@ def open_maildir(
         calendar=None,
         push=push,
         close=push.close,
+        sent_mail=MaildirSent(access),
     )

@@ -136,7 +136,7 @@ class MaildirDrafts:
         """See ``contract.DraftChange.replace``."""
         text = _stored(message)
         place, sub, name, raw = self._untouched(ref, revision)
-        if draft_key(header_of(text)) != draft_key(header_of(raw)):
+        if draft_key(header_of(raw)) not in ("", draft_key(header_of(text))):
             raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
         try:
             waiting = self._written(place, self._unique(), text)

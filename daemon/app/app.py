@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daemon.app.accounts import Accounts
+from daemon.app.channels import Channels
 from daemon.app.clock import Clock, FixedClock, SystemClock
 from daemon.config import Config, default_path, load
 from daemon.core.roster import Roster
@@ -21,11 +22,14 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
+    from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
+    from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
     from daemon.worker.telling import Telling
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
+    from daemon.worker.wishes import Wishes
 
 
 @contextmanager
@@ -46,6 +50,7 @@ class App:
     def __init__(self, config: Config, store: Store, clock: Clock) -> None:
         self.config = config
         self.accounts = Accounts(config, store)
+        self.channels = Channels(config, store)
         self._store = store
         self._clock = clock
         self._planner = Planner(store, config)
@@ -64,10 +69,18 @@ class App:
         now = self._clock.now()
         with ExitStack() as stack:
             passes = self.accounts.passes(
-                stack, accept_missing=accept_missing, accept_clock=accept_clock, progress=progress
+                stack,
+                accept_missing=accept_missing,
+                accept_clock=accept_clock,
+                progress=progress,
+                outlets=self.channels.outlets(),
             )
             reports = run_round([one for one, _ in passes], now)
-        return {"accounts": [report.to_json() for report in reports]}
+            rang = self.channels.bells().ring_once(now)
+        return {
+            "accounts": [report.to_json() for report in reports],
+            "channels": [report.channel_json() for report in rang],
+        }
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> bool:
         """The daemon, until it is told to end; returns whether it is to begin again (``serving.begin_again``).
@@ -77,12 +90,16 @@ class App:
         from daemon import logs
         from daemon.app.serving import Serving
         from daemon.host.notify import Notifier
+        from daemon.worker.digest import moment_after
         from daemon.worker.service import Service
+
+        bells = self.channels.bells()
 
         def on_report(report: PassReport) -> None:
             serving.count(report)
             for event in report.events(self._clock.now()):
                 on_event(event)
+            bells.wake()
 
         logs.set_up(level=self.config.log.level, form=self.config.log.format)
         notifier = Notifier()
@@ -92,23 +109,22 @@ class App:
             clock=self._clock.now,
             on_report=on_report,
             on_glance=lambda: serving.glance(service),
+            also=lambda after: moment_after(self.config, after),
         )
         serving.hear(service)
         with ExitStack() as stack:
-            passes = self.accounts.passes(stack, progress=service.go_on)
+            passes = self.accounts.passes(stack, progress=service.go_on, outlets=self.channels.outlets())
+            self._open_page(stack, on_event)
             stack.enter_context(serving.measured(self._store.looks()))
             notifier.ready()
             on_ready()
-            service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
+            with bells.attended(self._clock.now, service.tell):
+                service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
             if not serving.begins_again:
                 notifier.stopping()
         return serving.begins_again
 
     # --- the store as a whole --------------------------------------------------------------------
-
-    def now(self) -> datetime:
-        """The moment of this command."""
-        return self._clock.now()
 
     def backup(self, target: Path) -> None:
         """A copy of the store, made while others go on. Raises StoreError."""
@@ -122,15 +138,41 @@ class App:
         """Copies of the store that the program made by itself: whoever is erased later is still in them."""
         return self._store.copies()
 
-    def doctor(self) -> dict[str, Any]:
-        """``doctor --json``."""
+    def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
+        """Holds the page's socket until ``stack`` ends, where the user wants the page always there.
+
+        A port that another program has keeps no daemon from its work: it is told, and there is no page.
+        """
+        if not self.config.review.is_always_there:
+            return
+        from daemon.web import doorway, server
+
+        def tell(sentence: str) -> None:
+            on_event({"at": self._clock.now().isoformat(), "kind": "error", "account": "", "text": sentence})
+
+        try:
+            listening = server.listen_where(self.config.review)
+            stack.enter_context(server.announced(self.config.review_dir, server.base_of(listening)))
+        except server.PlaceTaken as taken:
+            tell(str(taken))
+            return
+        command = doorway.page_command(self.config.path)
+        stack.enter_context(doorway.Doorway(listening, command, tell))
+
+    def doctor(self, *, ring: bool = False) -> dict[str, Any]:
+        """``doctor --json``. ``ring``: every channel rings once."""
         from daemon.worker.checkup import check_house
 
         now = self._clock.now()
-        checks = [*check_house(self.config, self._store, now), *self.accounts.checks(now)]
+        checks = [*check_house(self.config, self._store, now), *self.channels.checks(now, ring=ring)]
+        checks += self.accounts.checks(now)
         return {"ok": all(check["ok"] for check in checks), "checks": checks}
 
     # --- pages -----------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The moment."""
+        return self._clock.now()
 
     def _views(self) -> Views:
         from daemon.worker.views import Views
@@ -144,7 +186,7 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status()
+        return self._views().status() | {"channels": self.channels.states()}
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
@@ -153,6 +195,14 @@ class App:
     def reminders(self) -> list[dict[str, Any]]:
         """``reminders --json``."""
         return self._views().reminders()
+
+    def rang(self) -> list[dict[str, Any]]:
+        """The reminders that rang, in the shape of ``reminders --json``."""
+        return self._views().rang()
+
+    def watch(self) -> dict[str, Any]:
+        """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
+        return self._views().watch()
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
@@ -187,9 +237,39 @@ class App:
         text = brief(drafting.for_brief(judged, self.roster(), now, ahead[0].event if ahead else None), now)
         return brief_page(text) if as_page else text
 
+    def letter(self, draft: str) -> DraftLetter:
+        """One draft for review: the letter as it stands, the thread it answers, why it is there."""
+        from daemon.worker.letter import Letters
+
+        return Letters(self._store, self._planner).letter(draft)
+
+    def letter_rows(self, draft: str) -> dict[str, Any]:
+        """The same as ``draft --json``."""
+        from daemon.worker.letter import letter_row
+
+        return letter_row(self.letter(draft))
+
+    def draft_meant(self, text: str) -> str:
+        """The key of the draft that a user means: by the beginning of its key, or by the contact."""
+        from daemon.worker.meant import draft_meant
+
+        return draft_meant(text, self.drafts(), self.roster())
+
+    def reminder_meant(self, text: str) -> str:
+        """The key of the reminder that a user means."""
+        from daemon.worker.meant import reminder_meant
+
+        return reminder_meant(text, self.reminders(), self.roster())
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
+
+    def backlogs(self) -> Backlogs:
+        """What was due for contacts who are being taken on."""
+        from daemon.worker.backlog import Backlogs
+
+        return Backlogs(self._store, self._planner, self._clock.now())
 
     # --- what the user says ----------------------------------------------------------------------
 
@@ -210,3 +290,9 @@ class App:
         from daemon.worker.touch import Touch
 
         return Touch(self._store, self.config, self._planner, self._clock.now())
+
+    def wishes(self) -> Wishes:
+        """What the user wishes about drafts and reminders."""
+        from daemon.worker.wishes import Wishes
+
+        return Wishes(self._store, self._planner, self._clock.now())

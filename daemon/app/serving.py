@@ -83,8 +83,12 @@ class Serving:
 
     def count(self, report: PassReport) -> None:
         """One pass more."""
-        if self._metrics is not None:
+        if self._metrics is None:
+            return
+        if report.account in {account.name for account in self._config.accounts}:
             self._metrics.count(report.to_json())
+        else:
+            self._metrics.count_channel(report.channel_json())
 
     def glance(self, service: Service) -> None:
         """Every second: a new configuration, a sign of life, a line for ``systemctl status``."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, remark
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.telling import told
+
+if TYPE_CHECKING:
+    from connectors.talk import Talk
 
 
 @command("sign-in")
@@ -24,14 +27,19 @@ def sign_in_command(account: str | None, console: bool) -> None:  # noqa: FBT001
     What is permitted, and what that would allow, is said before the browser opens. ACCOUNT may be left out
     where only one needs it. Signing in again replaces what was there.
     """
-    from connectors.talk import Talk
-
     call = current_call()
-    talk = Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
+    talk = talk_with_user(console=console)
     with call.app() as app:
         name = account or app.accounts.only_sign_in()
         sentence = app.accounts.sign_in(name, talk)
     told(call, sentence, account=name, signed_in=True)
+
+
+def talk_with_user(*, console: bool) -> Talk:
+    """How a connector speaks with whoever sits at this terminal."""
+    from connectors.talk import Talk
+
+    return Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
 
 
 def _open_page(url: str) -> None:
@@ -49,11 +57,12 @@ def _ask(question: str) -> str:
 
 
 @command("doctor")
-def doctor_command() -> int:
+@click.option("--ring", is_flag=True, help="Let every channel ring once, to see whether it arrives.")
+def doctor_command(ring: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Check the configuration, the store, every connection and every permission; one line each, with the mend."""
     call = current_call()
     with call.app() as app:
-        report = app.doctor()
+        report = app.doctor(ring=ring)
     give(call, report, doctor_page)
     return 0 if report["ok"] else 1
 

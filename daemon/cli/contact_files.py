@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, print_json
 from daemon.cli.page import Page, Section, clean, page, table

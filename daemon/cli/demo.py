@@ -23,7 +23,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from daemon.cli import fancy, words
+from daemon import words
+from daemon.cli import fancy
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json_line
 from daemon.cli.page import Page, clean

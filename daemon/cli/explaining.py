@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import give
 from daemon.cli.page import Page, Section, clean, page, table

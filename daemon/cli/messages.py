@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json_line, progress, remark, show
 from daemon.cli.page import Page, Section, clean, clean_text

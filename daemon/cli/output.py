@@ -18,7 +18,7 @@ import click
 
 from daemon.cli.calling import Call
 from daemon.cli.page import Page
-from daemon.cli.words import on_clock
+from daemon.words import on_clock
 
 Progress = Callable[[int, int | None], None]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import Any
 
 import click
 
-from daemon import logs
-from daemon.cli import words
+from daemon import logs, words
 from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table
@@ -41,7 +40,7 @@ def run_command(once: bool, accept_missing: bool, accept_clock: bool, yes: bool)
         with progress("Reading the mailbox") as move:
             report = app.run_once(accept_missing=accept_missing, accept_clock=accept_clock, progress=move)
         give(call, report, run_page, zone=app.config.me.time_zone)
-    return 1 if any(account["errors"] for account in report["accounts"]) else 0
+    return 1 if any(one["errors"] for one in (*report["accounts"], *report.get("channels", ()))) else 0
 
 
 def _serve(call: Call) -> int:
@@ -98,7 +97,18 @@ _HAPPENINGS = {"draft": "drafted", "withdrawn": "withdrawn", "reminder": "rung"}
 
 def run_page(report: Mapping[str, Any]) -> Page:
     """What a pass did, account by account."""
-    return page(*(section for account in report["accounts"] for section in _account(account)))
+    accounts = (section for account in report["accounts"] for section in _account(account))
+    return page(*accounts, _channels(report.get("channels", ())))
+
+
+def _channels(channels: Sequence[Mapping[str, Any]]) -> Section | None:
+    """What rang where, and what did not; nothing where all is well and nothing was to ring."""
+    lines = []
+    for one in channels:
+        said = [f"rang for {words.counted(one['rang'], 'reminder')}"] if one["rang"] else []
+        said += [*one["notices"], *(f"Error: {error}" for error in one["errors"])]
+        lines += [clean(f"{one['name']}: {'. '.join(said)}")] if said else []
+    return Section(title="Channels", lines=tuple(lines)) if lines else None
 
 
 def _account(account: Mapping[str, Any]) -> list[Section | None]:

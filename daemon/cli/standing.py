@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from daemon.cli import words
+from daemon import words
 from daemon.cli.calling import command, current_call
 from daemon.cli.output import print_json, show
 from daemon.cli.page import Page, Section, clean, page, table
@@ -34,7 +34,7 @@ def status_page(status: Row, drafts: Sequence[Row]) -> Page:
     nobody = (
         None if contacts else Section(lines=("No contacts yet. followthrough contacts import FILE brings them in.",))
     )
-    return page(_asks(contacts), *groups, nobody, _drafts(drafts), _accounts(status["accounts"]))
+    return page(_asks(contacts), *groups, nobody, _drafts(drafts), _accounts(status["accounts"]), _channels(status))
 
 
 def _asks(contacts: Sequence[Row]) -> Section | None:
@@ -74,3 +74,9 @@ def _health(account: Row) -> str:
     looked = f"looked through completely {words.moment(seen)}" if seen else "not looked through completely yet"
     error = account.get("error") or "; ".join(account.get("errors") or ())
     return f"{account['name']}: {looked}" + (f". {error}" if error else "")
+
+
+def _channels(status: Row) -> Section | None:
+    """The channels that fail; of those that work there is nothing to say."""
+    lines = tuple(clean(f"{one['name']}: {error}") for one in status.get("channels", ()) for error in one["errors"])
+    return Section(title="Channels", lines=lines) if lines else None

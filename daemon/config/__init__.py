@@ -12,23 +12,28 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from daemon.config import keys, values
 from daemon.config.accounts import read_accounts
+from daemon.config.channels import read_channels
 from daemon.config.places import Places
 from daemon.config.reader import Reader
 from daemon.config.settings import (
     AccountSettings,
     CalendarSettings,
+    ChannelSettings,
     Config,
     LogSettings,
     MailboxSettings,
     MeSettings,
     MetricsSettings,
     ReminderSettings,
+    ReviewSettings,
 )
 from daemon.core.practice import Practice
 from daemon.errors import ConfigError, Problem
@@ -36,14 +41,18 @@ from daemon.errors import ConfigError, Problem
 __all__ = [
     "AccountSettings",
     "CalendarSettings",
+    "ChannelSettings",
     "Config",
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
     "MetricsSettings",
     "ReminderSettings",
+    "ReviewSettings",
     "default_path",
+    "keep_secret",
     "load",
+    "parse",
 ]
 
 
@@ -61,7 +70,13 @@ def load(path: Path) -> Config:
     Raises ConfigError, whose text is the whole report: every problem with its line, key and mend.
     """
     file = path.expanduser().absolute()
-    text = _text(file)
+    config = parse(_text(file), file)
+    keep_secret(config, file)
+    return config
+
+
+def parse(text: str, file: Path) -> Config:
+    """The settings of a text that stands, or is to stand, in ``file``. Raises ConfigError."""
     document = _document(file, text)
     reader = Reader(Places(text))
     config = _config(file, document, reader)
@@ -70,12 +85,19 @@ def load(path: Path) -> Config:
     return config
 
 
+def keep_secret(config: Config, file: Path) -> None:
+    """Raises ConfigError where a password stands in the file in clear and others can read it."""
+    parts = [part for account in config.accounts for part in (account.mailbox, account.calendar) if part]
+    if any(part.options.get("password") for part in parts) and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise _hopeless(file, f"holds a password, and others can read it: run chmod 600 {shlex.quote(str(file))}")
+
+
 def _text(file: Path) -> str:
     """The file's text; a byte order mark, as some editors leave it, is no part of it."""
     try:
         return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as error:
-        mend = "copy config.example.toml there and fill it in, or name another file with --config"
+        mend = "run followthrough init, or name another file with --config"
         raise _hopeless(file, f"there is no such file: {mend}") from error
     except IsADirectoryError as error:
         raise _hopeless(file, "is a folder: name the file in it with --config") from error
@@ -115,6 +137,8 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
     reminders = _table("reminders", document, keys.REMINDERS, reader)
+    channels = read_channels(document.get("channel"), folder, reader)
+    review = _table("review", document, keys.review(folder), reader)
     log = _table("log", document, keys.LOG, reader)
     metrics = _table("metrics", document, keys.METRICS, reader)
     if reader.problems:
@@ -132,6 +156,8 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
         reminders=ReminderSettings(**reminders),
+        channels=channels,
+        review=ReviewSettings(**review | {"socket": review["socket"] or None}),
         log=LogSettings(**log),
         metrics=MetricsSettings(**metrics),
     )

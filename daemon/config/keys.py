@@ -45,7 +45,7 @@ class Key:
 
 Keys = Mapping[str, Key]
 
-TABLES: Final = ("me", "account", "store", "practice", "reminders", "log", "metrics")
+TABLES: Final = ("me", "account", "store", "practice", "reminders", "channel", "review", "log", "metrics")
 """The tables of the document; all but ``me`` and ``account`` may be left out."""
 
 ME: Final[Keys] = MappingProxyType(
@@ -64,7 +64,15 @@ ME: Final[Keys] = MappingProxyType(
         "closing": Key(check=values.one_line, default=""),
     }
 )
-REMINDERS: Final[Keys] = MappingProxyType({"desktop": Key(check=values.flag, default=True)})
+REMINDERS: Final[Keys] = MappingProxyType(
+    {
+        "desktop": Key(check=values.flag, default=True),
+        "digest": Key(check=values.one_of("off", "notification", "draft"), default="off"),
+        "digest_at": Key(check=values.clock, default=time(7, 30)),
+    }
+)
+RINGS: Final = (*(str(step) for step in Step if step is not Step.QUIET), "digest")
+"""What a channel can ring: reminders by their step (that of a letter, where it waits for a line), and the digest."""
 LOG: Final[Keys] = MappingProxyType(
     {
         "level": Key(check=values.one_of(*logs.LEVELS), default="info"),
@@ -125,9 +133,31 @@ LIMITS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
 _ANY_NUMBER = (0, 10_000)
 
 
+def channel(folder: Path) -> Keys:
+    """The keys of ``[[channel]]``."""
+    return {
+        "name": Key(check=values.word, example='name = "phone"'),
+        "url": Key(check=values.channel_address, default=""),
+        "url_file": Key(check=values.path(folder), default=""),
+        "url_command": Key(check=values.one_line, default=""),
+        "kinds": Key(check=values.words_of(*RINGS), default=()),
+        "titles": Key(check=values.one_of("plain", "full"), default="plain"),
+    }
+
+
 def store(folder: Path) -> Keys:
     """The keys of ``[store]``."""
     return {"url": Key(check=values.store_url(folder), default=None)}
+
+
+def review(folder: Path) -> Keys:
+    """The keys of ``[review]``."""
+    return {
+        "port": Key(check=values.whole(0, 65_535), default=0),
+        "host": Key(check=values.loopback, default="127.0.0.1"),
+        "socket": Key(check=values.path(folder), default=""),
+        "address": Key(check=values.page_address, default=""),
+    }
 
 
 def practice() -> Keys:

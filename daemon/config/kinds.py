@@ -6,6 +6,7 @@ opens anything. A new kind is one function below, and its name in ``mailbox_kind
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,27 @@ def _imap(folder: Path) -> Keys:
 
 
 def _gmail(folder: Path) -> Keys:
-    endpoint = Key(check=values.one_line, default="https://gmail.googleapis.com/")
-    return {**_at_google(folder), "poll_seconds": Key(check=values.whole(10, 3600), default=60), "endpoint": endpoint}
+    """How often it is looked; 0: a quarter, four times ``poll_seconds``."""
+    return {
+        **_at_google(folder),
+        "poll_seconds": Key(check=values.whole(10, 3600), default=60),
+        "poll_seconds_expecting": Key(check=values.whole(10, 3600), default=0),
+        "poll_seconds_at_night": Key(check=values.whole(10, 3600), default=0),
+        "pubsub_subscription": Key(
+            check=_subscription, default="", example='pubsub_subscription = "projects/my-project/subscriptions/mail"'
+        ),
+        "endpoint": Key(check=values.one_line, default="https://gmail.googleapis.com/"),
+    }
+
+
+def _subscription(value: Any) -> str:
+    """The full name of a Pub/Sub subscription (https://cloud.google.com/pubsub/docs/pubsub-basics#resource_names)."""
+    name = values.word(value)
+    if not re.fullmatch(r"projects/[a-z0-9.:-]+/subscriptions/[A-Za-z][A-Za-z0-9._~+%-]{2,254}", name):
+        raise values.WrongValue(
+            f'write its full name, such as "projects/my-project/subscriptions/mail", not {values.shown(value)}'
+        )
+    return name
 
 
 def _google(folder: Path) -> Keys:
@@ -156,4 +176,5 @@ def _secret(folder: Path) -> Keys:
     return {
         "password_file": Key(check=values.path(folder), default=""),
         "password_command": Key(check=values.one_line, default=""),
+        "password": Key(check=values.one_line, default=""),
     }

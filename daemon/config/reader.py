@@ -7,6 +7,7 @@ builds settings from it first asks whether there were problems.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path as FilePath
 from typing import Any
 
 from daemon.config import keys, values
@@ -68,8 +69,16 @@ def spoken(path: Path) -> str:
     if isinstance(path[-1], int):
         return f"[[{'.'.join(names)}]]"
     if len(names) == 1:
-        return f"[[{names[0]}]]" if names[0] == "account" else f"[{names[0]}]" if names[0] in keys.TABLES else names[0]
+        return (
+            f"[[{names[0]}]]"
+            if names[0] in ("account", "channel")
+            else f"[{names[0]}]"
+            if names[0] in keys.TABLES
+            else names[0]
+        )
     table = ".".join(names[:-1])
+    if names[0] == "channel":
+        return f"[[channel]] {names[-1]}"
     if names[0] == "account" and len(names) == 2:  # a key of the account itself, or a table in it
         return f"[account.{names[1]}]" if names[1] in keys.ACCOUNT_TABLES else f"[[account]] {names[1]}"
     return f"[{table}] {names[-1]}"
@@ -95,6 +104,7 @@ def _homes() -> Mapping[str, Keys]:
         "[[account]]": {name: key for name, key in keys.ACCOUNT.items() if name != "name"},
         "[practice]": keys.practice(),
         "[reminders]": keys.REMINDERS,
+        "[[channel]]": {name: key for name, key in keys.channel(FilePath()).items() if name != "name"},
         "[log]": keys.LOG,
         "[metrics]": keys.METRICS,
     }

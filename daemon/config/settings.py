@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -78,6 +79,49 @@ class ReminderSettings:
 
     desktop: bool = True
     """Through ``notify-send``, where that is present."""
+    digest: str = "off"
+    """Of each morning: ``off``, ``notification`` or ``draft`` (a draft to oneself)."""
+    digest_at: time = time(7, 30)
+    """When, in the user's zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """``[[channel]]``: where reminders ring besides."""
+
+    name: str
+    address: Mapping[str, Any]
+    """``url``, ``url_file`` or ``url_command``, as ``connectors.channels.opening`` reads them."""
+    kinds: tuple[str, ...] = ()
+    """What it rings; empty: everything."""
+    titles: str = "plain"
+    """``plain``: the kind of a reminder and no more; ``full``: the reminder itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewSettings:
+    """``[review]``: where the review page is."""
+
+    host: str = "127.0.0.1"
+    """A loopback address."""
+    port: int = 0
+    """0: the daemon serves no page, and ``followthrough review`` takes a free port."""
+    socket: Path | None = None
+    """Of a Unix socket in place of a port; absolute."""
+    address: str = ""
+    """How the user's own browsers reach it through a tunnel, such as ``https://desk.example.org``."""
+
+    @property
+    def is_always_there(self) -> bool:
+        """Does the daemon serve the page?"""
+        return bool(self.port or self.socket)
+
+    @property
+    def base(self) -> str:
+        """What links to the page begin with; empty where no page is always there to lead to."""
+        if self.address or not self.port:
+            return self.address if self.is_always_there else ""
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +159,9 @@ class Config:
     entries_dir: Path
     """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
     reminders: ReminderSettings = ReminderSettings()
+    channels: tuple[ChannelSettings, ...] = ()
+    """Names are unique."""
+    review: ReviewSettings = ReviewSettings()
     log: LogSettings = LogSettings()
     metrics: MetricsSettings = MetricsSettings()
 
@@ -122,3 +169,8 @@ class Config:
     def sign_ins_dir(self) -> Path:
         """Where sign-ins are kept, encrypted: beside the store; made when the first one is kept."""
         return self.entries_dir.parent / "sign-ins"
+
+    @property
+    def review_dir(self) -> Path:
+        """Where the review page keeps the secret of its sessions: beside the store; made when first needed."""
+        return self.entries_dir.parent / "review"

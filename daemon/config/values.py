@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection
 from datetime import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Check = Callable[[Any], Any]
@@ -296,6 +297,18 @@ def _sqlite_file(rest: str, folder: Path) -> str:
     return f"{file}{mark}{query}"
 
 
+def channel_address(value: Any) -> str:
+    """The address of a service that may ring; it is not repeated, because whoever knows it can ring there."""
+    from connectors.channels.services import refusal
+
+    if not isinstance(value, str):
+        raise WrongValue('write a text in quotes, such as "ntfys://ntfy.sh/…"')
+    wrong = refusal(value.strip()) if value.strip() else ""
+    if wrong:
+        raise WrongValue(wrong)
+    return value.strip()
+
+
 def _need_psycopg() -> None:
     import importlib.util
 
@@ -314,3 +327,29 @@ def beside_store(url: str) -> Path:
     """The folder of the database; the user's state folder where it is a server's or lies in no file."""
     scheme, _, path = url.partition(":///")
     return Path(path if scheme == "sqlite" and path else default_store_url().partition(":///")[2]).parent
+
+
+# --- the review page ------------------------------------------------------------------------------
+
+
+def loopback(value: Any) -> str:
+    """An address that this computer alone can reach."""
+    if value not in {"127.0.0.1", "::1"}:
+        raise WrongValue(
+            f'is "127.0.0.1" or "::1", not {shown(value)}: the page is served to this computer alone, '
+            "and reached from elsewhere through a tunnel of your own"
+        )
+    return str(value)
+
+
+def page_address(value: Any) -> str:
+    """The beginning of a URL, without a slash at its end; empty where there is none."""
+    line = one_line(value).rstrip("/")
+    try:
+        parts = urlsplit(line)
+        named = bool(parts.hostname) and parts.netloc == line.partition("://")[2] and "@" not in line
+    except ValueError:
+        named = False
+    if line and not (named and parts.scheme in {"http", "https"}):
+        raise WrongValue(f'write it like "https://desk.example.org", nothing behind the name, not {shown(value)}')
+    return line

@@ -4,6 +4,8 @@ facts --fold--> History --converse, lay, stand--> who wrote, who met, where it s
                                                     |
                                    rule modules propose steps (waiting, meeting, thanking)
                                                     |
+                                   what the user put off or wants never is held (holding)
+                                                    |
         drafts that lie there already and nobody proposes any more are withdrawn if untouched
 """
 
@@ -31,6 +33,7 @@ from daemon.core.clocks import by_the_clock
 from daemon.core.conversation import Conversation, converse
 from daemon.core.decisions import Ask, Decision, Outcome, Stage, Step, Verdict
 from daemon.core.facts import DraftState, Status
+from daemon.core.holding import heed
 from daemon.core.standing import Standing, stand
 from daemon.core.table import ASKED_ABOUT, Table, has_place, lay, on_day
 from daemon.core.withdrawing import withdrawals
@@ -46,7 +49,7 @@ def decide(case: Case) -> Verdict:
     talk = converse(case, table)
     standing = stand(case, talk, table)
     called_for = touching.without_what_is_over(case, talk, _proposals(case, talk, table, standing))
-    proposed = tuple(d for d in called_for if d.step in case.steps)
+    proposed = tuple(d for d in heed(case, called_for) if d.step in case.steps)
     decisions = (*proposed, *withdrawals(case, talk, table, standing, proposed))
     return Verdict(
         contact=case.member.id,
@@ -73,7 +76,7 @@ def _account(talk: Conversation, table: Table) -> str:
 
 def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
     """What the rules call for; nothing for those the user paused or has not chosen."""
-    if standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED:
+    if not case.history.backlog.open and (standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED):
         yield from promising.propose(case)
     if _rests(case, standing):
         return
@@ -91,7 +94,7 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
 
 def _rests(case: Case, standing: Standing) -> bool:
     """Nothing is done for those the user paused, who want to be left alone, or who were not chosen yet."""
-    return standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN
+    return standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN or case.history.backlog.open
 
 
 def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:

@@ -160,6 +160,10 @@ class Decision:
     """Of a reminder: it is shown and makes no sound (somebody sits at the table)."""
     about: str = ""
     """Of ``report-back``: the id of the contact whom the user met thanks to this one."""
+    again: str = ""
+    """Of a reminder that was snoozed: the key of the fact that it rang."""
+    put_off: bool = False
+    """The user wants it later, or never: a draft of it that lies untouched is taken back."""
     late: bool = False
     """So long past the proper moment that the letter must admit it."""
 

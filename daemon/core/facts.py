@@ -1,140 +1,76 @@
-"""Everything that can be in the log: one frozen value a kind of fact, and their JSON form.
+"""Everything that can be in the log: one frozen value a kind of fact.
 
 A fact is something that happened. It is never changed; a mistake is corrected by a ``Retracted``.
 ``key`` is its natural key: the same thing seen twice (after a resync, in a second account, filed
 into another folder) has the same key and is one fact. Facts hold no text of a mail or a note:
 texts lie beside them in the store and can be erased.
 
-Standard library only. To add a kind: a dataclass below with a ``KIND``, and its name in ``FACTS``.
+Standard library only. To add a kind: a dataclass with a ``KIND`` (of people: ``person``; of what the
+program did: ``deeds``; of what the user wishes about that: ``wishes``; else below), and its name in ``FACTS``. Their JSON form: ``plain``.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
 import types
-import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import Enum, StrEnum
-from functools import partial
-from typing import Any, ClassVar, TypeVar
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
 
-from daemon.core.meaning import Span
+from daemon.core.backlog import BacklogOpened, BacklogSettled
+from daemon.core.deeds import DraftFate, DraftPlaced, DraftState, ReminderFired
+from daemon.core.fact import Fact, digest
+from daemon.core.person import AddressLinked, Merged, Person, PersonSaved, Retracted, Status, StatusSet, person_id
+from daemon.core.plain import from_plain, to_plain
+from daemon.core.wishes import DraftWish, ReminderSettled, StepHeld, Wish, WishRefused
 
-T = TypeVar("T")
-
-
-def digest(*parts: str) -> str:
-    """64 hex digits (SHA-256) over the parts, unambiguous: each part is preceded by its length."""
-    joined = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """What all facts have: a natural key, and when it happened (aware)."""
-
-    KIND: ClassVar[str] = ""
-    key: str
-    at: datetime
-
-    def __post_init__(self) -> None:
-        if self.at.tzinfo is None:
-            raise ValueError(f"a fact needs an aware moment: {self.key}")
-        if not self.key:
-            raise ValueError("a fact needs a natural key")
-
-
-# --- people ---------------------------------------------------------------------------------------
-
-
-class Status(StrEnum):
-    """What the user decided about a contact."""
-
-    TO_ASK = "to-ask"
-    TRACKED = "tracked"
-    KNOWN = "known"
-    PAUSED = "paused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """Who a contact is (A1). ``id`` is made once, at creation, from the first address (else phone, else name)."""
-
-    id: str
-    name: str
-    title: str = ""
-    addresses: tuple[str, ...] = ()
-    """Lower-case addr-specs; the first one is written to."""
-    phone: str = ""
-    work_address: str = ""
-    company: str = ""
-    role: str = ""
-    field: str = ""
-    language: str = ""
-    """BCP 47, e.g. ``de``; empty: the user's."""
-    city: str = ""
-    country: str = ""
-    """ISO 3166-1 alpha-2; empty: the user's."""
-    time_zone: str = ""
-    """IANA name; empty: the user's."""
-    found_via: str = ""
-    introduced_by: str = ""
-    may_cite_introducer: bool = False
-    common_ground: str = ""
-    research: str = ""
-    notes: str = ""
-
-
-def person_id(addresses: tuple[str, ...], phone: str, name: str) -> str:
-    """The id of a new contact: stable, so that importing the same row twice is the same contact."""
-    return "c-" + digest(addresses[0] if addresses else phone or name)[:16]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonSaved(Fact):
-    """A contact was added, imported or edited: the whole record as it is from now on."""
-
-    KIND: ClassVar[str] = "person-saved"
-    person: Person
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusSet(Fact):
-    """The user decided (or an import said) how a contact is treated from now on."""
-
-    KIND: ClassVar[str] = "status-set"
-    contact: str
-    status: Status
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddressLinked(Fact):
-    """The user said that an address is this contact's (or, with ``linked`` false, that it is not)."""
-
-    KIND: ClassVar[str] = "address-linked"
-    contact: str
-    address: str
-    linked: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged(Fact):
-    """Two contacts are one person: ``gone`` lives on in ``kept``. ``Retracted`` undoes it."""
-
-    KIND: ClassVar[str] = "merged"
-    kept: str
-    gone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retracted(Fact):
-    """The fact with the key ``fact`` was a mistake: it counts for nothing from now on."""
-
-    KIND: ClassVar[str] = "retracted"
-    fact: str
+__all__ = [
+    "FACTS",
+    "HOUSE",
+    "AddressLinked",
+    "BacklogOpened",
+    "BacklogSettled",
+    "CallMade",
+    "CallOutcome",
+    "ConsentGiven",
+    "DraftFate",
+    "DraftPlaced",
+    "DraftState",
+    "DraftWish",
+    "Fact",
+    "Guest",
+    "Letter",
+    "MeetingGone",
+    "MeetingMissed",
+    "MeetingMoved",
+    "MeetingSeen",
+    "Merged",
+    "Met",
+    "MissedBy",
+    "NewsLogged",
+    "NoteTaken",
+    "Person",
+    "PersonConfirmed",
+    "PersonProposed",
+    "PersonSaved",
+    "PromiseKept",
+    "PromiseMade",
+    "ReminderFired",
+    "ReminderSettled",
+    "Retracted",
+    "Status",
+    "StatusSet",
+    "StepHeld",
+    "TripPlanned",
+    "Wish",
+    "WishRefused",
+    "digest",
+    "from_plain",
+    "letter_key",
+    "person_id",
+    "to_plain",
+]
 
 
 # --- mail -----------------------------------------------------------------------------------------
@@ -386,79 +322,6 @@ class ConsentGiven(Fact):
     source: str = ""
 
 
-# --- what the program did -------------------------------------------------------------------------
-
-
-class DraftState(StrEnum):
-    """What became of a draft."""
-
-    UNTOUCHED = "untouched"
-    EDITED = "edited"
-    SENT = "sent"
-    THROWN_AWAY = "thrown-away"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftPlaced(Fact):
-    """A draft was put into the Drafts folder. Key: ``draft:KEY:PLACEMENT``."""
-
-    KIND: ClassVar[str] = "draft-placed"
-    draft: str
-    """The draft's key: 64 hex digits, the local part of its Message-ID."""
-    placement: int = 1
-    """2 and more where it had been withdrawn and was called for again."""
-    step: str
-    number: int = 0
-    anchor: str
-    contact: str
-    account: str
-    to: str
-    message_id: str
-    subject: str
-    rules: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    because: str = ""
-    needs_you: tuple[str, ...] = ()
-    settings: str = ""
-    """The settings it was decided with, as JSON."""
-    times: tuple[Span, ...] = ()
-    """The time it accepts, or those it suggests."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftFate(Fact):
-    """A draft was seen in a new state. Key: ``draft:KEY:PLACEMENT:STATE`` (UNTOUCHED: refreshed; plus the text's digest)."""
-
-    KIND: ClassVar[str] = "draft-fate"
-    draft: str
-    state: DraftState
-    contact: str
-    because: str = ""
-    letter: str = ""
-    """Of SENT: the Message-ID it went out under."""
-    needs_you: tuple[str, ...] = ()
-    """Of UNTOUCHED (a refresh): what is still missing."""
-    times: tuple[Span, ...] = ()
-    """Of UNTOUCHED (a refresh): the times it names now."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReminderFired(Fact):
-    """The user was reminded. Key: ``reminder:`` + the reminder's key."""
-
-    KIND: ClassVar[str] = "reminder-fired"
-    reminder: str
-    step: str
-    contact: str
-    due: datetime
-    title: str
-    rules: tuple[str, ...] = ()
-    because: str = ""
-    file: str = ""
-    """The path of what comes with it: the calendar entry to take over."""
-
-
 FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
     {
         kind.KIND: kind
@@ -486,71 +349,12 @@ FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
             DraftPlaced,
             DraftFate,
             ReminderFired,
+            BacklogOpened,
+            BacklogSettled,
+            DraftWish,
+            WishRefused,
+            StepHeld,
+            ReminderSettled,
         )
     }
 )
-
-
-# --- JSON form ------------------------------------------------------------------------------------
-
-
-def to_plain(value: Any) -> Any:
-    """A dataclass of this package as JSON-ready values: ISO 8601 moments, lists, enum values; defaults left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        plain = {}
-        for field in dataclasses.fields(value):
-            item = getattr(value, field.name)
-            if field.default is dataclasses.MISSING or item != field.default:
-                plain[field.name] = to_plain(item)
-        return plain
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [to_plain(item) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(to_plain(item) for item in value)
-    return value
-
-
-def from_plain(kind: type[T], plain: Mapping[str, Any]) -> T:
-    """The dataclass ``kind`` back from its JSON form; unknown names are ignored (a newer program wrote them)."""
-    revivers = _revivers(kind)
-    return kind(**{name: revivers[name](item) for name, item in plain.items() if name in revivers})
-
-
-_REVIVERS: dict[type, Mapping[str, Callable[[Any], Any]]] = {}
-
-
-def _revivers(kind: type) -> Mapping[str, Callable[[Any], Any]]:
-    """How each field of a dataclass comes back; kept, because resolving its types costs more than reading a fact."""
-    if kind not in _REVIVERS:
-        named = {field.name for field in dataclasses.fields(kind)}
-        hints = typing.get_type_hints(kind)
-        _REVIVERS[kind] = {name: _reviver(hint) for name, hint in hints.items() if name in named}
-    return _REVIVERS[kind]
-
-
-def _reviver(hint: Any) -> Callable[[Any], Any]:
-    """What makes a value of this type out of its JSON form."""
-    origin, inner = typing.get_origin(hint), [arg for arg in typing.get_args(hint) if arg is not type(None)]
-    if origin in (typing.Union, types.UnionType):
-        revive = _reviver(inner[0])
-        return lambda item: None if item is None else revive(item)
-    if origin in (tuple, frozenset):
-        revive = _reviver(inner[0])
-        return origin if revive is _same else lambda item: origin(map(revive, item))
-    if isinstance(hint, type):
-        if issubclass(hint, Enum):
-            return hint
-        if issubclass(hint, (datetime, date)):
-            return hint.fromisoformat
-        if dataclasses.is_dataclass(hint):
-            return partial(from_plain, hint)
-    return _same
-
-
-def _same(item: Any) -> Any:
-    """For what is the same in JSON."""
-    return item

@@ -8,10 +8,11 @@ from it is decided in the rule modules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from daemon.core.backlog import Backlog, fold_backlog
 from daemon.core.diary import Meeting, fold_meetings
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
@@ -20,6 +21,7 @@ from daemon.core.facts import (
     DraftFate,
     DraftPlaced,
     DraftState,
+    DraftWish,
     Fact,
     Letter,
     NewsLogged,
@@ -29,6 +31,10 @@ from daemon.core.facts import (
     PromiseKept,
     PromiseMade,
     ReminderFired,
+    ReminderSettled,
+    StepHeld,
+    Wish,
+    WishRefused,
 )
 from daemon.core.meaning import Kind, Reading, Span
 
@@ -65,6 +71,12 @@ class DraftLife:
     """Why it is in its present state."""
     times: tuple[Span, ...] = ()
     """The time it accepts, or those it suggests."""
+    kept: bool = False
+    """The user reviewed it as it is now, and said that it stays; any change after that ends it."""
+    wish: DraftWish | None = None
+    """What the user wishes about it and is still to be done."""
+    refused: WishRefused | None = None
+    """Why the user's last wish was not performed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +103,13 @@ class History:
     """Who of these was taken up; or, of a contact who was named, that they were."""
     consents: tuple[ConsentGiven, ...] = ()
     """What this contact, or who named them, said to being named."""
+    backlog: Backlog = field(default_factory=Backlog)
+    """What was due when they were taken on, and what the user said about it."""
+    held: tuple[StepHeld, ...] = ()
+    """Steps that the user wants later, or never."""
+    rang: tuple[ReminderFired, ...] = ()
+    settled: tuple[ReminderSettled, ...] = ()
+    """What the user said about reminders, in log order: the last word counts."""
 
     def draft(self, key: str) -> DraftLife | None:
         """The draft with this key, if it was ever placed."""
@@ -125,7 +144,7 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
         meetings=fold_meetings(kept),
         calls=_of(CallMade, facts),
         notes=_of(NoteTaken, facts),
-        drafts=_drafts(facts),
+        drafts=_drafts(facts, gone),
         reminders=frozenset(f.reminder for f in facts if isinstance(f, ReminderFired)),
         promises=_of(PromiseMade, facts),
         kept=frozenset(f.promise for f in facts if isinstance(f, PromiseKept)),
@@ -133,6 +152,10 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
         named=_of(PersonProposed, facts),
         confirmed=_of(PersonConfirmed, facts),
         consents=_of(ConsentGiven, facts),
+        backlog=fold_backlog(facts),
+        held=_of(StepHeld, facts),
+        rang=_of(ReminderFired, facts),
+        settled=tuple(f for f in facts if isinstance(f, ReminderSettled)),
     )
 
 
@@ -169,7 +192,8 @@ def _mails(entries: Sequence[Entry]) -> tuple[Mail, ...]:
     return tuple(sorted(letters.values(), key=lambda mail: (mail.at, mail.letter.message_id)))
 
 
-def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:
+def _drafts(facts: Iterable[Fact], gone: frozenset[str]) -> tuple[DraftLife, ...]:
+    """What became of every draft; ``gone`` holds the keys of what was taken back."""
     lives: dict[str, DraftLife] = {}
     for fact in facts:
         if isinstance(fact, DraftPlaced):
@@ -182,14 +206,34 @@ def _drafts(facts: Sequence[Fact]) -> tuple[DraftLife, ...]:
                 times=fact.times,
             )
         elif isinstance(fact, DraftFate) and fact.draft in lives:
-            life = lives[fact.draft]
-            lives[fact.draft] = replace(
-                life,
-                state=fact.state,
-                sent_as=fact.letter or life.sent_as,
-                needs_you=fact.needs_you if fact.state is DraftState.UNTOUCHED else life.needs_you,
-                times=fact.times if fact.state is DraftState.UNTOUCHED else life.times,
-                changed=fact.at,
-                because=fact.because or life.because,
-            )
+            lives[fact.draft] = _with_fate(lives[fact.draft], fact, gone)
+        elif isinstance(fact, DraftWish) and fact.draft in lives:
+            lives[fact.draft] = _with_wish(lives[fact.draft], fact)
+        elif isinstance(fact, WishRefused) and fact.draft in lives:
+            lives[fact.draft] = replace(lives[fact.draft], wish=None, refused=fact)
     return tuple(lives.values())
+
+
+def _with_fate(life: DraftLife, fate: DraftFate, gone: frozenset[str]) -> DraftLife:
+    """The draft in its new state. One thrown away by a wish that was taken back is only withdrawn: it may come back."""
+    taken_back = fate.state is DraftState.THROWN_AWAY and fate.wish in gone
+    untouched = fate.state is DraftState.UNTOUCHED
+    waits = fate.state in (DraftState.UNTOUCHED, DraftState.EDITED) and not fate.wish
+    return replace(
+        life,
+        state=DraftState.WITHDRAWN if taken_back else fate.state,
+        sent_as=fate.letter or life.sent_as,
+        needs_you=fate.needs_you if untouched else life.needs_you,
+        times=fate.times if untouched else life.times,
+        changed=fate.at,
+        because=fate.because or life.because,
+        kept=False,
+        wish=life.wish if waits else None,
+        refused=life.refused if waits else None,
+    )
+
+
+def _with_wish(life: DraftLife, wish: DraftWish) -> DraftLife:
+    """The draft with the user's newest word on it."""
+    kept = wish.wish is Wish.KEEP
+    return replace(life, kept=kept, wish=None if kept else wish, refused=None)

@@ -35,7 +35,8 @@ def withdrawals(
     case: Case, talk: Conversation, table: Table, standing: Standing, proposed: Iterable[Decision]
 ) -> Iterator[Decision]:
     """Untouched drafts that nothing calls for any more. Edited ones are the user's own."""
-    wanted = {decision.key for decision in proposed}
+    wanted = {decision.key for decision in proposed if not decision.put_off}
+    put_off = {decision.key: decision.because for decision in proposed if decision.put_off}
     stopped: dict[str, str] = {}
     for decision in proposed:
         if decision.outcome is Outcome.STOPPED:
@@ -44,7 +45,12 @@ def withdrawals(
         placed = life.placed
         if life.state is not DraftState.UNTOUCHED or placed.draft in wanted or placed.step not in set(Step):
             continue
-        because = _fell(table, life) or stopped.get(placed.step) or _since(case, talk, table, life)
+        because = (
+            put_off.get(placed.draft)
+            or _fell(table, life)
+            or stopped.get(placed.step)
+            or _since(case, talk, table, life)
+        )
         yield case.withdrawn(life, because or f"It is no longer called for: {_stands(standing.stage)}.")
 
 

@@ -30,7 +30,9 @@ class Metrics:
         self._drafts = counter("drafts", "Drafts that were placed.", "account", "step")
         self._withdrawn = counter("withdrawn_drafts", "Drafts that were withdrawn again.", "account", "step")
         self._reminders = counter("reminders", "Reminders that rang.", "account", "step")
-        self._errors = counter("errors", "Troubles of passes, each time they were met.", "account")
+        self._errors = counter("errors", "Troubles of passes, when they began.", "account")
+        self._rings = counter("channel_reminders", "Reminders that a channel took.", "channel")
+        self._silent = counter("channel_errors", "Troubles of a channel, when they began.", "channel")
         self._looked = Gauge(
             "followthrough_last_complete_look_timestamp_seconds",
             "When an account was looked through completely, the last time.",
@@ -62,6 +64,11 @@ class Metrics:
         for name, counter in (("drafts", self._drafts), ("withdrawn", self._withdrawn), ("reminders", self._reminders)):
             for row in report[name]:
                 counter.labels(account, row["step"]).inc()
+
+    def count_channel(self, report: Mapping[str, Any]) -> None:
+        """What rang at one channel, in the same shape."""
+        self._rings.labels(report["name"]).inc(report["rang"])
+        self._silent.labels(report["name"]).inc(len(report["errors"]))
 
     def close(self) -> None:
         """Nobody is answered any more."""

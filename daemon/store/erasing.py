@@ -26,7 +26,7 @@ BODIES: tuple[tuple[Table, tuple[str, ...], bool], ...] = (
     (schema.fact, ("body",), True),
     (schema.reading, ("body",), True),
     (schema.outbox, ("body",), True),
-    (schema.agenda, ("body",), True),
+    (schema.agenda, ("body", "outlook"), True),
     (schema.text, ("subject", "written", "whole"), False),
     (schema.look, ("error",), False),
 )

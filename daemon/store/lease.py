@@ -34,7 +34,7 @@ HOLDER = text(
 @contextmanager
 def file_lease(database: Path, account: str) -> Iterator[None]:
     """Holds the lock of the file; it names the holder's process id. The file stays: removing it would race."""
-    path = database.with_name(f"{database.name}.lease-{digest(account)[:16]}")
+    path = _file_of(database, account)
     with translated_files(str(path)):
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -43,6 +43,42 @@ def file_lease(database: Path, account: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def file_holder(database: Path, account: str) -> str | None:
+    """Who holds it; None where nobody does. Asking takes nothing away from who is about to take it: the file is
+    tried only where the process that it names may be another of the same number.
+    """
+    path = _file_of(database, account)
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        process = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        if not _lives(process):
+            return None
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return f"process {process}"
+    else:
+        return None
+    finally:
+        os.close(handle)
+
+
+def _lives(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def _file_of(database: Path, account: str) -> Path:
+    return database.with_name(f"{database.name}.lease-{digest(account)[:16]}")
 
 
 def _lock(handle: int, account: str) -> None:
@@ -73,3 +109,10 @@ def server_lease(database: Database, account: str) -> Iterator[None]:
     finally:
         connection.close()
         engine.dispose()
+
+
+def server_holder(database: Database, account: str) -> str | None:
+    """Who holds it; None where nobody does."""
+    with database.reading() as connection:
+        held = connection.execute(HOLDER, {"account": digest(account)}).first()
+    return None if held is None else held[0] or "another process"

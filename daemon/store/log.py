@@ -32,7 +32,7 @@ from daemon.store.database import Database
 from daemon.store.erased import Erased, ErasedMarks
 from daemon.store.errors import StoreError, busy
 from daemon.store.inserting import Inserts
-from daemon.store.lease import file_lease, server_lease
+from daemon.store.lease import file_holder, file_lease, server_holder, server_lease
 from daemon.store.transaction import Transaction
 from daemon.store.values import AgendaRow, Entry, Look, OutboxRow, Text
 
@@ -82,6 +82,12 @@ class Store:
         if self._database.path is None:
             return server_lease(self._database, account)
         return file_lease(self._database.path, account)
+
+    def holder(self, account: str) -> str | None:
+        """Who has the right to act for an account now, such as ``process 4711``; None where nobody has."""
+        if self._database.path is None:
+            return server_holder(self._database, account)
+        return file_holder(self._database.path, account)
 
     def vacuum(self) -> None:
         """Takes what was deleted out of the files; after an erasure. Backups keep what they hold."""
@@ -292,7 +298,7 @@ class Store:
             return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
 
     def agenda(self) -> dict[str, AgendaRow]:
-        """What was decided about every contact, by contact."""
+        """What was decided about every contact, by contact; without its outlook."""
         table = schema.agenda
         wanted = select(table.c.contact, table.c.upto, table.c.next_moment, table.c.body).order_by(table.c.contact)
         with self._database.reading() as connection:
@@ -300,6 +306,12 @@ class Store:
                 contact: AgendaRow(contact=contact, upto=upto, next_moment=next_moment, body=body)
                 for contact, upto, next_moment, body in connection.execute(wanted)
             }
+
+    def outlooks(self) -> dict[str, str]:
+        """What is kept of every contact for the pages about all of them, by contact."""
+        table = schema.agenda
+        with self._database.reading() as connection:
+            return dict(tuple(row) for row in connection.execute(select(table.c.contact, table.c.outlook)))
 
     def planned(self) -> frozenset[str]:
         """The contacts that were decided upon."""

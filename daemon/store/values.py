@@ -13,7 +13,7 @@ from daemon.core.entries import Entry
 
 __all__ = ["OUTBOX_STATES", "AgendaRow", "Entry", "Look", "OutboxRow", "Text"]
 
-OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "settled", "left")
+OUTBOX_STATES = ("intended", "placed", "refreshing", "withdrawing", "ringing", "settled", "left")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +35,15 @@ class OutboxRow:
         |                                      +--+ refreshing, withdrawing -----+  |
         +------------------------(no longer right, never done)--------------------+ |
         ^-------------------------(called for once more)----------------------------+
+
+    Of a reminder at a channel: intended --> ringing --> settled; not accepted, it is intended again.
     """
 
     key: str
     account: str
     contact: str
     kind: str
-    """draft, reminder, withdraw or refresh."""
+    """draft, block, ring or digest: see ``worker/outbox.py``."""
     state: str = "intended"
     body: str = "{}"
     ref: str = ""
@@ -61,6 +63,8 @@ class AgendaRow:
     """``Store.head()`` as it was before the facts were read that this was decided upon."""
     next_moment: datetime | None
     body: str = "{}"
+    outlook: str = "{}"
+    """What only the pages about all contacts need; not read with the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from daemon.reading.wording import much_the_same
 from daemon.store import OutboxRow, Store
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
+from daemon.worker.heeding import finish_edit, lies_there, settle_withdrawn
 from daemon.worker.outbox import Parcel
 from daemon.worker.pages import follow_page, is_page
 from daemon.worker.planner import Judged
@@ -107,42 +108,56 @@ class _Following:
         return read_message(raw, own=self._desk.own, zone=self._desk.zone).head.message_id or ours
 
     def _there(self, there: PlacedDraft) -> None:
+        if finish_edit(self._desk, self._row, there, self._now):
+            return
         if there.revision == self._row.revision or self._is_our_refresh(there):
-            if there.ref != self._row.ref or there.revision != self._row.revision or self._row.state != outbox.PLACED:
-                self._point_to(there)
-            return
-        fact = outbox.fate(self._parcel.placed, DraftState.EDITED, self._now, because="You changed it.")
-        if there.ref == self._row.ref and self._desk.store.known([fact.key]):
-            return
-        with self._desk.store.transaction(self._now) as tx:
-            tx.append(fact, contacts=(self._row.contact,))
-            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision=self._row.revision)
+            self._as_we_left_it(there)
+        else:
+            self._edited(there, because="You changed it.", revision=self._row.revision)
 
-    def _is_our_refresh(self, there: PlacedDraft) -> bool:
-        """Killed between refreshing and recording it: the new text is ours, not the user's."""
-        if self._row.state != outbox.REFRESHING:
-            return False
+    def _as_we_left_it(self, there: PlacedDraft) -> None:
+        row = self._row
+        known = (there.ref, there.revision, outbox.PLACED) == (row.ref, row.revision, row.state)
+        if not known or outbox.stands(row).at is not None:
+            self._point_to(there)
+
+    def _edited(self, there: PlacedDraft, *, because: str, revision: str) -> None:
+        """The user's words, kept as they stand for as long as the draft lies there."""
+        fact = outbox.fate(self._parcel.placed, DraftState.EDITED, self._now, because=because)
+        row = self._row
+        before = outbox.stands(row)
+        is_known = there.ref == row.ref and before.revision == there.revision and row.state == outbox.PLACED
+        if is_known and before.at is not None and self._desk.store.known([fact.key]):
+            return
         try:
             raw = self._desk.connection.mailbox.fetch(there.ref)
         except NotFound:
-            return False
-        return _plain(raw) == _plain(self._parcel.message)
+            return  # it moved while it was looked at: the next look finds it
+        body = outbox.revised(row, stands=outbox.standing(there.revision, raw, self._now), wish="")
+        with self._desk.store.transaction(self._now) as tx:
+            tx.append(fact, contacts=(row.contact,))
+            tx.settle(row.key, state=outbox.PLACED, ref=there.ref, revision=revision, body=body)
+
+    def _is_our_refresh(self, there: PlacedDraft) -> bool:
+        """Killed between refreshing and recording it: the new text is ours, not the user's."""
+        return self._row.state == outbox.REFRESHING and lies_there(self._desk, there, self._parcel.message)
 
     def _point_to(self, there: PlacedDraft) -> None:
+        body = outbox.revised(self._row, stands=None, wish="")
         with self._desk.store.transaction(self._now) as tx:
-            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision=there.revision)
+            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision=there.revision, body=body)
 
     def _gone(self) -> None:
         """No longer under its name, nor under its key anywhere but the trash."""
         if self._row.state == outbox.WITHDRAWING:
-            self._settle(DraftState.WITHDRAWN, "It was no longer called for.")
+            settle_withdrawn(self._desk, self._row, self._now)
             return
         if self._desk.store.known([letter_key(self._parcel.placed.message_id)]):
             self._settle(DraftState.SENT, "It went out.", letter=self._parcel.placed.message_id)
             return
         anew = self._saved_anew()
         if anew is not None:
-            self._edited_anew(anew)
+            self._edited(anew, because="You saved it anew.", revision="")
             return
         letter = self._sent_in_disguise()
         if letter:
@@ -165,12 +180,6 @@ class _Following:
                 return self._desk.connection.drafts.state(head.ref)
         return None
 
-    def _edited_anew(self, there: PlacedDraft) -> None:
-        fact = outbox.fate(self._parcel.placed, DraftState.EDITED, self._now, because="You saved it anew.")
-        with self._desk.store.transaction(self._now) as tx:
-            tx.append(fact, contacts=(self._row.contact,))
-            tx.settle(self._row.key, state=outbox.PLACED, ref=there.ref, revision="")
-
     def _sent_in_disguise(self) -> str:
         return sent_as(self._desk, self._row, self._parcel)
 
@@ -182,8 +191,3 @@ class _Following:
         with self._desk.store.transaction(self._now) as tx:
             tx.append(fact, contacts=(self._row.contact,))
             tx.settle(self._row.key, state=outbox.SETTLED)
-
-
-def _plain(raw: bytes) -> bytes:
-    """A message without the difference in line endings that a store may make."""
-    return raw.replace(b"\r\n", b"\n").strip()

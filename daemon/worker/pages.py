@@ -34,6 +34,7 @@ from daemon.core.facts import (
     Met,
     NoteTaken,
     digest,
+    to_plain,
 )
 from daemon.core.notes import folded
 from daemon.reading.heads import HeadInfo, read_head
@@ -41,6 +42,7 @@ from daemon.reading.pages import page_text
 from daemon.store import OutboxRow, Text, Transaction
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
+from daemon.worker.heeding import finish_edit, settle_withdrawn
 from daemon.worker.named import of_note
 from daemon.worker.report import PassReport
 from daemon.writing.notes_page import CODE, FilledPage, code_in, read_page
@@ -231,7 +233,7 @@ class _Page:
             self._sent(there)
         elif there.revision == self._row.revision:
             self._point_to(there)
-        else:
+        elif not finish_edit(self._desk, self._row, there, self._now):
             self._changed(there)
 
     def _there(self) -> PlacedDraft | None:
@@ -253,7 +255,7 @@ class _Page:
         elif self._body.get("taken"):
             self._settle(DraftState.WITHDRAWN, TAKEN)
         elif self._row.state == outbox.WITHDRAWING:
-            self._settle(DraftState.WITHDRAWN, "It was no longer called for.")
+            settle_withdrawn(self._desk, self._row, self._now)
         else:
             self._settle(DraftState.THROWN_AWAY, "It is neither in Drafts nor in Sent.")
 
@@ -274,14 +276,14 @@ class _Page:
         """In Drafts, and not as we left it: taken as soon as it was left alone for a while."""
         raw = self._fetch(there)
         page = read_page(page_text(raw)) if raw is not None else None
-        if page is None or self._body.get("taken") == there.revision:
+        if raw is None or page is None or self._body.get("taken") == there.revision:
             return
         if not page.text:  # opened and saved: nothing was written into it
             self._point_to(there)
             return
         seen = self._body.get("changed") or {}
         if seen.get("revision") != there.revision:
-            self._note_change(there)
+            self._note_change(there, raw)
         elif self._now - datetime.fromisoformat(seen["at"]) >= self._rests():
             with self._desk.store.transaction(self._now) as tx:
                 _file(self._desk, tx, self._placed, page, self._now)
@@ -290,14 +292,15 @@ class _Page:
     def _rests(self) -> timedelta:
         return timedelta(minutes=self._desk.practice.notes_rest_minutes)
 
-    def _note_change(self, there: PlacedDraft) -> None:
+    def _note_change(self, there: PlacedDraft, raw: bytes) -> None:
+        stands = outbox.standing(there.revision, raw, self._now)
         changed = {"revision": there.revision, "at": self._now.isoformat()}
         mark = f":{there.revision[:16]}@{self._now.isoformat()}"
         fact = self._fate(DraftState.EDITED, "You are filling it in.", suffix=mark)
         with self._desk.store.transaction(self._now) as tx:
             if not self._was_sent():
                 tx.append(fact, contacts=(self._row.contact,))
-            self._save(tx, there, changed=changed)
+            self._save(tx, there, changed=changed, stands=to_plain(stands), wish="")
 
     def _save(self, tx: Transaction, there: PlacedDraft, **more: object) -> None:
         self._body |= more

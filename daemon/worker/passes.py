@@ -1,7 +1,7 @@
 """One pass of one account: look, follow the drafts, decide, perform, plan. Idempotent, and killable anywhere.
 
-    look (ingest) -> follow -> judge stale contacts -> withdraw -> intend -> look again -> place
-                                                    -> refresh -> ring -> plan (agenda)
+    look (ingest) -> follow -> heed wishes -> judge stale contacts -> withdraw -> intend -> look again -> place
+                                                                   -> refresh -> ring -> plan (agenda)
 
 Rules propose and the core's pace vetoes; what only a whole pass can see is vetoed here: the daily
 cap, an account that could not be looked at, a clock that jumped.
@@ -23,16 +23,19 @@ from daemon.core.facts import to_plain
 from daemon.core.house import quotas
 from daemon.store import AgendaRow, Look, OutboxRow, Store
 from daemon.worker import outbox, pages
+from daemon.worker.attention import Attention
 from daemon.worker.blocks import keep_blocks
 from daemon.worker.desk import Desk
+from daemon.worker.digest import Digest
 from daemon.worker.drafting import Drafting
 from daemon.worker.follow import amend, follow
+from daemon.worker.heeding import heed
 from daemon.worker.ingest import look
 from daemon.worker.neighbours import houses_of
 from daemon.worker.placing import Placing
 from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
-from daemon.worker.ringing import Channel, Ringing
+from daemon.worker.ringing import Outlet, Ringing
 from daemon.worker.shelf import Shelf
 
 TRY_AGAIN = timedelta(minutes=5)
@@ -67,7 +70,7 @@ class AccountPass:
         store: Store,
         config: Config,
         drafting: Drafting,
-        channels: Sequence[Channel],
+        outlets: Sequence[Outlet],
         progress: Progress = no_progress,
         accept_clock: bool = False,
     ) -> None:
@@ -78,15 +81,19 @@ class AccountPass:
         self._store = store
         self._config = config
         self._drafting = drafting
-        self._channels = channels
+        self._outlets = outlets
         self._progress = progress
         self._accept_clock = accept_clock
         self._planner = Planner(store, config)
         self.report = PassReport(account=settings.name)
+        poll = None if isinstance(connection, ConnectorError) else connection.poll
+        self.attention = Attention(poll, config.practice, config.me.time_zone)
         self._held: frozenset[str] = frozenset()
         """Contacts for whom something was due that an incomplete look held back."""
         self._unfinished = False
         """A draft could not be changed in this pass, and is to be tried again."""
+        self._wished = True
+        """What the user wished about drafts was done in this pass."""
         self._over_quota = 0
         """Letters with news that wait for another day, because enough of them were drafted."""
         self._looked: datetime | None = None
@@ -161,6 +168,7 @@ class AccountPass:
         What was just done are facts, too, and others may have come meanwhile: it is decided once more with
         them, and done, until nothing is added. Planned is only what was decided upon and done.
         """
+        self._wished = not self.report.complete or heed(self._desk(), self.report, now)
         wanted = self._wanted()
         for _ in range(ROUNDS):
             self._progress(0, None)
@@ -174,6 +182,21 @@ class AccountPass:
         self._plan(judged.values(), upto, retry, now)
         if self.report.complete:
             keep_blocks(self._desk(), self._planner, self._drafting, self.report, now)
+        if self.name == self._config.accounts[0].name:
+            self._give_overview(now)
+
+    def _give_overview(self, now: datetime) -> None:
+        """The morning's overview goes with the first account."""
+        overview = Digest(
+            store=self._store, config=self._config, planner=self._planner, page=self._config.review.base, now=now
+        )
+        overview.ring(self.name, self._outlets)
+        if not self.report.complete:
+            return
+        try:
+            overview.draft(self._desk(), self.report)
+        except ConnectorError as problem:
+            self.report.fail(sentence(problem))
 
     def _wanted(self) -> frozenset[str]:
         """Contacts to be judged though nothing says that they are stale: intents, and what may be held no longer."""
@@ -194,7 +217,7 @@ class AccountPass:
 
     def _ringing(self, now: datetime) -> Ringing:
         shelf = Shelf(self._config.entries_dir, self._drafting, self._planner.roster(), now, self.report)
-        return Ringing(self._store, self._channels, self.report, shelf.attach)
+        return Ringing(self._store, self._outlets, self.report, shelf.attach)
 
     def _open_rows(self) -> list[OutboxRow]:
         return [row for row in self._store.outbox() if row.account == self.name and row.kind == outbox.DRAFT]
@@ -223,7 +246,7 @@ class AccountPass:
         if held or self._over_quota:
             return self._tomorrow(now)
         stuck = any(row.state == outbox.INTENDED for row in self._open_rows())
-        return pace.plus(now, TRY_AGAIN) if stuck or self._unfinished else None
+        return pace.plus(now, TRY_AGAIN) if stuck or self._unfinished or not self._wished else None
 
     def _place(self, judged: dict[str, Judged], now: datetime) -> int:
         """The drafts of a pass; returns how many the daily cap holds back."""
@@ -233,9 +256,9 @@ class AccountPass:
         roster = self._planner.roster()
         with self._drafting.turn:  # two accounts share the user's day
             due, room = self._within_cap(_due_drafts(judged.values()), now)
-            blank = [one for one in due if one[0].step is Step.NOTES]
-            held = placing.intend([one for one in due if one[0].step is not Step.NOTES], room, roster, now)
-            placing.intend(blank, len(blank), roster, now)
+            free = [one for one in due if _takes_no_room(*one)]
+            held = placing.intend([one for one in due if not _takes_no_room(*one)], room, roster, now)
+            placing.intend(free, len(free), roster, now)
         self._ringing(now).ask_for(placing.lacking, now)
         rows = [row for row in self._open_rows() if row.state == outbox.INTENDED]
         if rows:
@@ -338,6 +361,11 @@ def _due_drafts(judged: Iterable[Judged]) -> list[tuple[Decision, Judged]]:
         for decision in one.verdict.decisions
         if decision.form is Form.DRAFT and decision.outcome is Outcome.DUE
     ]
+
+
+def _takes_no_room(decision: Decision, one: Judged) -> bool:
+    """The blank page for notes, and what the user asked for at the beginning: the daily cap is not for these."""
+    return decision.step is Step.NOTES or decision.key in one.history.backlog.wanted
 
 
 def _held_back(judged: Iterable[Judged], *, complete: bool) -> frozenset[str]:

@@ -25,6 +25,13 @@ class PassReport:
     notices: list[str] = field(default_factory=list)
     """What the user is told besides: letters held back by the daily cap, a clock that jumped."""
     errors: list[str] = field(default_factory=list)
+    rang: int = 0
+    """Of a channel: reminders that it took."""
+
+    @property
+    def stirred(self) -> bool:
+        """Did it learn or change anything?"""
+        return bool(self.facts or self.drafts or self.withdrawn or self.reminders)
 
     def fail(self, error: str) -> None:
         """Adds an error, once."""
@@ -49,6 +56,11 @@ class PassReport:
             "notices": self.notices,
             "errors": self.errors,
         }
+
+    def channel_json(self) -> dict[str, Any]:
+        """The same of a channel."""
+        name = self.account.removeprefix("channel ")
+        return {"name": name, "rang": self.rang, "notices": self.notices, "errors": self.errors}
 
     def events(self, at: datetime) -> Iterator[dict[str, Any]]:
         """One event a thing that happened, in the shape of ``run --json``."""

@@ -1,66 +1,99 @@
-"""Reminders: from a due decision to the channels that ring, once each, also across restarts.
+"""Reminders: from a due decision to a fact, and to what the channels are to ring. Nothing rings in here.
 
-    intent, committed -> ring -> recorded          killed before the record: it rings once more
+    due --> what comes with it is written --> fact and a row for each channel, in one transaction
 
-Better twice than never: a reminder that a meeting begins must not be lost to a crash. Channels are
-small: the terminal and the log belong to whoever watches the pass (they read its report); a desktop
-notification goes through ``notify-send`` where there is one.
+So a pass waits for no channel, and a reminder is either recorded with all that is to ring, or not at all. The rows
+are rung by ``worker/bells.py``. The terminal and the log belong to whoever watches the pass: they read its report.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
 
+from daemon.core import pace
+from daemon.core.case import RINGS_AT_NIGHT
 from daemon.core.decisions import Decision, Form, Outcome, Step, lacking_key
 from daemon.core.facts import HOUSE, ReminderFired
 from daemon.core.house import one_for_all
+from daemon.core.meeting import OVERRUN
 from daemon.store import OutboxRow, Store, Text
 from daemon.worker import outbox
 from daemon.worker.placing import Lacking
 from daemon.worker.planner import Judged
 from daemon.worker.report import PassReport
 from daemon.worker.timeline import reminder_row
+from daemon.writing.rings import Reminder
+
+KEPT = timedelta(days=2)
+"""How long a reminder waits for a channel that fails: after that it is no news."""
 
 
-class Channel(Protocol):
-    """Somewhere a reminder can ring."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """A channel as a pass knows it: what it is to ring."""
 
-    def ring(self, title: str, text: str) -> None:
-        """Rings once. Never raises: a channel that fails is no reason to lose the others."""
-        ...
+    name: str
+    kinds: frozenset[str] | None = None
+    """Steps, and ``digest``; None: all of them."""
 
-
-class DesktopChannel:
-    """A notification of the desktop, by ``notify-send``."""
-
-    def __init__(self, program: str) -> None:
-        self._program = program
-
-    def ring(self, title: str, text: str) -> None:
-        """Shows a notification; a desktop that is not there is not an error."""
-        try:
-            subprocess.run(  # noqa: S603 - our own program name, and arguments that are no options
-                [self._program, "--app-name=Followthrough", "--", title, text],
-                check=False,
-                timeout=5,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return
+    def takes(self, kind: str) -> bool:
+        """Is it to ring reminders of this kind?"""
+        return self.kinds is None or kind in self.kinds
 
 
-def desktop() -> Channel | None:
-    """The desktop's channel, where this process has a desktop."""
-    program = shutil.which("notify-send")
-    has_desktop = os.environ.get("DBUS_SESSION_BUS_ADDRESS") or os.environ.get("DISPLAY")
-    return DesktopChannel(program) if program and has_desktop else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What is to ring at one channel: the content of a row of the outbox."""
+
+    channel: str
+    reminder: Reminder
+    key: str
+    """Of the reminder: the page has it under this key. Empty of the digest."""
+    about: str = ""
+    """Of what leads up to a meeting: the meeting, at its time. A later one of the same kind takes its place."""
+    silent: bool = False
+    night: bool = False
+    """It rings in the quiet hours, too."""
+    until: datetime
+    """From then on it is too late to say it."""
+
+    def row(self, account: str, contact: str) -> OutboxRow:
+        """The intention to ring."""
+        one = self.reminder
+        body = {
+            "channel": self.channel,
+            "reminder": {"kind": one.kind, "title": one.title, "because": one.because, "plain": one.plain},
+            "key": self.key,
+            "about": self.about,
+            "silent": self.silent,
+            "night": self.night,
+            "until": self.until.isoformat(),
+        }
+        return OutboxRow(
+            key=f"ring:{self.channel}:{self.key or one.title}",
+            account=account,
+            contact=contact,
+            kind=outbox.RING,
+            state=outbox.INTENDED,
+            body=json.dumps(body),
+        )
+
+
+def errand(row: OutboxRow) -> Errand:
+    """What a row says that is to ring."""
+    said = json.loads(row.body)
+    return Errand(
+        channel=said["channel"],
+        reminder=Reminder(**said["reminder"]),
+        key=said["key"],
+        about=said["about"],
+        silent=said["silent"],
+        night=said["night"],
+        until=datetime.fromisoformat(said["until"]),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +118,9 @@ def nothing(_decision: Decision, _judged: Judged) -> Beside:
 class Ringing:
     """The reminders of one account's pass."""
 
-    def __init__(self, store: Store, channels: Sequence[Channel], report: PassReport, attach: Attach = nothing) -> None:
+    def __init__(self, store: Store, outlets: Sequence[Outlet], report: PassReport, attach: Attach = nothing) -> None:
         self._store = store
-        self._channels = channels
+        self._outlets = outlets
         self._report = report
         self._attach = attach
 
@@ -111,27 +144,44 @@ class Ringing:
                 self._ring_one(asking, one.judged, now)
 
     def _ring_one(self, decision: Decision, judged: Judged, now: datetime) -> None:
-        row = OutboxRow(
-            key=f"reminder:{decision.key}",
-            account=self._report.account,
-            contact=decision.contact,
-            kind=outbox.REMINDER,
-            state=outbox.INTENDED,
-            body="{}",
-            ref="",
-            revision="",
-        )
-        with self._store.transaction(now) as tx:
-            tx.intend(row)
-        beside = self._attach(decision, judged)
+        beside = self._attached(decision, judged)
         fact = fired(decision, now, file=beside.file)
-        for channel in self._channels:
-            channel.ring(fact.title, fact.because)
+        text = Text(subject="", written=beside.text) if beside.text else None
         with self._store.transaction(now) as tx:
-            text = Text(subject="", written=beside.text) if beside.text else None
-            tx.append(fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else (), text=text)
-            tx.settle(row.key, state=outbox.SETTLED)
+            if tx.append(
+                fact, contacts=(decision.contact, HOUSE) if decision.step is Step.ASK_FOR_NEWS else (), text=text
+            ):
+                for outlet in self._outlets:
+                    if outlet.takes(fact.step):
+                        tx.intend(_errand(outlet, fact, decision).row(self._report.account, decision.contact))
         self._report.reminders.append(reminder_row(fact, judged.member.person.name, beside.text))
+
+    def _attached(self, decision: Decision, judged: Judged) -> Beside:
+        """What comes with it; one that was snoozed says again what it said."""
+        if not decision.again:
+            return self._attach(decision, judged)
+        said = self._store.texts([decision.again]).get(decision.again)
+        return Beside(text=said.written if said else "")
+
+
+def _errand(outlet: Outlet, fact: ReminderFired, decision: Decision) -> Errand:
+    return Errand(
+        channel=outlet.name,
+        reminder=Reminder(kind=fact.step, title=fact.title, because=decision.because),
+        key=fact.reminder,
+        about=decision.anchor if decision.step in RINGS_AT_NIGHT else "",
+        silent=decision.silent or (bool(decision.again) and decision.step is Step.TIME_CHECK),
+        night=decision.step in RINGS_AT_NIGHT or bool(decision.again),  # the user named that very moment
+        until=_too_late(decision, fact.at),
+    )
+
+
+def _too_late(decision: Decision, now: datetime) -> datetime:
+    """When nobody needs to hear it any more: what leads up to a meeting is over when that begins."""
+    meeting = decision.meeting
+    if meeting is None or decision.step not in RINGS_AT_NIGHT:
+        return pace.plus(now, KEPT)
+    return pace.plus(meeting.end, OVERRUN) if decision.step is Step.TIME_CHECK else meeting.start
 
 
 def _asking(one: Lacking) -> Decision:

@@ -24,14 +24,13 @@ from connectors.contract import Push
 from connectors.errors import ConnectorError
 from daemon.errors import FollowthroughError
 from daemon.store import Store, StoreError
+from daemon.worker.attention import Attention
 from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
 from daemon.worker.pulse import Pulse
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import Stopped, guarded
 
-POLL = 300.0
-"""Seconds between looks where nothing wakes the account before."""
 RETRY = 30.0
 """Seconds after which a pass is made again that could not be made at all."""
 LEAST = 1.0
@@ -42,6 +41,10 @@ LEAP = 5.0
 """Seconds by which the clock may run away from the time that passed; more is a leap, or a sleep."""
 GRACE = 4.0
 """Seconds that threads are given to end."""
+
+
+def _never(_after: datetime) -> None:
+    """Of a daemon that has nothing to do besides its contacts."""
 
 
 class WorkerFell(FollowthroughError):
@@ -73,12 +76,17 @@ class Service:
         clock: Callable[[], datetime],
         on_report: Callable[[PassReport], None],
         on_glance: Callable[[], None] = lambda: None,
+        also: Callable[[datetime], datetime | None] = _never,
     ) -> None:
-        """``on_glance`` is called by the main thread, every second or so."""
+        """``on_glance`` is called by the main thread, every second or so.
+
+        ``also``: the next moment after another at which there is something to do that is no contact's.
+        """
         self._store = store
         self._clock = clock
         self._on_report = on_report
         self._on_glance = on_glance
+        self._also = also
         self._news = News()
         self._stopping = False
         self._stopped = threading.Event()
@@ -177,16 +185,18 @@ class Service:
         """The least rest between two passes; ends early when it is told to stop."""
         self._stopped.wait(LEAST)
 
-    def due_in(self, after: datetime) -> float:
-        """Seconds until the first moment of any contact later than ``after``, at most POLL.
+    def rest(self, attention: Attention, after: datetime) -> float:
+        """Seconds until an account is to be looked at: until the first moment of any contact later than ``after``, or before.
 
         What came before was dealt with by the pass of ``after``, as far as it can be.
         """
-        moment = self._store.next_moment(after)
+        named, now = self._store.next_moment(after), self._clock()
+        seconds = attention.seconds(now, named)
+        moment = min(filter(None, (named, self._also(after))), default=None)
         if moment is None:
-            return POLL
-        ahead = (moment - self._clock()).total_seconds()
-        return min(max(ahead, 0.0) + 0.01, POLL)  # never a moment too early: that would be one more pass
+            return seconds
+        # Never a moment too early: that would be one more pass.
+        return min(max((moment - now).total_seconds(), 0.0) + 0.01, seconds)
 
     def looked(self, worker: _Worker) -> None:
         """A look was completed: silence that waited for it may count now."""
@@ -274,6 +284,8 @@ class _Worker:
         now = self._service.now()
         if guarded(self._pass, partial(self._pass.perform, now)):
             self._done = now
+            if self._pass.report.stirred:
+                self._pass.attention.news(now)
         waited, self.waits_for_looks = self.waits_for_looks, self._pass.needs_looks
         if self.waits_for_looks and not waited:
             self._service.wake_all()
@@ -283,7 +295,7 @@ class _Worker:
         seconds = RETRY
         if self._done is not None:
             with suppress(StoreError):  # the next pass will say it
-                seconds = self._service.due_in(self._done)
+                seconds = self._service.rest(self._pass.attention, self._done)
         self.pulse.rest(seconds)
         if self._push is None:
             self.wake.wait(seconds)

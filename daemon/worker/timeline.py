@@ -8,11 +8,14 @@ from types import MappingProxyType
 from typing import Any
 
 from daemon.core.facts import (
+    BacklogOpened,
+    BacklogSettled,
     CallMade,
     CallOutcome,
     ConsentGiven,
     DraftFate,
     DraftPlaced,
+    DraftWish,
     Fact,
     Letter,
     MeetingSeen,
@@ -22,7 +25,11 @@ from daemon.core.facts import (
     PromiseKept,
     PromiseMade,
     ReminderFired,
+    ReminderSettled,
     StatusSet,
+    StepHeld,
+    Wish,
+    WishRefused,
     to_plain,
 )
 from daemon.core.history import Entry
@@ -36,7 +43,7 @@ def log_row(entry: Entry, text: Text | None, zone: tzinfo) -> dict[str, Any]:
         "at": fact.at.isoformat(),
         "kind": fact.KIND,
         "key": fact.key,
-        "what": _told(fact, text, zone),
+        "what": told(fact, text, zone),
     }
     if isinstance(fact, Letter):
         row |= {"message_id": fact.message_id, "own": fact.own}
@@ -58,7 +65,7 @@ def reminder_row(fact: ReminderFired, contact: str, text: str) -> dict[str, obje
     return row | ({"file": fact.file} if fact.file else {}) | ({"text": text} if text else {})
 
 
-def _told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
+def told(fact: Fact, text: Text | None, zone: tzinfo) -> str:
     """A fact in a few words."""
     if isinstance(fact, Letter):
         who = "You wrote" if fact.own else f"{fact.author_name or fact.author} wrote"
@@ -102,11 +109,33 @@ def _consent(fact: ConsentGiven) -> str:
     return "The introducer may be named" if fact.given else "The introducer may not be named"
 
 
+def _wish(fact: DraftWish) -> str:
+    return {
+        Wish.KEEP: "You kept the draft as it is",
+        Wish.THROW_AWAY: "You want the draft thrown away",
+        Wish.EDIT: "You gave the draft other words",
+    }[fact.wish]
+
+
+def _held(fact: StepHeld) -> str:
+    return (
+        f"You want this later: {fact.step}, not before {fact.until}" if fact.until else f"You never want: {fact.step}"
+    )
+
+
+def _settled(fact: ReminderSettled) -> str:
+    return "You are done with a reminder" if fact.until is None else "You want to be reminded once more"
+
+
 _TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
     {
         DraftPlaced: lambda fact: f"Draft ({fact.step}): {fact.subject}",
         DraftFate: lambda fact: f"The draft is {fact.state}. {fact.because}",
         ReminderFired: lambda fact: fact.title,
+        DraftWish: _wish,
+        WishRefused: lambda fact: f"What you wished was not done. {fact.because}",
+        StepHeld: _held,
+        ReminderSettled: _settled,
         PersonSaved: lambda fact: f"{fact.person.name} was saved",
         StatusSet: lambda fact: f"You set the contact to {fact.status}",
         CallMade: _call,
@@ -115,5 +144,9 @@ _TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
         PersonProposed: _named,
         PersonConfirmed: lambda _fact: "You took up the person who was named",
         ConsentGiven: _consent,
+        BacklogOpened: lambda _fact: "You are taking them on",
+        BacklogSettled: lambda fact: (
+            f"You {'asked for' if fact.wanted else 'left aside'} what was due when you took them on"
+        ),
     }
 )

@@ -11,30 +11,44 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Outcome, Stage, Step, Verdict
+from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Stage, Step, Verdict
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
     DraftFate,
     DraftPlaced,
+    DraftWish,
     PersonConfirmed,
     PersonProposed,
     ReminderFired,
+    ReminderSettled,
     Retracted,
+    StepHeld,
     TripPlanned,
+    WishRefused,
     to_plain,
 )
 from daemon.core.history import DraftLife, History, fold
 from daemon.core.roster import Member, Roster
 from daemon.store import Look, Store
 from daemon.worker import block_rows
+from daemon.worker.letter import wishes_of
 from daemon.worker.outbox import BLOCK, LEFT
 from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
+from daemon.worker.rows import AHEAD, forecast_row
 from daemon.worker.timeline import log_row, reminder_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
-AHEAD = (Outcome.WAITING, Outcome.DUE, Outcome.HELD)
+DRAFTS = (
+    DraftPlaced.KIND,
+    DraftFate.KIND,
+    DraftWish.KIND,
+    WishRefused.KIND,
+    StepHeld.KIND,
+    Retracted.KIND,
+)
+"""The kinds of facts that say what became of drafts, and what the user wished about them."""
 
 
 class Views:
@@ -128,22 +142,32 @@ class Views:
     def drafts(self) -> list[dict[str, Any]]:
         """Every draft there ever was, oldest first."""
         roster = self._planner.roster()
-        facts = self._store.facts([DraftPlaced.KIND, DraftFate.KIND, Retracted.KIND])
-        return [_draft_row(life, roster) for life in fold(facts, self._until).drafts]
+        history = fold(self._store.facts(DRAFTS), self._until)
+        return [_draft_row(life, history, roster) for life in history.drafts]
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
+        coming = [row | {"fired": None, **_settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
+        return self.rang() + coming
+
+    def rang(self) -> list[dict[str, Any]]:
+        """What rang, oldest first, with what the user said to it."""
         roster = self._planner.roster()
-        entries = self._known(self._store.facts([ReminderFired.KIND]))
-        rang = [e.fact for e in entries if isinstance(e.fact, ReminderFired)]
+        history = fold(self._store.facts([ReminderFired.KIND, ReminderSettled.KIND, Retracted.KIND]), self._until)
+        rang, settled = history.rang, {fact.reminder: fact for fact in history.settled}
         texts = self._store.texts([fact.key for fact in rang])
-        rows = [
+        return [
             reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
-            | {"fired": fact.at.isoformat()}
+            | {"fired": fact.at.isoformat(), **_settled(settled.get(fact.reminder))}
             for fact in rang
         ]
-        coming = [row | {"fired": None} for row in self.forecast(28) if row["form"] == Form.REMINDER]
-        return rows + coming
+
+    # --- who watches -----------------------------------------------------------------------------
+
+    def watch(self) -> dict[str, Any]:
+        """Does a process act for every account now, and up to when was everything looked through?"""
+        held = [self._store.holder(account.name) for account in self._config.accounts]
+        return {"running": all(held), "looked": _iso(self._planner.looked())}
 
     # --- explaining ------------------------------------------------------------------------------
 
@@ -185,7 +209,7 @@ class Views:
         alone = [(d, name) for d, name in steps if d.step is not Step.ASK_FOR_NEWS]
         for_all = [(d, name) for d, name in steps if d.step is Step.ASK_FOR_NEWS]
         asked = house.month_by_month(for_all, end, self._config.me.time_zone, self._config.practice)
-        rows = [_forecast_row(decision, name) for decision, name in (*alone, *asked)]
+        rows = [forecast_row(decision, name) for decision, name in (*alone, *asked)]
         states = self._block_states()
         blocks = ((x, name) for x, name in foreseen if isinstance(x, CalendarBlock) and states.get(x.key) != LEFT)
         rows += [block_rows.foreseen(block, name) for block, name in blocks]
@@ -250,7 +274,13 @@ def _health(name: str, look: Look | None) -> dict[str, Any]:
     }
 
 
-def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
+def _settled(fact: ReminderSettled | None) -> dict[str, object]:
+    """What the user said about a reminder: done with it, or once more at a moment."""
+    done = fact is not None and fact.until is None
+    return {"done": done, "snoozed_until": _iso(fact.until) if fact else None}
+
+
+def _draft_row(life: DraftLife, history: History, roster: Roster) -> dict[str, Any]:
     placed = life.placed
     return {
         "key": placed.draft,
@@ -266,6 +296,8 @@ def _draft_row(life: DraftLife, roster: Roster) -> dict[str, Any]:
         "needs_you": list(life.needs_you),
         "created": placed.at.isoformat(),
         "because": life.because,
+        "kept": life.kept,
+        "wishes": [to_plain(wish, whole=True) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
     }
 
 
@@ -286,23 +318,14 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) 
     }
 
 
-def _forecast_row(decision: Decision, contact: str) -> dict[str, Any]:
-    return {
-        "key": decision.key,
-        "step": str(decision.step),
-        "number": decision.number,
-        "form": str(decision.form),
-        "contact": contact,
-        "due": _iso(decision.due),
-        "title": decision.title,
-        "rules": list(decision.rules),
-        "because": decision.because,
-    }
-
-
 def _name(roster: Roster, contact: str) -> str:
     member = roster.named(contact)
     return member.person.name if member else contact
+
+
+def _ids(roster: Roster, contact: str) -> frozenset[str]:
+    member = roster.named(contact)
+    return member.ids if member else frozenset({contact})
 
 
 def _iso(moment: datetime | None) -> str | None:

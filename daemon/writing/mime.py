@@ -58,6 +58,32 @@ def compose(
     return "\n".join(header).encode("utf-8") + b"\n\n" + body
 
 
+_KEPT = frozenset({"from", "to", "cc", "bcc", "reply-to", "date", "in-reply-to", "references"})
+"""Fields that a letter keeps when its words are changed; whatever else a client added stays behind."""
+
+
+def reworded(raw: bytes, *, subject: str, body: str, message_id: str) -> bytes:
+    """The same letter (to the same people, in the same thread) with other words: plain text, LF line ends.
+
+    ``message_id`` carries the draft's key: a client may have saved it under another.
+
+    The words are the user's own: nothing is taken out of them but what mail cannot carry.
+    """
+    block = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].decode("utf-8", "surrogateescape")
+    fields = re.split(r"\n(?![ \t])", block)
+    kept = [field for field in fields if field.partition(":")[0].strip().lower() in _KEPT]
+    encoding, text = _carried(body.replace("\r\n", "\n").replace("\0", "").rstrip() + "\n")
+    header = [
+        *kept,
+        f"Subject: {_words(' '.join(subject.split()), 'Subject')}",
+        f"Message-ID: <{message_id}>",
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        f"Content-Transfer-Encoding: {encoding}",
+    ]
+    return "\n".join(header).encode("utf-8", "surrogateescape") + b"\n\n" + text
+
+
 def domain_of(address: str) -> str:
     """The domain of an address in its ASCII form (RFC 5890); ``localhost`` where there is none."""
     domain = clean(address).rpartition("@")[2].strip("<> .").lower()
@@ -120,7 +146,11 @@ def _encoded(body: str) -> tuple[str, bytes]:
     lines = [
         clean(line) if not line.startswith("- ") else f"- {clean(line[2:])}" for line in body.strip("\n").split("\n")
     ]
-    plain = ("\n".join(lines) + "\n").encode("utf-8", "replace")
+    return _carried("\n".join(lines) + "\n")
+
+
+def _carried(text: str) -> tuple[str, bytes]:
+    plain = text.encode("utf-8", "replace")
     if max(len(line) for line in plain.split(b"\n")) <= LINE_CAP:
         return ("7bit" if plain.isascii() else "8bit"), plain
     import quopri

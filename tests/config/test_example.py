@@ -20,9 +20,14 @@ OTHER_KIND = re.compile(r"^# \[account\.\w+\][^\n]*\n(?:# \w+ = [^\n]*\n)+", re.
 """The commented table of a kind that the example's own account is not of."""
 
 
+CHANNEL = re.compile(r"^# \[\[channel\]\]\n(?:# [^\n]*\n)+", re.MULTILINE)
+"""The commented table of a channel."""
+
+
 def uncommented() -> str:
     """The example with every ``# key = value`` made real, other kinds left out."""
-    return re.sub(r"^# (?=\w+ = )", "", OTHER_KIND.sub("", EXAMPLE), flags=re.MULTILINE)
+    bare = CHANNEL.sub("", OTHER_KIND.sub("", EXAMPLE))
+    return re.sub(r"^# (?=\w+ = )", "", bare, flags=re.MULTILINE)
 
 
 def documented() -> dict[str, object]:
@@ -45,6 +50,7 @@ def known(folder: Path) -> dict[str, keys.Key]:
         "store": keys.store(folder),
         "practice": keys.practice(),
         "reminders": keys.REMINDERS,
+        "review": keys.review(folder),
         "log": keys.LOG,
         "metrics": keys.METRICS,
     }
@@ -56,10 +62,20 @@ def test_the_example_loads_as_it_stands_and_holds_the_defaults(written):
     assert config.practice == Practice()
     assert config.log == load(written(SMALLEST)).log
     assert config.reminders == load(written(SMALLEST)).reminders
+    assert config.review == load(written(SMALLEST)).review
 
 
 def test_every_key_the_code_knows_is_in_the_example_and_no_other(tmp_path):
     assert set(documented()) - {"account.mailbox.kind", "account.calendar.kind"} == set(known(tmp_path))
+
+
+def test_a_channel_is_in_the_example_with_all_of_its_keys_and_their_defaults(tmp_path):
+    (block,) = CHANNEL.findall(EXAMPLE)
+    (shown,) = tomllib.loads(re.sub(r"^# (?=\w+ = |\[)", "", block, flags=re.MULTILINE))["channel"]
+    wanted = keys.channel(tmp_path)
+    assert set(shown) == set(wanted)
+    defaults = {name: key.default if key.default != () else [] for name, key in wanted.items() if name != "name"}
+    assert {name: value for name, value in shown.items() if name != "name"} == defaults
 
 
 def commented_accounts() -> dict[tuple[str, str], set[str]]:

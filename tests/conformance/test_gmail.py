@@ -9,6 +9,7 @@ import pytest
 
 from connectors.contract import Folder
 from tests.servers.google.mail import Mailbox
+from tests.servers.google.pubsub import SUBSCRIPTION, PubSub
 from tests.servers.google.server import GoogleServer
 
 from .calendar import PushConformance
@@ -47,4 +48,10 @@ class TestDrafts(DraftBoxConformance, DraftChangeConformance):
 
 
 class TestPush(PushConformance):
-    """Being woken."""
+    """Being told through Pub/Sub."""
+
+    @pytest.fixture
+    def world(self, world: GmailWorld) -> GmailWorld:
+        PubSub(server=world.server, mailbox=world.mailbox)
+        world.settings["pubsub_subscription"] = SUBSCRIPTION
+        return world

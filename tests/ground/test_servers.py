@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,12 @@ class Machine:
             monkeypatch.setattr(self.tool, name, value)
         monkeypatch.setattr("sys.argv", ["servers.py"])
         self._monkeypatch = monkeypatch
+        self.tool.emulator().mkdir(parents=True)
+        self.tool.axe().mkdir()
+        self.program("chromedriver")
+
+    def lacks_emulator(self) -> None:
+        self.tool.emulator().rmdir()
 
     def program(self, name: str, then: str = "") -> None:
         path = self.bin / name
@@ -144,6 +151,73 @@ def test_cyrus_is_unpacked_without_rights_and_with_the_libraries_that_are_lackin
     assert "libical3" in asked
     assert "gawk" not in asked
     assert len(machine.called("dpkg-deb")) == 1
+
+
+INSTALLING = 'case "$*" in ci*) cmp -s package-lock.json "{lock}" && mkdir node_modules;; esac'
+
+
+@pytest.fixture
+def without_emulator(machine) -> Machine:
+    machine.program("dovecot")
+    machine.has_cyrus()
+    machine.lacks_emulator()
+    machine.program("npm", INSTALLING.format(lock=machine.tool.EMULATOR_LOCK / "package-lock.json"))
+    machine.program("node", "echo v20.1.0")
+    return machine
+
+
+def test_the_emulator_comes_by_npm_in_exact_versions_and_its_scripts_are_not_run(without_emulator):
+    assert without_emulator.tool.main() == 0
+    assert (without_emulator.tool.emulator() / "node_modules").exists()
+    (call,) = without_emulator.called("npm")
+    assert call.startswith("npm ci --ignore-scripts")
+
+
+@pytest.mark.parametrize(
+    ("program", "then"),
+    [("npm", "exit 1"), ("node", "echo v16.20.0"), ("node", "exit 1")],
+    ids=["npm brings nothing", "an old Node.js", "a broken one"],
+)
+def test_where_it_cannot_be_brought_it_is_left_out_and_in_ci_that_fails(
+    without_emulator, monkeypatch, capfd, program, then
+):
+    without_emulator.program(program, then)
+    assert without_emulator.tool.main() == 0
+    assert "the tests of a second opinion on Gmail are left out" in capfd.readouterr().err
+    monkeypatch.setenv("CI", "true")
+    assert without_emulator.tool.main() == 1
+
+
+def test_axe_comes_by_npm_likewise(machine):
+    machine.program("dovecot")
+    machine.has_cyrus()
+    machine.tool.axe().rmdir()
+    machine.program("npm", INSTALLING.format(lock=machine.tool.AXE_LOCK / "package-lock.json"))
+    machine.program("node", "echo v20.1.0")
+    assert machine.tool.main() == 0
+    assert (machine.tool.axe() / "node_modules").exists()
+
+
+def test_root_installs_a_browser_where_there_is_none(machine):
+    machine.program("dovecot")
+    machine.has_cyrus()
+    driver = machine.bin / "chromedriver"
+    driver.unlink()
+    machine.program(
+        "apt-get", f'case "$*" in *chromium-driver*) printf "#!/bin/sh\n" > "{driver}"; chmod +x "{driver}";; esac'
+    )
+    machine.run_by(0)
+    assert machine.tool.main() == 0
+    (call,) = machine.called("apt-get")
+    assert call.endswith("install --no-install-recommends chromium-driver")
+
+
+@pytest.mark.parametrize("which", ["EMULATOR_LOCK", "AXE_LOCK"])
+def test_every_package_that_npm_brings_is_held_to_a_hash_and_to_no_address(machine, which):
+    lock = json.loads((getattr(machine.tool, which) / "package-lock.json").read_text())
+    packages = [package for name, package in lock["packages"].items() if name]
+    assert packages
+    assert all(package["integrity"].startswith("sha512-") and "resolved" not in package for package in packages)
 
 
 def test_a_download_that_breaks_off_is_not_taken_for_done(machine, capfd):

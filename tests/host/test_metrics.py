@@ -51,6 +51,13 @@ def test_passes_are_counted_by_account_and_step(metrics: Metrics, port: int) -> 
     assert 'followthrough_errors_total{account="home"} 1.0' in text
 
 
+def test_what_rings_is_counted_by_channel(metrics: Metrics, port: int) -> None:
+    metrics.count_channel({"name": "phone", "rang": 2, "notices": [], "errors": ["It did not answer."]})
+    text = read(port)
+    assert 'followthrough_channel_reminders_total{channel="phone"} 2.0' in text
+    assert 'followthrough_channel_errors_total{channel="phone"} 1.0' in text
+
+
 def test_the_last_complete_look_is_a_moment(metrics: Metrics, port: int) -> None:
     assert "last_complete_look_timestamp_seconds{" not in read(port)
     metrics.looked("home", NOW)
@@ -64,8 +71,8 @@ def test_nobody_is_named(metrics: Metrics, port: int) -> None:
     assert [word for word in ("Jane", "jane@", "question") if word in text] == []
 
 
-def test_a_port_that_is_taken_is_told_with_the_mend(metrics: Metrics, port: int) -> None:
-    assert metrics
+@pytest.mark.usefixtures("metrics")
+def test_a_port_that_is_taken_is_told_with_the_mend(port: int) -> None:
     with pytest.raises(UsageError, match=rf"\[metrics\] port {port} cannot be listened on .*choose another one"):
         Metrics(port, ["home"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from daemon.worker.ringing import Beside
 from tests.system.house import House, moment
 
 JANE = "jane@ocean.example.net"
@@ -13,13 +14,12 @@ def test_a_call_logged_while_the_pass_rings_withdraws_the_draft_of_that_pass(tmp
     house.write(JANE, moment("2026-03-02 10:00"))
     at = moment("2026-03-11 09:00")
 
-    class Telephone:
-        """Rings, and the user calls at once."""
+    def call(*_: object) -> Beside:
+        """What comes with the reminder is written, and the user calls at once."""
+        house.cli("call", "Jane Miller", "--reached", at=at)
+        return Beside()
 
-        def ring(self, *_words: str) -> None:
-            house.cli("call", "Jane Miller", "--reached", at=at)
-
-    monkeypatch.setattr("daemon.worker.ringing.desktop", Telephone)
+    monkeypatch.setattr("daemon.worker.shelf.Shelf.attach", call)
     report = house.run(at)
     assert [reminder["step"] for reminder in report["reminders"]] == ["call"]
     again = house.run(at)

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
+from tests.servers.answering import Answering
+
 from .certificates import Certificate
 from .running import HOST
 
@@ -60,10 +62,9 @@ class Threads(ThreadingHTTPServer):
             request.close()  # A client that does not trust us, or that left.
 
 
-class Pass(BaseHTTPRequestHandler):
+class Pass(Answering):
     """One connection."""
 
-    protocol_version = "HTTP/1.1"
     behind: int
     passwords: Mapping[str, str]
 
@@ -103,9 +104,7 @@ class Pass(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(b"" if self.command == "HEAD" else body)
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
+        self.wfile.flush()
 
 
 def signed_in(authorization: str, passwords: Mapping[str, str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +77,28 @@ def test_another_process_is_refused_while_this_one_holds_the_lease(store: Store,
     with store.lease("home"), holder(url) as process:
         assert f"process {os.getpid()}" in said(process)
         process.communicate("")
+
+
+def test_who_holds_a_lease_is_told_without_taking_it(store: Store) -> None:
+    assert store.holder("home") is None
+    with store.lease("home"):
+        assert store.holder("home") == f"process {os.getpid()}"
+        assert store.holder("work") is None
+    assert store.holder("home") is None
+    with store.lease("home"):
+        pass
+
+
+def test_a_lease_whose_holder_was_killed_is_held_by_nobody(store: Store, url: str) -> None:
+    with holder(url) as process:
+        assert said(process) == "held"
+        process.kill()
+    assert store.holder("home") is None
+
+
+def test_a_number_that_another_process_has_by_now_is_no_holder(file_store: Store, path: Path) -> None:
+    with file_store.lease("home"):
+        pass
+    (left,) = path.parent.glob("*.lease-*")
+    left.write_text(f"{os.getppid()}\n", "ascii")
+    assert file_store.holder("home") is None

@@ -15,15 +15,11 @@ from typing import Any
 from tests.servers.google.calendar import Calendars
 from tests.servers.google.from_ics import event_id, google_events
 from tests.servers.google.mail import Mailbox
+from tests.servers.google.pubsub import SUBSCRIPTION, PubSub
 from tests.servers.google.server import TOKEN, GoogleServer
 from tests.system.house import House, Lying, empty_store
 
 OWN = frozenset({"dana@example.org", "dana.reyes@example.com"})
-WELCOME = (
-    b"From: Gmail Team <welcome@google.example>\nTo: dana@example.org\nSubject: Welcome\n"
-    b"Message-ID: <welcome@google.example>\nDate: Thu, 01 Jan 2026 09:00:00 +0000\n\nThis is your mailbox.\n"
-)
-"""No mailbox at Gmail is without it: one that holds nothing but a draft of ours would look lost once that is withdrawn."""
 LABELS: Mapping[str, tuple[str, ...]] = {"": ("INBOX",), ".Sent": ("SENT",), ".Drafts": ("DRAFT",)}
 
 
@@ -105,7 +101,6 @@ class GoogleHouse(GoogleCalendarHouse):
             server = GoogleServer(self.calendars[account].routes(), self.mailboxes[account].routes())
             self.servers[account] = server.__enter__()
             self._sign_in(account)
-            self.mailboxes[account].deliver(WELCOME, "INBOX")
             (self.folder / account / "calendar").mkdir(parents=True)  # where ``event`` passes by
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
         (self.folder / "followthrough.db").write_bytes(empty_store())
@@ -136,6 +131,13 @@ class GoogleHouse(GoogleCalendarHouse):
         box = self.mailboxes[letter.account]
         with self.servers[letter.account].lock:
             box.delete(box.drafts[letter.place])
+
+    def subscribe(self, account: str = "home") -> None:
+        """The user sets up a subscription; by the clock it is looked but once an hour."""
+        PubSub(server=self.servers[account], mailbox=self.mailboxes[account])
+        config = self.folder / "config.toml"
+        keys = f'kind = "gmail"\npubsub_subscription = "{SUBSCRIPTION}"\npoll_seconds = 3600\n'
+        config.write_text(config.read_text("utf-8").replace('kind = "gmail"\n', keys, 1), "utf-8")
 
     def lose(self, account: str) -> None:
         """The sign-in was taken back."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.servers.ews.server import Fault
 from tests.servers.ews.store import Entry
 from tests.system.exchange_house import ExchangeHouse
 from tests.system.house import ANSWERING, moment
+from tests.system.watching import AWAKE, Watching, until
 
 NAME, JANE = "Jane Miller", "jane@ocean.example"
 SENT, DUE = moment("2026-03-02 10:00"), moment("2026-03-11 09:00")
@@ -148,3 +149,16 @@ def test_doctor_says_what_it_finds(house: ExchangeHouse) -> None:
     told = house.cli("doctor", at=BOOKED)
     assert "Signed in to the Exchange server as EXAMPLE\\dana (basic)" in told
     assert "drafts go to Entwürfe" in told
+
+
+def test_an_answer_that_arrives_while_it_watches_withdraws_the_draft(tmp_path: Path) -> None:
+    """Long before the daemon would look by its own clock: the server tells."""
+    house, now = ExchangeHouse(tmp_path, practice=AWAKE, without=ANSWERING), datetime.now(UTC)
+    house.contact(NAME, JANE, now - timedelta(days=25))
+    sent = house.write(JANE, now - timedelta(days=25))
+    with Watching(house, "--json", "--yes") as daemon:
+        assert until(lambda: daemon.texts("draft")) == [f"drafted for {NAME}: Re: A question"]
+        house.receive(f"Jane <{JANE}>", datetime.now(UTC), body="Happy to talk, gladly.", answers=sent)
+        assert until(lambda: daemon.texts("withdrawn")) == [f"withdrawn for {NAME}: Re: A question"]
+        assert daemon.events("error") == []
+    house.close()

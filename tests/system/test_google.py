@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.servers.google.faults import broken, dropped
 from tests.servers.google.server import TOKEN
 from tests.system.google_house import GoogleCalendarHouse, GoogleHouse
 from tests.system.house import moment
+from tests.system.watching import AWAKE, Watching, until
 
 NAME, JANE = "Jane Miller", "jane@ocean.example"
 BOOKED, START = moment("2026-03-03 12:00"), moment("2026-03-05 15:00")
@@ -183,6 +184,20 @@ def test_without_the_permission_it_is_named_and_the_rest_goes_on(prepared):
     report = prepared.run(BOOKED, code=1)
     assert "calendar.events" in report["errors"][0]
     assert prepared.stand(NAME, BOOKED)["stage"] == "scheduled"
+
+
+def test_an_answer_that_pubsub_tells_of_withdraws_the_draft_while_the_daemon_watches(tmp_path):
+    house = GoogleHouse(tmp_path, practice=AWAKE)
+    house.subscribe()
+    now = datetime.now(UTC)
+    house.contact(NAME, JANE, now - timedelta(days=25))
+    sent = house.write(JANE, now - timedelta(days=25))
+    with Watching(house, "--json") as daemon:
+        assert until(lambda: daemon.texts("draft")) == [f"drafted for {NAME}: Re: A question"]
+        house.receive(f"Jane <{JANE}>", now, body="Happy to talk, gladly.", answers=sent)
+        assert until(lambda: daemon.texts("withdrawn")) == [f"withdrawn for {NAME}: Re: A question"]
+        assert daemon.end()[0] == 0
+    house.close()
 
 
 def test_status_pays_nothing_for_google(tmp_path):

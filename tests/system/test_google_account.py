@@ -26,6 +26,7 @@ from tests.servers.google.calendar import Calendars
 from tests.servers.google.faults import Fault, broken, dropped, limited
 from tests.servers.google.mail import Mailbox
 from tests.servers.google.oauth import SignInPages
+from tests.servers.google.pubsub import SUBSCRIPTION, PubSub
 from tests.servers.google.server import GoogleServer
 from tests.system.house import REQUEST, TORONTO
 
@@ -144,6 +145,18 @@ def test_whoever_wants_time_kept_in_the_calendar_is_asked_for_that_too(newcomer:
     newcomer.sign_in()
     granted = {scope for scopes in newcomer.pages.server.tokens.values() if scopes for scope in scopes}
     assert "calendar.events" in granted
+
+
+def test_whoever_is_told_of_new_mail_is_asked_for_that_too_and_nobody_else(newcomer: Newcomer) -> None:
+    PubSub(server=newcomer.pages.server, mailbox=newcomer.mailbox)
+    config = newcomer.folder / "config.toml"
+    key = f'client_file = "client_secret.json"\npubsub_subscription = "{SUBSCRIPTION}"\n'
+    config.write_text(config.read_text("utf-8").replace('client_file = "client_secret.json"\n', key), "utf-8")
+    newcomer.sign_in()
+    granted = {scope for scopes in newcomer.pages.server.tokens.values() if scopes for scope in scopes}
+    assert granted == {"gmail.readonly", "gmail.compose", "calendar.readonly", "pubsub"}
+    lines = {check["check"]: check["text"] for check in newcomer.json("doctor")["checks"]}
+    assert lines["push"].startswith(f"{SUBSCRIPTION} tells of new mail")
 
 
 def test_who_wants_it_later_is_told_what_is_missing(newcomer: Newcomer) -> None:

@@ -89,7 +89,7 @@ class Year:
             store=self.store,
             config=self.config,
             drafting=drafting,
-            channels=(),
+            outlets=(),
         )
         self.actors = [self._actor(number) for number in range(people)]
 

@@ -42,11 +42,16 @@ ALLOWED = {
     "a calendar view": soap.view(CALENDAR, WINDOW, ()),
     "items": soap.get(["AAA="], soap.shape((), mime=True)),
     "conversations": soap.conversations(["AAA="], (), 10),
+    "a name": soap.resolve("dana@example.org"),
     "a draft": soap.create_draft("QQ==", "k" * 64, DRAFTS),
     "an entry": soap.create_entry(ENTRY, CALENDAR),
     "a better text": soap.update("AAA=", "CQ==", [SUBJECT, ("message:CcRecipients", None)], "t:Message"),
     "an entry that moves": soap.update("AAA=", "CQ==", [SUBJECT], "t:CalendarItem"),
     "a withdrawal": soap.delete("AAA=", "CQ=="),
+    "being told of everything": soap.subscribe([]),
+    "being told of some folders": soap.subscribe([DRAFTS]),
+    "the line on which it is told": soap.listen("sub", 29),
+    "being told no more": soap.unsubscribe("sub"),
 }
 
 
@@ -63,6 +68,13 @@ def test_what_the_connector_needs_may_leave(name: str) -> None:
 )
 def test_no_other_operation_may_leave(operation: str) -> None:
     assert not lets(node(f"m:{operation}"))
+
+
+@pytest.mark.parametrize("kind", ["PushSubscriptionRequest", "PullSubscriptionRequest"])
+def test_a_subscription_that_has_the_server_call_somebody_is_refused(kind: str) -> None:
+    where = node("t:URL", text="https://elsewhere.example/")
+    assert not lets(node("m:Subscribe", node(f"m:{kind}", where)))
+    assert not lets(node("m:Subscribe", node("m:StreamingSubscriptionRequest"), node(f"m:{kind}", where)))
 
 
 def changed(request: Element, **attributes: str) -> Element:

@@ -1,23 +1,24 @@
 """A second opinion: an emulator of Gmail that others wrote judges what our own test server judges too.
 
 It knows less of Gmail (no getProfile, no history that expires, few searches), so it is asked about drafts, threads,
-messages and aliases. Where it is, FOLLOWTHROUGH_GOOGLE_EMULATOR says: a folder in which
-``npm install @emulators/google@0.4.1 @emulators/core@0.4.1 @hono/node-server`` was run. Left out elsewhere: it is
-no server the tests need, and its packages are not ours to pin.
+messages and aliases. ``make servers`` brings it by npm, where Node.js is there.
 """
 
 from __future__ import annotations
 
 import base64
+import html
 import json
 import os
-import shutil
-import socket
+import re
 import subprocess
+import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,13 +28,13 @@ from connectors.errors import Conflict, NotFound
 from connectors.registry import connect
 from tests.conformance.gmail_world import signed_in
 from tests.conformance.world import KEY, mail
+from tests.servers.google.browser import Stays
+from tests.servers.needs import missing, program
+from tests.servers.running import Running, free_ports, new_folder, started
+from tools.servers import emulator
 
-FOLDER = os.environ.get("FOLLOWTHROUGH_GOOGLE_EMULATOR", "")
 SCRIPT = Path(__file__).parents[2] / "servers" / "google" / "emulator.mjs"
-pytestmark = [
-    pytest.mark.server,
-    pytest.mark.skipif(not (FOLDER and shutil.which("node")), reason="FOLLOWTHROUGH_GOOGLE_EMULATOR names no emulator"),
-]
+pytestmark = pytest.mark.server
 RAW = mail(
     f"{KEY}@example.org",
     sender="dana@example.org",
@@ -43,20 +44,44 @@ RAW = mail(
 )
 
 
+BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}), Stays())
+CONFIG = """
+[me]
+name = "Dana Reyes"
+addresses = ["dana@example.org"]
+time_zone = "America/Toronto"
+[[account]]
+name = "home"
+[account.mailbox]
+kind = "gmail"
+client_file = "client_secret.json"
+token_file = "token.json"
+endpoint = "{root}"
+[account.calendar]
+kind = "google"
+endpoint = "{root}"
+[store]
+url = "sqlite:///followthrough.db"
+"""
+
+
 @pytest.fixture
 def root() -> Iterator[str]:
     """The emulator, for one test."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["node", str(SCRIPT), FOLDER, str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as program:
-        assert program.stdout is not None
-        try:
-            assert program.stdout.readline().strip() == "listening"
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            program.kill()
+    folder = emulator()
+    if not folder.exists():
+        missing("the emulator of Gmail (it needs Node.js 18 or later, and npm)")
+    node = program("node")
+
+    def start() -> tuple[Running, int]:
+        (port,) = free_ports(1)
+        server = Running(new_folder("emulator"), [node, str(SCRIPT), str(folder), str(port)], ourselves=True)
+        server.until(lambda: "listening" in server.output())
+        return server, port
+
+    server, port = started(start)
+    yield f"http://127.0.0.1:{port}/"
+    server.stop()
 
 
 @pytest.fixture
@@ -77,6 +102,40 @@ def act(root: str, method: str, path: str, body: Any = None) -> Any:
     )
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
         return json.loads(answer.read() or b"null")
+
+
+def agreed(page: str) -> str:
+    """The user agrees on the emulator's page; the address their browser is led to."""
+    with BROWSER.open(page, timeout=10) as answer:
+        form = re.findall(r'(?s)<form.*?action="([^"]+)".*?</form>', shown := answer.read().decode())[0]
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)"\s+value="([^"]*)"', shown)}
+    try:
+        with BROWSER.open(urljoin(page, form), urlencode(fields).encode(), timeout=10):
+            return ""
+    except urllib.error.HTTPError as redirect:
+        with redirect:
+            return str(redirect.headers["Location"])
+
+
+def test_a_newcomer_signs_in_on_a_page_that_others_wrote_and_doctor_is_green(root: str, tmp_path: Path) -> None:
+    client = {"client_id": "c", "client_secret": "s", "auth_uri": f"{root}o/oauth2/v2/auth"}
+    client |= {"token_uri": f"{root}oauth2/token"}
+    (tmp_path / "client_secret.json").write_text(json.dumps({"installed": client}))
+    (tmp_path / "config.toml").write_text(CONFIG.format(root=root))
+    words = [sys.executable, "-m", "daemon", "--config", str(tmp_path / "config.toml")]
+    env = os.environ | {"OAUTHLIB_INSECURE_TRANSPORT": "1"}  # it speaks http, on loopback
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*words, "sign-in", "--console"], stdin=pipe, stdout=pipe, stderr=pipe, env=env, text=True
+    ) as program:
+        assert program.stderr is not None
+        page = next(line.strip() for line in program.stderr if line.startswith("http"))
+        program.communicate(agreed(page) + "\n", timeout=60)
+    assert program.returncode == 0
+    doctor = subprocess.run([*words, "doctor", "--json"], capture_output=True, text=True, env=env, check=False)
+    report = json.loads(doctor.stdout)
+    assert [check for check in report["checks"] if not check["ok"]] == []
+    assert {"sign-in", "permission to place drafts", "mailbox", "folders"} <= {c["check"] for c in report["checks"]}
 
 
 def put(connection: Connection) -> PlacedDraft:

@@ -142,6 +142,30 @@ def test_a_mailbox_that_held_drafts_only_may_be_empty(world: GmailWorld) -> None
     assert news(mailbox, cursor)[0] == []
 
 
+@pytest.mark.parametrize("folder", [Folder.TRASH, Folder.JUNK], ids=["Trash", "Spam"])
+def test_what_gmail_empties_by_itself_is_no_mailbox_that_is_lost(world: GmailWorld, folder: Folder) -> None:
+    world.empty_mailbox()
+    world.deliver(mail("before@x.example"), folder)
+    mailbox = world.connect().mailbox
+    cursor = begun(mailbox)
+    world.deliver(mail("after@x.example"), folder)
+    _, cursor = news(mailbox, cursor)
+    world.empty_mailbox()
+    assert news(mailbox, cursor)[0] == []
+
+
+def test_a_draft_thrown_away_and_a_bin_emptied_leave_no_mailbox_that_is_lost(world: GmailWorld) -> None:
+    world.empty_mailbox()
+    mailbox = world.connect().mailbox
+    cursor = begun(mailbox)
+    world.deliver(draft(), Folder.DRAFTS)
+    _, cursor = news(mailbox, cursor)
+    world.move(f"{KEY}@example.org", Folder.TRASH)
+    _, cursor = news(mailbox, cursor)
+    world.empty_mailbox()
+    assert news(mailbox, cursor)[0] == []
+
+
 def test_the_user_may_say_that_the_mailbox_is_empty(world: GmailWorld) -> None:
     cursor = begun(world.connect().mailbox)
     world.empty_mailbox()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 
 from connectors.google.gate import calendar_gate, gmail_gate, token_gate
-from connectors.google.http import CALENDAR, GMAIL
+from connectors.google.http import CALENDAR, GMAIL, pubsub
 from connectors.guard import Asked, Refused
 from tests.servers.google.discovery import shipped
 from tests.servers.google.recorder import SENDS, harm
@@ -98,9 +99,64 @@ STOPPED = [
 ]
 
 
+SUBSCRIPTION = "projects/dana-1234/subscriptions/mail"
+PUBSUB = pubsub(SUBSCRIPTION)
+VALUES = {"userId": "me", "subscription": SUBSCRIPTION, "topic": "projects/dana-1234/topics/mail"}
+PULLED = f"https://pubsub.googleapis.com/v1/{SUBSCRIPTION}"
+TOPIC = {"topicName": "projects/dana-1234/topics/mail"}
+
+
+def test_gmail_is_told_to_write_to_a_topic_only_where_the_user_set_one_up() -> None:
+    watch = asked("POST", MAIL + "watch?alt=json", TOPIC)
+    gmail_gate(GMAIL.root, watched=True).check(watch)
+    with pytest.raises(Refused):
+        gmail_gate(GMAIL.root).check(watch)
+    for body in (None, {}, {"topicName": "https://evil.example/"}, TOPIC | {"labelIds": ["INBOX"]}):
+        with pytest.raises(Refused):
+            gmail_gate(GMAIL.root, watched=True).check(asked("POST", MAIL + "watch", body))
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        asked("GET", PULLED + "?fields=topic&alt=json"),
+        asked("POST", PULLED + ":pull?alt=json", {"maxMessages": 10}),
+        asked("POST", PULLED + ":acknowledge?alt=json", {"ackIds": ["a"]}),
+    ],
+    ids=lambda each: each.url[-40:],
+)
+def test_one_subscription_may_be_read(each: Asked) -> None:
+    pubsub(SUBSCRIPTION).gate("https://pubsub.googleapis.com/").check(each)
+
+
+@pytest.mark.parametrize(
+    "each",
+    [
+        asked("GET", PULLED + "2"),
+        asked("POST", PULLED.replace("dana-1234", "other") + ":pull", {"maxMessages": 10}),
+        asked("POST", PULLED + ":pull", {"maxMessages": 10, "returnImmediately": True}),
+        asked("POST", PULLED + ":modifyPushConfig", {"pushConfig": {"pushEndpoint": "https://evil.example/"}}),
+        asked("PUT", PULLED, {"topic": TOPIC["topicName"]}),
+        asked("PATCH", PULLED, {}),
+        asked("DELETE", PULLED),
+        asked("POST", "https://pubsub.googleapis.com/v1/projects/dana-1234/topics/mail:publish", {"messages": []}),
+        asked("POST", "https://evil.example/v1/" + SUBSCRIPTION + ":pull", {"maxMessages": 10}),
+    ],
+    ids=lambda each: f"{each.method} {each.url[-50:]}",
+)
+def test_nothing_else_of_it_may_leave(each: Asked) -> None:
+    with pytest.raises(Refused):
+        pubsub(SUBSCRIPTION).gate("https://pubsub.googleapis.com/").check(each)
+
+
 def check(each: Asked) -> None:
-    gate = gmail_gate(GMAIL.root) if "gmail" in each.url else calendar_gate(CALENDAR.root)
-    gate.check(each)
+    gates = {
+        GMAIL.root: gmail_gate(GMAIL.root),
+        CALENDAR.root: calendar_gate(CALENDAR.root),
+        PUBSUB.root: PUBSUB.gate(PUBSUB.root),
+    }
+    root = next((root for root in gates if each.url.startswith(root)), CALENDAR.root)
+    gates[root].check(each)
 
 
 @pytest.mark.parametrize("each", ALLOWED, ids=lambda each: f"{each.method} {each.url[-60:]}")
@@ -126,12 +182,12 @@ def test_no_allowed_request_goes_with_another_verb(number: int) -> None:
 
 
 def test_no_method_that_sends_is_reachable_whatever_its_parameters() -> None:
-    """Every method of both documents with plausible parameters: what the recorder calls harm, the gate stops."""
-    for document in (shipped("gmail", "v1"), shipped("calendar", "v3")):
+    """Every method of the documents with plausible parameters: what the recorder calls harm, the gate stops."""
+    for document in (shipped("gmail", "v1"), shipped("calendar", "v3"), shipped("pubsub", "v1")):
         for method in document.methods:
             path = method.path.pattern.replace("\\", "")
             for slot in method.path.groupindex:
-                path = path.replace(f"(?P<{slot}>[^/]+)", "me" if slot == "userId" else "abcde")
+                path = re.sub(rf"\(\?P<{slot}>.*?\)", VALUES.get(slot, "abcde"), path)
             for body in (None, {}, OWN, {"message": {"raw": "eA"}}, {"raw": "eA"}, {"id": "r7"}):
                 for query in ("", "?sendUpdates=none", "?sendUpdates=all"):
                     each = asked(method.http, document.plain["rootUrl"].rstrip("/") + path + query, body, MATCH)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.contract import Attendee, Event, EventStatus, Response
+from connectors.google_calendar.calendar import _resource
 from connectors.google_calendar.parse import called_off, read
 from connectors.ical.events import Parsed
 
@@ -239,3 +240,23 @@ def test_no_text_of_a_stranger_becomes_a_line() -> None:
     event = one(talk(summary=evil, description=evil, location=evil, attendees=guests, iCalUID="a\nSTATUS:CANCELLED"))
     assert (event.status, len(event.attendees)) == (EventStatus.CONFIRMED, 1)
     assert event.start == datetime(2026, 3, 10, 10, tzinfo=TORONTO)
+
+
+def lagoon(item: dict[str, Any]) -> dict[str, Any]:
+    """The same in a time zone that nobody knows."""
+    times = {name: {**item[name], "timeZone": "Reef/Lagoon"} for name in ("start", "end")}
+    return {"status": "confirmed", "iCalUID": "talk1@google.com", **item, **times}
+
+
+def test_a_series_that_recurs_by_a_clock_nobody_knows_is_handed_on_with_a_remark() -> None:
+    resource = _resource("work@x", "Work", "talk1", [lagoon(weekly())], WINDOW, TORONTO)
+    assert len(resource.events) == 5
+    assert resource.problem == ""
+    assert resource.remark.startswith("Of the event talk1@google.com in the Google calendar 'Work' the time zone")
+    assert '"Reef/Lagoon" is not known: it recurs by the clock of America/Toronto' in resource.remark
+
+
+def test_an_event_that_says_its_moment_needs_no_clock() -> None:
+    resource = _resource("work@x", "Work", "talk1", [lagoon(talk())], WINDOW, TORONTO)
+    assert resource.remark == ""
+    assert [event.start for event in resource.events] == [datetime(2026, 3, 10, 10, tzinfo=TORONTO)]

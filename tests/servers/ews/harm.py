@@ -12,7 +12,8 @@ from tests.servers.ews.schema import local
 
 HARMLESS = frozenset(
     """GetFolder FindFolder SyncFolderItems SyncFolderHierarchy FindItem GetItem GetConversationItems FindConversation
-    GetUserAvailability GetServerTimeZones ResolveNames ConvertId CreateItem UpdateItem DeleteItem""".split()
+    GetUserAvailability GetServerTimeZones ResolveNames ConvertId CreateItem UpdateItem DeleteItem
+    Subscribe Unsubscribe GetStreamingEvents""".split()
 )
 QUIET = {"SendMeetingInvitations", "SendMeetingInvitationsOrCancellations", "SendMeetingCancellations"}
 INVITES = {"RequiredAttendees", "OptionalAttendees", "Resources"}
@@ -29,6 +30,8 @@ def harm(request: Element) -> str:
     for each in QUIET:
         if request.get(each, "SendToNone") != "SendToNone":
             return f"{operation} said {each}={request.get(each)}"
+    if operation == "Subscribe" and local(request[0]) != "StreamingSubscriptionRequest":
+        return "Subscribe would have had the server call somebody"
     if operation == "DeleteItem" and request.get("DeleteType") != "MoveToDeletedItems":
         return "DeleteItem would have deleted for good"
     return _within(request, operation)

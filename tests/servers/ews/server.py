@@ -11,17 +11,19 @@ import threading
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
 
+from tests.servers.answering import Answering
 from tests.servers.ews.harm import harm
 from tests.servers.ews.reading import Readings, Trouble
 from tests.servers.ews.schema import SPACES, local, made, name, wrong
 from tests.servers.ews.store import Store
+from tests.servers.ews.telling import Telling
 from tests.servers.ews.writing import Writings
 
 USER, PASSWORD = "EXAMPLE\\dana", "sea & shore ü"
@@ -54,6 +56,7 @@ class EwsServer:
         self.store = store or Store()
         self.readings = Readings(self.store)
         self.writings = Writings(self.store, self.readings)
+        self.telling = Telling(self.store)
         self.lock = threading.RLock()
         self.faults: list[Fault] = []
         self.asked: Counter[str] = Counter()
@@ -61,6 +64,10 @@ class EwsServer:
         self.wrong: list[str] = []
         self.harms: list[str] = []
         self.password = PASSWORD
+        self.bearers: list[str] | None = None
+        """Where it is a list, these tokens sign in, and no password does."""
+        self.acted_for: list[str] = []
+        """Whom programs said they act for (ExchangeImpersonation)."""
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -83,6 +90,7 @@ class EwsServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._http.shutdown()
+        self.telling.hang_up()
         self._http.server_close()
         self._thread.join(5)
         if kind is None:
@@ -109,10 +117,13 @@ class EwsServer:
             "GetItem": self.readings.get_item,
             "FindItem": self.readings.find_item,
             "GetConversationItems": self.readings.conversations,
+            "ResolveNames": self.readings.resolve,
             "SyncFolderItems": self.readings.sync,
             "CreateItem": self.writings.create,
             "UpdateItem": self.writings.update,
             "DeleteItem": self.writings.delete,
+            "Subscribe": self.telling.subscribe,
+            "Unsubscribe": self.telling.unsubscribe,
         }
         work = operations.get(local(request))
         if work is None:
@@ -162,46 +173,78 @@ def enveloped(body: Element) -> bytes:
     return written
 
 
-def _handler(server: EwsServer) -> type[BaseHTTPRequestHandler]:
+def _handler(server: EwsServer) -> type[Answering]:
     return type("Handler", (_Handler,), {"ews": server})
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     ews: EwsServer
-    protocol_version = "HTTP/1.1"
-    timeout = 30
 
-    def log_message(self, *_args: object) -> None:
-        """Says nothing."""
-
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 the library calls it so
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
         if self.path != PATH:
             self._give(404, b"", {})
-        elif self.headers.get("Authorization") != f"Basic {token}":
-            self._give(401, b"", {"WWW-Authenticate": 'Basic realm="EWS"'})
+        elif not self._signed_in(self.headers.get("Authorization") or ""):
+            kind = 'Basic realm="EWS"' if self.ews.bearers is None else "Bearer"
+            self._give(401, b"", {"WWW-Authenticate": kind})
         else:
             with self.ews.lock:
-                self._work(body)
+                goes_on = self._work(body)
+            if goes_on is not None:
+                self._line(goes_on)
 
-    def _work(self, body: bytes) -> None:
+    def _signed_in(self, given: str) -> bool:
+        if self.ews.bearers is not None:
+            return given.removeprefix("Bearer ") in self.ews.bearers and given.startswith("Bearer ")
+        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
+        return given == f"Basic {token}"
+
+    def _work(self, body: bytes) -> Element | None:
+        """Answers; a request whose answer goes on is handed back."""
         root = fromstring(body)
         request = root.find(name("s:Body"))[0]
         operation = local(request)
         self.ews.asked[operation] += 1
         self.ews.bodies.append(body)
+        self.ews.acted_for += [each.text or "" for each in root.iter(name("t:PrimarySmtpAddress"))]
         self.ews.wrong += wrong(request)
         self.ews.harms += [told for told in [harm(request)] if told]
         planned = self.ews.fault_for(operation)
+        if planned is None and operation == "GetStreamingEvents":
+            return request
         if planned is None or planned.lost:
             answer = self._answered(request)
             if planned is None:
                 self._give(500 if answer.tag == name("s:Fault") else 200, enveloped(answer), {})
             else:
                 self.close_connection = True
-            return
+            return None
         self._fail(operation, planned)
+        return None
+
+    def _line(self, request: Element) -> None:
+        """An answer that goes on, in chunks (RFC 9112 7.1), each a whole envelope."""
+        telling = self.ews.telling
+        self.send_response(200)
+        self.send_header("Content-Type", "text/xml; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        with telling.store.stirred:
+            telling.lines += 1
+            telling.store.stirred.notify_all()
+        try:
+            for told in telling.line(request):
+                answer = response("GetStreamingEvents", told)
+                self.ews.wrong += wrong(answer)
+                content = enveloped(answer)
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+            self.wfile.write(b"0\r\n\r\n")
+        except OSError:
+            self.close_connection = True  # who listened went away
+        finally:
+            with telling.store.stirred:
+                telling.lines -= 1
+                telling.store.stirred.notify_all()
 
     def _answered(self, request: Element) -> Element:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import itertools
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -146,6 +147,12 @@ class Store:
         self.writable = True
         self.epoch = 0
         """Positions of an earlier epoch are not known any more."""
+        self.directory: list[tuple[str, ...]] = []
+        """The addresses of each person; the mailbox's first."""
+        self.happened: list[tuple[str, str, str, str]] = []
+        """(event, item, folder, the item's id before), in order."""
+        self.stirred = threading.Condition()
+        """Told with everything that happens."""
         self._numbers = itertools.count(1)
         self._above: dict[str, str] = {}
 
@@ -155,6 +162,12 @@ class Store:
 
     def add(self, held: Mail | Entry, folder: str) -> Item:
         """Something new lies in a folder."""
+        item = self._laid(held, folder)
+        posted = isinstance(held, Mail) and held.posted and folder == "inbox"
+        self._tell("NewMailEvent" if posted else "CreatedEvent", item)
+        return item
+
+    def _laid(self, held: Mail | Entry, folder: str) -> Item:
         number = next(self._numbers)
         ref = "AAMk" + base64.b64encode(f"item/{number:09}".encode()).decode()
         item = Item(ref=ref, folder=folder, held=held, modified=self._tick())
@@ -163,6 +176,11 @@ class Store:
         if isinstance(held, Mail):
             self._tie(held)
         return item
+
+    def _tell(self, event: str, item: Item, before: str = "") -> None:
+        with self.stirred:
+            self.happened.append((event, item.ref, item.folder, before))
+            self.stirred.notify_all()
 
     def _tick(self) -> datetime:
         self.now += timedelta(milliseconds=200)
@@ -173,18 +191,24 @@ class Store:
         item.change += 1
         item.modified = self._tick()
         self.rooms[item.folder].log.append(("Update", item.ref))
+        self._tell("ModifiedEvent", item)
 
     def remove(self, item: Item) -> None:
         """It is gone for good."""
+        self._taken(item)
+        self._tell("DeletedEvent", item)
+
+    def _taken(self, item: Item) -> None:
         del self.items[item.ref]
         del self.rooms[item.folder].items[item.ref]
         self.rooms[item.folder].log.append(("Delete", item.ref))
 
     def move(self, item: Item, folder: str) -> Item:
         """Filed elsewhere, under another id. What it says and when it was changed stays."""
-        self.remove(item)
-        moved = self.add(item.held, folder)
+        self._taken(item)
+        moved = self._laid(item.held, folder)
         moved.modified = item.modified
+        self._tell("MovedEvent", moved, item.ref)
         return moved
 
     def drop_room(self, name: str) -> None:

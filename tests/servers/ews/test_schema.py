@@ -43,10 +43,11 @@ def test_an_answer_with_an_unknown_code_is_seen() -> None:
         made("m:CreateItem", made("m:Items", made("t:Message"))),
         made("m:CreateItem", made("m:Items", made("t:CalendarItem"))),
         made("m:CreateItem", made("m:Items", made("t:ReplyToItem")), MessageDisposition="SaveOnly"),
+        made("m:Subscribe", made("m:PushSubscriptionRequest")),
         made("m:DeleteItem", DeleteType="HardDelete", SendMeetingCancellations="SendToNone"),
         made("m:DeleteItem", DeleteType="MoveToDeletedItems", SendMeetingCancellations="SendToAllAndSaveCopy"),
     ],
-    ids=["send", "sent", "no disposition", "no quiet", "reply", "for good", "cancelled"],
+    ids=["send", "sent", "no disposition", "no quiet", "reply", "called", "for good", "cancelled"],
 )
 def test_what_could_send_is_seen(request_) -> None:
     assert harm(request_)

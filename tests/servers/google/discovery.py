@@ -62,9 +62,13 @@ class Document:
         return sorted(found, key=lambda method: -method.literal)
 
     def _method(self, spec: Spec) -> Method:
-        template = "/" + self.plain["servicePath"] + spec.get("flatPath", spec["path"])
+        whole = "{+" in spec["path"]  # a parameter of several segments, such as projects/p/subscriptions/s
+        template = "/" + self.plain["servicePath"] + (spec["path"] if whole else spec.get("flatPath", spec["path"]))
         pieces = _SLOT.split(template)
-        pattern = "".join(f"(?P<{piece}>[^/]+)" if odd % 2 else re.escape(piece) for odd, piece in enumerate(pieces))
+        pattern = "".join(
+            f"(?P<{piece}>{_segments(spec, piece)})" if odd % 2 else re.escape(piece)
+            for odd, piece in enumerate(pieces)
+        )
         return Method(
             id=spec["id"],
             http=spec["httpMethod"],
@@ -177,6 +181,11 @@ def _cut(value: Any, tree: Mapping[str, Any]) -> Any:
 def shipped(name: str, version: str) -> Document:
     """The document inside the library, read once a test process."""
     return Document(name=name, version=version, plain=json.loads(get_static_doc(name, version)))
+
+
+def _segments(spec: Spec, name: str) -> str:
+    """What may stand for a parameter in a path."""
+    return str(spec["parameters"][name].get("pattern", "[^/]+")).removeprefix("^").removesuffix("$")
 
 
 def _specs(plain: Spec) -> Iterator[Spec]:

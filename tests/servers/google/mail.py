@@ -8,7 +8,7 @@ lists do. ``mail_search.py`` understands the searches.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,6 +63,8 @@ class Mailbox:
     """The search index takes nothing in for the moment."""
     refuse_drafts: tuple[int, str] | None = None
     """Status and reason with which drafts are refused."""
+    watchers: list[Callable[[], None]] = field(default_factory=list)
+    """Told of every change (Pub/Sub)."""
     deleted_for_good: list[bytes] = field(default_factory=list)
     """What drafts.delete took away."""
     _indexed: int = 0
@@ -182,6 +184,8 @@ class Mailbox:
     def _happened(self, kind: str, kept: Kept, labels: Sequence[str] = ()) -> None:
         number = self.now + 7  # the documents: ids rise, with gaps
         self.history.append(Event(id=number, kind=kind, message=kept.id, thread=kept.thread, labels=tuple(labels)))
+        for tell in self.watchers:
+            tell()
 
     def _happened_number(self) -> None:
         self.history.append(Event(id=self.now + 7, kind="nothing", message="", thread=""))

@@ -16,10 +16,12 @@ import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
+
+from tests.servers.answering import Answering
 
 from .discovery import Document, Method, shipped
 from .faults import Fault, Kind
@@ -89,7 +91,7 @@ class GoogleServer:
         for more in routes:
             self.routes.update(more)
         self.pages = list(pages)
-        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"))
+        self.documents = (shipped("gmail", "v1"), shipped("calendar", "v3"), shipped("pubsub", "v1"))
         self.tokens: dict[str, frozenset[str] | None] = {TOKEN: None}
         """Bearers and their scopes, by the last part of their address; None: all."""
         self.faults: list[Fault] = []
@@ -271,16 +273,8 @@ class _Listener(ThreadingHTTPServer):
             self.google.violations.append(f"the test server failed: {error!r}")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     """Reads a request, hands it over, writes the answer."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-    wbufsize = -1  # head and body in one packet: two would wait 40 ms for each other
-    disable_nagle_algorithm = True
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base class named it
-        """The recorder keeps what matters."""
 
     def _serve(self) -> None:
         server = self.server

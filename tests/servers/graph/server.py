@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from tests.servers.answering import Answering
 
 from .model import wrong
 
@@ -247,14 +249,8 @@ class _Listener(ThreadingHTTPServer):
             self.graph.violations.append(f"the test server failed: {error!r}")
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Answering):
     """Reads a request, hands it over, writes the answer."""
-
-    protocol_version = "HTTP/1.1"
-    timeout = 30
-
-    def log_message(self, *_args: Any) -> None:
-        """The recorder keeps what matters."""
 
     def _serve(self) -> None:
         server = self.server

@@ -1,0 +1,10 @@
+"""The pages, one a file. A new page is a file here and its place below: the navigation has them in this order."""
+
+from daemon.web.desk import Page
+from daemon.web.pages import draft, reminder, today
+
+PAGES: tuple[Page, ...] = (
+    today.PAGE,
+    draft.PAGE,
+    reminder.PAGE,
+)

@@ -1,0 +1,61 @@
+"""*Today*: the drafts that wait for review, what only the user can say, what rang and is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from daemon.web.desk import Page, Visit
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+Row = Mapping[str, Any]
+WAITING: Final = frozenset({"untouched", "edited"})
+FRESH: Final = timedelta(days=14)
+"""How long a reminder that nobody settled stays on the page."""
+MOST: Final = 30
+"""Rows of a list that are shown at once."""
+
+
+def show(visit: Visit) -> Response:
+    """The page."""
+    status = visit.desk.status()
+    drafts = [draft for draft in visit.desk.drafts() if draft["state"] in WAITING]
+    return visit.page(
+        "today.html",
+        title="Today",
+        today=visit.now,
+        drafts=[draft for draft in drafts if not _is_settled(draft)],
+        settled=[draft for draft in drafts if _is_settled(draft)],
+        rang=_rang(visit)[:MOST],
+        asks=_asks(status["contacts"]),
+        accounts=[account for account in status["accounts"] if account["errors"]],
+    )
+
+
+def _is_settled(draft: Row) -> bool:
+    """Did the user say what becomes of it, so that it waits for them no more?"""
+    pending = {wish["wish"] for wish in draft["wishes"] if wish["state"] == "pending"}
+    return bool(draft["kept"] or pending - {"edit"})
+
+
+def _rang(visit: Visit) -> list[Row]:
+    """Reminders that rang lately and were neither done nor put off, the newest first."""
+    since = visit.now - FRESH
+    rows = [row for row in visit.desk.rang() if not row["done"] and not _is_put_off(row, visit.now)]
+    rows = [row for row in rows if datetime.fromisoformat(row["fired"]) >= since]
+    return sorted(rows, key=lambda row: datetime.fromisoformat(row["fired"]), reverse=True)
+
+
+def _is_put_off(row: Row, now: datetime) -> bool:
+    return bool(row["snoozed_until"]) and datetime.fromisoformat(row["snoozed_until"]) > now
+
+
+def _asks(contacts: Sequence[Row]) -> list[Row]:
+    """What only the user can settle, with the contact it is about."""
+    return [{"contact": contact["contact"], **ask} for contact in contacts for ask in contact["asks"]]
+
+
+PAGE = Page(path="/", show=show, name="Today", letter="t")
