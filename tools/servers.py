@@ -57,13 +57,14 @@ DOVECOT = Package(
     serves="the tests of IMAP on Dovecot",
     units=("dovecot.service", "dovecot.socket"),
 )
+SYSTEMD = Package(program="systemd-analyze", name="systemd", serves="the tests of the service")
 CHROMIUM = Package(program="chromedriver", name="chromium-driver", serves="the tests in a browser")
 MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbsync")
 
 
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
-    packages = (DOVECOT, CHROMIUM, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, CHROMIUM)
+    packages = (DOVECOT, CHROMIUM, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, CHROMIUM, SYSTEMD)
     if not absent(packages) and STAMP.exists() and emulator().exists() and axe().exists():
         return 0
     UNPACKED.mkdir(exist_ok=True)

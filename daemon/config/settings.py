@@ -140,8 +140,16 @@ class LogSettings:
 
     level: str = "info"
     """One of ``daemon.logs.LEVELS``."""
-    format: str = "text"
-    """``text`` for people, ``json`` for programs: one object a line."""
+    format: str = "auto"
+    """``text`` for people, ``json`` for programs: one object a line; ``auto``: fields where the journal listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """``[metrics]``: what a monitor can read, on loopback."""
+
+    port: int = 0
+    """0: nothing is served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +174,7 @@ class Config:
     """Names are unique."""
     review: ReviewSettings = ReviewSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @property
     def sign_ins_dir(self) -> Path:

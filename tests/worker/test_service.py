@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from connectors.contract import Poll
 from daemon.app import open_app
 from daemon.store import AgendaRow, StoreBusy
+from daemon.worker import pulse
 from daemon.worker import service as room
 from daemon.worker.attention import Attention
 from daemon.worker.passes import AccountPass
@@ -242,3 +244,39 @@ def test_what_adds_no_fact_does_not_stir_the_log(house):
         with app._store.transaction(now()) as tx:
             tx.save_cursor("home", "mail", "1")
         assert not stirred()
+
+
+def test_a_thread_that_hangs_gives_no_sign_of_life_and_one_that_works_or_waits_does(house, monkeypatch):
+    monkeypatch.setattr(pulse, "HUNG", 0.3)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def working(self, _at):
+        for _ in range(5):
+            time.sleep(0.1)
+            self._progress(1, None)
+            beats.append(running.service.standing()[0].is_alive)
+        inside.set()
+        go_on.wait(60)
+        self.report.complete = True
+
+    beats: list[bool] = []
+    monkeypatch.setattr(AccountPass, "look", working)
+    with Running(house, push=Idle()) as running:
+        assert inside.wait(30)
+        assert beats == [True] * 5
+        assert until(lambda: not running.service.standing()[0].is_alive)
+        go_on.set()
+        assert until(lambda: running.service.standing()[0].is_alive and not running.service.standing()[0].looking)
+        assert not until(lambda: not running.service.standing()[0].is_alive, 1.0)
+
+
+def test_it_knows_when_it_looked_last_and_whether_that_went_wrong(house):
+    with Running(house, push=Idle()) as running:
+        running.settled()
+        (one,) = running.service.standing()
+        assert (one.account, one.looking, one.failed, one.complete_at is None) == ("home", False, False, False)
+        seen = one.complete_at
+        (house.folder / "home/mail").rename(house.folder / "home/gone")
+        running.service.wake_all()
+        assert until(lambda: running.service.standing()[0].failed)
+        assert running.service.standing()[0].complete_at == seen
