@@ -15,7 +15,7 @@ UV ?= uv
 ARGS ?=
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: demo test check bench lock clean format venv servers
+.PHONY: demo test check bench lock clean format venv servers wheel deb man
 .NOTPARALLEL:
 
 demo: venv
@@ -38,6 +38,16 @@ bench: venv
 format: venv
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
+
+# What can be installed, into dist/; the same bytes for the same sources. See README, "Installing".
+wheel: venv
+	@$(BIN)/python tools/wheel.py $(ARGS)
+
+deb: venv
+	@$(BIN)/python tools/deb.py $(ARGS)
+
+man: venv
+	@mkdir -p dist && $(BIN)/followthrough help --man > dist/followthrough.1 && echo dist/followthrough.1
 
 venv:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \

@@ -151,7 +151,9 @@ def environment(tree: Path) -> None:
     home = tree / HOME
     (home / "bin").mkdir()
     (home / "bin" / "python3").symlink_to(f"/usr/bin/{PYTHON}")
-    write(home / "pyvenv.cfg", f"home = /usr/bin\ninclude-system-site-packages = false\nexecutable = /usr/bin/{PYTHON}\n")
+    write(
+        home / "pyvenv.cfg", f"home = /usr/bin\ninclude-system-site-packages = false\nexecutable = /usr/bin/{PYTHON}\n"
+    )
     write(home / "bin" / "followthrough", STARTER, mode=0o755)
     (tree / "usr" / "bin").mkdir()
     (tree / "usr" / "bin" / "followthrough").symlink_to("../lib/followthrough/bin/followthrough")
@@ -170,7 +172,9 @@ def documents(tree: Path, held: Iterable[Distribution]) -> None:
 def licence(library: Distribution) -> str:
     """What a library says of its licence, in a few words."""
     about = library.metadata
-    classified = [line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")]
+    classified = [
+        line.rpartition(" :: ")[2] for line in about.get_all("Classifier", []) if line.startswith("License ::")
+    ]
     said = about.get("License-Expression") or ", ".join(classified) or (about.get("License") or "").split("\n")[0]
     return said or "see its folder"
 

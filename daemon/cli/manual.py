@@ -102,7 +102,8 @@ def _command(parent: click.Context, group: click.Group, name: str) -> Iterator[s
 def _options(ctx: click.Context, params: Sequence[click.Parameter]) -> Iterator[tuple[str, str]]:
     for param in params:
         record = param.get_help_record(ctx)
-        if record is not None and record[1]:  # (an argument without words of its own stands in the usage line)
+        # An argument without words of its own stands in the usage line.
+        if record is not None and (record[1] or isinstance(param, click.Option)):
             yield record
 
 

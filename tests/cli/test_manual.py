@@ -34,7 +34,12 @@ def test_every_command_and_every_option_is_in_the_manual_page(page):
         _, section, rest = shown.partition(rf"\fB{at.command_path}\fR ")
         assert section, at.command_path
         own = rest.partition(r"\fBfollowthrough ")[0]
-        options = [word for param in found.params if isinstance(param, click.Option) and not param.hidden for word in param.opts]
+        options = [
+            word
+            for param in found.params
+            if isinstance(param, click.Option) and not param.hidden
+            for word in param.opts
+        ]
         known = {"--config", "--at", "--json"}
         assert [word for word in options if word not in own and word not in known] == [], at.command_path
 
