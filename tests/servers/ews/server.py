@@ -252,6 +252,7 @@ class _Handler(Answering):
                 self.ews.wrong += wrong(answer)
                 content = enveloped(answer)
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+                self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
         except OSError:
             self.close_connection = True  # who listened went away
