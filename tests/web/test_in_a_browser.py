@@ -104,6 +104,8 @@ def press(browser, *keys):
 
 def go(browser, served, path):
     browser.driver.get(served.base + path)
+    assert browser.driver.title.endswith("Followthrough")
+    assert "That did not work" not in browser.driver.title
 
 
 def focused(browser):

@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 WAITING: Final = frozenset({"untouched", "edited"})
 FRESH: Final = timedelta(days=14)
 """How long a reminder that nobody settled stays on the page."""
+SETTLED: Final = {"edit": "changed", "throw-away": "thrown away", "later": "put off", "never": "never again"}
 MOST: Final = 30
 """Rows of a list that are shown at once."""
 
@@ -29,6 +30,7 @@ def show(visit: Visit) -> Response:
         today=visit.now,
         drafts=waiting,
         settled=settled,
+        settled_words=SETTLED,
         rang=_rang(visit)[:MOST],
         asks=_asks(status["contacts"]),
         accounts=[account for account in status["accounts"] if account["errors"]],
