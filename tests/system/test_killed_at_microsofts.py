@@ -46,8 +46,8 @@ def permitted(house: One) -> One:
 
 def awaiting(house: One) -> One:
     """A letter to place, one to withdraw, one to refresh; an entry to write, one to move, one to take away."""
-    rows = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
-    (house.folder / "people.csv").write_text("\n".join(["name,addresses", *rows]), "utf-8")
+    people = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
+    (house.folder / "people.csv").write_text("\n".join(["name,addresses", *people]), "utf-8")
     house.cli("contacts", "import", str(house.folder / "people.csv"), at=moment("2026-02-23 08:00"))
     sent = {
         name: house.write(address, moment("2026-02-24 10:00" if name == "answered" else "2026-03-02 10:00"))
@@ -101,7 +101,7 @@ def left(house: One) -> dict[str, list[str]]:
 def differing(found: Mapping[str, list[str]], wanted: Mapping[str, list[str]]) -> dict[str, tuple[list[str], ...]]:
     """What is missing and what is more, of each part that is not as it should be."""
     return {
-        part: (list((Counter(wanted[part]) - Counter(rows)).elements()), list(Counter(rows) - Counter(wanted[part])))
+        part: (list(Counter(wanted[part]) - Counter(rows)), list(Counter(rows) - Counter(wanted[part])))
         for part, rows in found.items()
         if rows != wanted[part]
     }
