@@ -21,6 +21,8 @@ ORDER = tuple(
     JoinOnlineMeetingUrl""".split()
 )
 PEOPLE = {"ToRecipients": "To", "CcRecipients": "Cc", "BccRecipients": "Bcc", "ReplyTo": "Reply-To"}
+DRAFTS = frozenset({"drafts", "Not this", "Later", "Never", "Did not meet"})
+"""Folders in which what lies was never sent: moving a draft makes no letter of it."""
 LONGEST = 255
 """Characters of a property in a listing: Exchange cuts there, and only GetItem tells all."""
 
@@ -93,7 +95,7 @@ def _mail_texts(item: Item, mail: Mail) -> Mapping[str, Callable[[], str]]:
         "InReplyTo": lambda: str(parsed.get("In-Reply-To") or "").strip(),
         "References": lambda: " ".join(str(parsed.get("References") or "").split()),
         "InternetMessageId": lambda: mail.message_id,
-        "IsDraft": lambda: "true" if item.folder == "drafts" else "false",
+        "IsDraft": lambda: "true" if item.folder in DRAFTS else "false",
         "HasAttachments": lambda: "true" if parsed.is_multipart() else "false",
         "DateTimeSent": lambda: _date(mail),
         "DateTimeReceived": lambda: _date(mail),
