@@ -13,6 +13,7 @@ from tests.servers.ews.schema import local
 HARMLESS = frozenset(
     """GetFolder FindFolder SyncFolderItems SyncFolderHierarchy FindItem GetItem GetConversationItems FindConversation
     GetUserAvailability GetServerTimeZones ResolveNames ConvertId GetUserConfiguration CreateItem UpdateItem DeleteItem
+    CreateFolder
     Subscribe Unsubscribe GetStreamingEvents""".split()
 )
 QUIET = {"SendMeetingInvitations", "SendMeetingInvitationsOrCancellations", "SendMeetingCancellations"}

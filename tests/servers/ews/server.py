@@ -121,6 +121,7 @@ class EwsServer:
             "ResolveNames": self.readings.resolve,
             "SyncFolderItems": self.readings.sync,
             "CreateItem": self.writings.create,
+            "CreateFolder": self.writings.create_folder,
             "UpdateItem": self.writings.update,
             "DeleteItem": self.writings.delete,
             "Subscribe": self.telling.subscribe,
@@ -145,7 +146,7 @@ def _message(operation: str, answer: Element | Trouble) -> Element:
     if isinstance(answer, Trouble):
         said, code = made("m:MessageText", text=answer.said), made("m:ResponseCode", text=answer.code)
         empty = [made("m:Items")] if operation in ("GetItem", "CreateItem", "UpdateItem") else []
-        empty += [made("m:Folders")] if operation == "GetFolder" else []
+        empty += [made("m:Folders")] if operation in ("GetFolder", "CreateFolder") else []
         return made(kind, said, code, made("m:DescriptiveLinkKey", text="0"), *empty, ResponseClass="Error")
     parts = list(answer) if answer.tag == "several" else [answer]
     return made(kind, made("m:ResponseCode", text="NoError"), *parts, ResponseClass="Success")

@@ -23,6 +23,8 @@ ORDER = tuple(
 PEOPLE = {"ToRecipients": "To", "CcRecipients": "Cc", "BccRecipients": "Bcc", "ReplyTo": "Reply-To"}
 HEADER, SIZE, NUMBER = 0x7D, 0xE08, 0xE23
 """MAPI properties: the header a letter came with, its size, and the number it has for IMAP."""
+DRAFTS = frozenset({"drafts", "Not this", "Later", "Never", "Did not meet"})
+"""Folders in which what lies was never sent: moving a draft makes no letter of it."""
 LONGEST = 255
 """Characters of a property in a listing: Exchange cuts there, and only GetItem tells all."""
 
@@ -104,7 +106,7 @@ def _mail_texts(item: Item, mail: Mail) -> Mapping[str, Callable[[], str]]:
         "InReplyTo": lambda: str(parsed.get("In-Reply-To") or "").strip(),
         "References": lambda: " ".join(str(parsed.get("References") or "").split()),
         "InternetMessageId": lambda: mail.message_id,
-        "IsDraft": lambda: "true" if item.folder == "drafts" else "false",
+        "IsDraft": lambda: "true" if item.folder in DRAFTS else "false",
         "HasAttachments": lambda: "true" if parsed.is_multipart() else "false",
         "DateTimeSent": lambda: _date(mail),
         "DateTimeReceived": lambda: _date(mail),
