@@ -172,7 +172,7 @@ def test_nothing_waits_where_nothing_is_to_ring(store, phone):
 def test_a_channel_that_fails_is_left_alone_for_a_while_and_then_rings(store, phone):
     reminded(store, "Thank Jane")
     ringing = bell(store, phone)
-    phone.before = Temporary("Channel phone: its server cannot be reached. It is tried again.")
+    phone.before = Temporary("Its server cannot be reached. It is tried again.")
     assert ringing.ring(NOON) == Rang(problem=str(phone.before))
     assert states(store) == [INTENDED]
     phone.before = None
@@ -201,10 +201,10 @@ def test_the_longer_it_fails_the_longer_it_is_left_alone(store, phone):
 def test_how_a_channel_is_is_kept_for_status(store, phone):
     reminded(store, "Thank Jane")
     assert health(store, "phone") is None
-    phone.before = AuthNeeded("Channel phone: refused.", how="Mend the address.")
+    phone.before = AuthNeeded("Refused.", how="Mend the address.")
     ringing = bell(store, phone)
     ringing.ring(NOON)
-    assert health(store, "phone") == {"error": "Channel phone: refused. Mend the address.", "since": NOON.isoformat()}
+    assert health(store, "phone") == {"error": "Refused. Mend the address.", "since": NOON.isoformat()}
     phone.before = None
     later = NOON + timedelta(minutes=2)
     ringing.ring(later)
@@ -285,7 +285,7 @@ def test_killed_while_it_rang_the_user_is_told_where_nobody_can_be_asked(store, 
     phone.before = None
     rang = bell(store, phone).ring(NOON + timedelta(minutes=5))
     assert rang is not None
-    assert "phone" in rang.notices[0]
+    assert "ended while this channel rang" in rang.notices[0]
     assert "followthrough reminders" in rang.notices[0]
 
 

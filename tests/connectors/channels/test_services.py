@@ -50,7 +50,7 @@ def sends_mail(plugin: type) -> bool:
 @pytest.mark.parametrize("schema", sorted(set(KNOWN) - set(SERVICES)))
 def test_every_other_service_of_apprise_is_refused(schema):
     with pytest.raises(Permanent, match=f"{schema}://"):
-        AtService("phone", f"{schema}://user:secret@host.example/target")
+        AtService(f"{schema}://user:secret@host.example/target")
 
 
 def test_the_list_of_apprise_is_as_long_as_it_should_be():
