@@ -48,14 +48,14 @@ _FIXED = {
 class AtService:
     """One receiver at one service."""
 
-    def __init__(self, url: str, *, pause: float = PAUSE) -> None:
-        """Raises Permanent where the address is no channel. ``pause``: seconds before the second try."""
+    def __init__(self, url: str, *, pause: float | None = None) -> None:
+        """Raises Permanent where the address is no channel. ``pause``: seconds before the second try, PAUSE by default."""
         wrong = refusal(url)
         if wrong:
             raise Permanent(f"Its address cannot be used: {wrong}.")
         _take_the_log()
         self._service = SERVICES[schema_of(url)]
-        self._pause = pause
+        self._pause = PAUSE if pause is None else pause
         self._given = _parsed(self._service, url)
         if len(self._plugin({})) > 1:
             raise Permanent(

@@ -24,7 +24,7 @@ from daemon.worker.channel_health import health
 from daemon.worker.outbox import INTENDED, RING, RINGING
 from daemon.worker.ringing import Errand
 from daemon.writing.rings import Reminder
-from tests.system.house import moment
+from tests.system.house import empty_store, moment
 
 NOON, NIGHT = moment("2026-03-05 12:00"), moment("2026-03-05 23:00")
 PAGE = "http://127.0.0.1:8040"
@@ -68,7 +68,9 @@ def phone():
 
 @pytest.fixture
 def store(tmp_path: Path):
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+    path = tmp_path / "store.db"
+    path.write_bytes(empty_store())
+    with open_store(f"sqlite:///{path}") as opened:
         yield opened
 
 
