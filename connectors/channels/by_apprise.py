@@ -31,15 +31,18 @@ ATTEMPTS = 2
 PAUSE = 2.0
 """Seconds between them."""
 _CODE = re.compile(r"error[= ]+(\d{3})")
-_NEVER_SENT = (
-    "NewConnectionError",
-    "ConnectTimeout",
-    "NameResolutionError",
-    "SSLError",
-    "SSLCertVerification",
-    "ProxyError",
-)
-_FIXED = {"cto": CONNECT, "rto": ANSWER, "retry": "0", "wait": "0", "redirect": "no", "store": "no"}
+_NEVER_SENT = ("Max retries exceeded", "Failed to parse", "Invalid URL", "ProxyError")
+"""How requests says that it did not even get as far as sending: nothing but connecting makes it give up retries."""
+_FIXED = {
+    "cto": CONNECT,
+    "rto": ANSWER,
+    "retry": "0",
+    "wait": "0",
+    "redirect": "no",
+    "store": "no",
+    "overflow": "truncate",  # one notification, whatever its length
+}
+"""What every address gets, whatever it says itself."""
 
 
 class AtService:
@@ -50,6 +53,7 @@ class AtService:
         wrong = refusal(url)
         if wrong:
             raise Permanent(f"Channel {name}: {wrong}.")
+        _take_the_log()
         self._name = name
         self._service = SERVICES[schema_of(url)]
         self._pause = pause
@@ -182,12 +186,7 @@ def _asset() -> AppriseAsset:
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """What apprise writes into its log on our behalf meanwhile; none of it goes any further."""
-    log = logging.getLogger("apprise")
-    if not any(isinstance(handler, _Ear) for handler in log.handlers):
-        log.addHandler(_Ear(logging.DEBUG))
-        log.setLevel(logging.DEBUG)
-        log.propagate = False
+    """What apprise writes into its log on our behalf meanwhile."""
     heard: list[str] = []
     before = _HEARD.set(heard)
     try:
@@ -198,6 +197,15 @@ def _listening() -> Iterator[list[str]]:
 
 _HEARD: ContextVar[list[str] | None] = ContextVar("heard", default=None)
 """Whose ringing it is that apprise writes about: one list a thread, and for the threads it starts itself."""
+
+
+def _take_the_log() -> None:
+    """From now on apprise's log is heard here, and by nobody else: it holds addresses, and what is rung."""
+    log = logging.getLogger("apprise")
+    log.propagate = False
+    log.setLevel(logging.DEBUG)
+    if not any(isinstance(handler, _Ear) for handler in log.handlers):
+        log.addHandler(_Ear(logging.DEBUG))
 
 
 class _Ear(logging.Handler):

@@ -136,7 +136,10 @@ class ExchangeDrafts:
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
         """See ``contract.DraftChange.replace``."""
         held = self._untouched(ref, revision)
-        if draft_key(header_of(message)) not in (_key(held), property_of(held)):
+        if {_key(held), property_of(held)} - {""} and draft_key(header_of(message)) not in (
+            _key(held),
+            property_of(held),
+        ):
             raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
         self._exchange.tell(update(ref, change_key(held), content_of(message), "t:Message"))
         return self._placed(next(self._items([ref])))

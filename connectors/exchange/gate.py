@@ -2,7 +2,7 @@
 
 EWS has one path for all it can do, so each body is read: which operation, and what becomes of it.
 
-    reading       folders, items, conversations
+    reading       folders, items, conversations, names
     Subscribe     an answer that goes on and tells (streaming); never an address that is called (push)
     CreateItem    a message that is only saved (SaveOnly), or an entry that tells nobody (SendToNone)
     UpdateItem    SaveOnly, and SendToNone
@@ -26,7 +26,8 @@ from connectors.guard import Asked, Gate, Rule
 
 AUTHORITY: Final = "https://login.microsoftonline.com"
 READINGS: Final = frozenset(
-    "GetFolder FindFolder SyncFolderItems FindItem GetItem GetConversationItems GetStreamingEvents Unsubscribe".split()
+    """GetFolder FindFolder SyncFolderItems FindItem GetItem GetConversationItems ResolveNames GetStreamingEvents
+    Unsubscribe""".split()
 )
 _HEADERS: Final = frozenset({f"{{{T}}}RequestServerVersion", f"{{{T}}}ExchangeImpersonation"})
 _DRAFT: Final = frozenset(

@@ -90,6 +90,15 @@ def shape(fields: Iterable[Element], *, mime: bool = False, text: bool = False) 
     return made
 
 
+# --- people
+
+
+def resolve(address: str) -> Element:
+    """What the server's directory knows of an address; of the user's own contacts, nothing."""
+    entry = node("m:UnresolvedEntry", text=address)
+    return node("m:ResolveNames", entry, ReturnFullContactData="true", SearchScope="ActiveDirectory")
+
+
 # --- folders
 
 

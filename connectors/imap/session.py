@@ -112,6 +112,11 @@ class Session:
             self._asked = True
             self.wire.run((command,))
 
+    def delimiter(self) -> str:
+        """What stands between the levels of a folder's name (RFC 3501 6.3.8); empty where there is one level only."""
+        rows = [each for each in map(parse.listed, self.run(b'LIST "" ""').rows) if each is not None]
+        return rows[0].delimiter if rows else ""
+
     def _items(self) -> bytes:
         # Not MAILBOXID: asked for within LIST, Cyrus 3.6 sends whatever lies in its memory there.
         return b"MESSAGES UIDNEXT UIDVALIDITY" + b" HIGHESTMODSEQ" * self.can("CONDSTORE", "QRESYNC")
@@ -234,10 +239,10 @@ class Session:
             return int(said[0]), int(said[1])
         return None
 
-    def create(self, name: str) -> None:
-        """A new folder, subscribed to, marked as the one for drafts where the server lets us (RFC 6154)."""
+    def create(self, name: str, *, for_drafts: bool = True) -> None:
+        """A new folder, subscribed to; marked as the one ``for_drafts`` where the server lets us (RFC 6154)."""
         wire = parse.quoted(parse.on_the_wire(name, utf8=self.utf8))
-        use = rb" (USE (\Drafts))" if self.can("CREATE-SPECIAL-USE") else b""
+        use = rb" (USE (\Drafts))" if for_drafts and self.can("CREATE-SPECIAL-USE") else b""
         self.run(b"CREATE " + wire + use)
         self.wire.run((b"SUBSCRIBE", wire))
 

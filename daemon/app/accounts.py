@@ -132,6 +132,7 @@ def connection_of(
             account=account.name,
             tokens=tokens,
             blocks=_wants_blocks(config),
+            trays=config.drafts.folders,
         )
     except ConnectorError as problem:
         return problem

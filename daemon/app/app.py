@@ -219,6 +219,24 @@ class App:
 
         return Letters(self._store, self._planner).letter(draft)
 
+    def letter_rows(self, draft: str) -> dict[str, Any]:
+        """The same as ``draft --json``."""
+        from daemon.worker.letter import letter_row
+
+        return letter_row(self.letter(draft))
+
+    def draft_meant(self, text: str) -> str:
+        """The key of the draft that a user means: by the beginning of its key, or by the contact."""
+        from daemon.worker.meant import draft_meant
+
+        return draft_meant(text, self.drafts(), self.roster())
+
+    def reminder_meant(self, text: str) -> str:
+        """The key of the reminder that a user means."""
+        from daemon.worker.meant import reminder_meant
+
+        return reminder_meant(text, self.reminders(), self.roster())
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()

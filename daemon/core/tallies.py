@@ -42,6 +42,8 @@ class Story:
     """Who introduced them, as ``introduced``, else how they were found."""
     asked: datetime
     """The first letter that asked them, on their clock."""
+    letter: str = ""
+    """Its fact key."""
     words: int | None = None
     """Its length; None where its text is not kept."""
     answer: datetime | None = None
@@ -97,6 +99,7 @@ def story(case: Case, *, words: Mapping[str, int], named: Collection[str] = ()) 
         field=person.field.strip(),
         introduction="introduced" if person.introduced_by.strip() else person.found_via.strip(),
         asked=first.at.astimezone(case.contact_zone),
+        letter=first.letter.key,
         words=words.get(first.letter.key),
         answer=next((answer.at for answer in talk.answers if answer.at > first.at), None),
         met=bool(held),

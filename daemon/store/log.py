@@ -260,7 +260,7 @@ class Store:
             return [OutboxRow(**row._mapping) for row in connection.execute(wanted)]  # noqa: SLF001  its public name
 
     def agenda(self) -> dict[str, AgendaRow]:
-        """What was decided about every contact, by contact."""
+        """What was decided about every contact, by contact; without its outlook."""
         table = schema.agenda
         wanted = select(table.c.contact, table.c.upto, table.c.next_moment, table.c.body).order_by(table.c.contact)
         with self._database.reading() as connection:
@@ -268,6 +268,12 @@ class Store:
                 contact: AgendaRow(contact=contact, upto=upto, next_moment=next_moment, body=body)
                 for contact, upto, next_moment, body in connection.execute(wanted)
             }
+
+    def outlooks(self) -> dict[str, str]:
+        """What is kept of every contact for the pages about all of them, by contact."""
+        table = schema.agenda
+        with self._database.reading() as connection:
+            return dict(tuple(row) for row in connection.execute(select(table.c.contact, table.c.outlook)))
 
     def planned(self) -> frozenset[str]:
         """The contacts that were decided upon."""

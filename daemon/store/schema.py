@@ -186,6 +186,7 @@ agenda = Table(
     Column("upto", Number, nullable=False),
     Column("next_moment", Moment, index=True),
     Column("body", Words, nullable=False),
+    Column("outlook", Words, nullable=False, server_default="{}"),
     Index(None, "contact", "upto"),
 )
 

@@ -63,6 +63,8 @@ class AgendaRow:
     """``Store.head()`` as it was before the facts were read that this was decided upon."""
     next_moment: datetime | None
     body: str = "{}"
+    outlook: str = "{}"
+    """What only the pages about all contacts need; not read with the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PUT_OFF = "put_off"
 """Stands in the kept summary of a contact for whom something is held until an account can be looked at."""
+KEPT = "2"
+"""Raised where more is kept of a contact than before: then all are decided upon anew, once."""
 IDENTITIES = "identities"
 """The channel under which an account's addresses, as its provider names them, are kept."""
 
@@ -38,6 +40,8 @@ class Judged:
     member: Member
     history: History
     verdict: Verdict
+    case: Case
+    """What it was decided from."""
 
 
 class Planner:
@@ -108,7 +112,7 @@ class Planner:
         """What stands in every summary that was made with the settings as they are now."""
         me = self._config.me
         settings = json.dumps(to_plain(self._config.practice), sort_keys=True, default=str)
-        return digest(settings, str(me.time_zone), me.country, *sorted(self.own()))[:16]
+        return digest(KEPT, settings, str(me.time_zone), me.country, *sorted(self.own()))[:16]
 
     def put_off(self) -> frozenset[str]:
         """Contacts for whom something waits that a new look may release before its moment comes: a failed account."""
@@ -129,7 +133,8 @@ class Planner:
 
         cases = self.cases(contacts, now, foresee=foresee, until=until)
         return {
-            case.member.id: Judged(member=case.member, history=case.history, verdict=decide(case)) for case in cases
+            case.member.id: Judged(member=case.member, history=case.history, verdict=decide(case), case=case)
+            for case in cases
         }
 
     def cases(
@@ -191,13 +196,17 @@ class Planner:
 
         ``failed`` says that the account could not be looked at or written to, so that more may be held.
         """
-        by = {"by": self._settings_mark()}
+        from daemon.worker.outlook import outlooks  # who only looks does not pay for it
+
+        judged = tuple(judged)
+        by, ahead = {"by": self._settings_mark()}, outlooks(self._store, judged)
         return [
             AgendaRow(
                 contact=id_,
                 upto=upto,
                 next_moment=one.verdict.next_moment,
                 body=json.dumps(summary(one) | by | ({PUT_OFF: True} if failed or waits_for_look(one) else {})),
+                outlook=ahead[one.member.id],
             )
             for one in judged
             for id_ in one.member.ids

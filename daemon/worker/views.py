@@ -11,7 +11,7 @@ from typing import Any
 
 from daemon.config import Config
 from daemon.core import house
-from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Outcome, Stage, Step, Verdict
+from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Stage, Step, Verdict
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
@@ -35,6 +35,7 @@ from daemon.worker import block_rows
 from daemon.worker.letter import wishes_of
 from daemon.worker.outbox import BLOCK, LEFT
 from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
+from daemon.worker.rows import AHEAD, forecast_row
 from daemon.worker.timeline import log_row, reminder_row
 
 FORECAST_STEPS = 400
@@ -48,7 +49,6 @@ DRAFTS = (
     Retracted.KIND,
 )
 """The kinds of facts that say what became of drafts, and what the user wished about them."""
-AHEAD = (Outcome.WAITING, Outcome.DUE, Outcome.HELD)
 
 
 class Views:
@@ -209,7 +209,7 @@ class Views:
         alone = [(d, name) for d, name in steps if d.step is not Step.ASK_FOR_NEWS]
         for_all = [(d, name) for d, name in steps if d.step is Step.ASK_FOR_NEWS]
         asked = house.month_by_month(for_all, end, self._config.me.time_zone, self._config.practice)
-        rows = [_forecast_row(decision, name) for decision, name in (*alone, *asked)]
+        rows = [forecast_row(decision, name) for decision, name in (*alone, *asked)]
         states = self._block_states()
         blocks = ((x, name) for x, name in foreseen if isinstance(x, CalendarBlock) and states.get(x.key) != LEFT)
         rows += [block_rows.foreseen(block, name) for block, name in blocks]
@@ -297,7 +297,7 @@ def _draft_row(life: DraftLife, history: History, roster: Roster) -> dict[str, A
         "created": placed.at.isoformat(),
         "because": life.because,
         "kept": life.kept,
-        "wishes": [to_plain(wish) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
+        "wishes": [to_plain(wish, whole=True) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
     }
 
 
@@ -315,20 +315,6 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) 
         else decision.because,
         "facts": [ids.get(key, key) for key in decision.facts],
         "due": _iso(decision.due),
-    }
-
-
-def _forecast_row(decision: Decision, contact: str) -> dict[str, Any]:
-    return {
-        "key": decision.key,
-        "step": str(decision.step),
-        "number": decision.number,
-        "form": str(decision.form),
-        "contact": contact,
-        "due": _iso(decision.due),
-        "title": decision.title,
-        "rules": list(decision.rules),
-        "because": decision.because,
     }
 
 

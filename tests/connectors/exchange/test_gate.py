@@ -42,6 +42,7 @@ ALLOWED = {
     "a calendar view": soap.view(CALENDAR, WINDOW, ()),
     "items": soap.get(["AAA="], soap.shape((), mime=True)),
     "conversations": soap.conversations(["AAA="], (), 10),
+    "a name": soap.resolve("dana@example.org"),
     "a draft": soap.create_draft("QQ==", "k" * 64, DRAFTS),
     "an entry": soap.create_entry(ENTRY, CALENDAR),
     "a better text": soap.update("AAA=", "CQ==", [SUBJECT, ("message:CcRecipients", None)], "t:Message"),

@@ -138,6 +138,18 @@ class Readings:
         ]
         return made("m:Conversation", made("t:ConversationId", Id=one), made("t:ConversationNodes", *nodes))
 
+    # --- people
+
+    def resolve(self, asked: Element) -> list[Element | Trouble]:
+        """The directory: who has an address."""
+        wanted = asked.findtext(name("m:UnresolvedEntry")) or ""
+        found = [person for person in self.store.directory if wanted in person]
+        if not found:
+            return [Trouble("ErrorNameResolutionNoResults", "No results were found.")]
+        told = [_person(person) for person in found]
+        count = {"TotalItemsInView": str(len(told)), "IncludesLastItemInRange": "true"}
+        return [made("m:ResolutionSet", *told, **count)]
+
     # --- streams of changes
 
     def sync(self, asked: Element) -> list[Element | Trouble]:
@@ -182,6 +194,16 @@ class Readings:
         if item is None or (kind == "Update" and ref not in known):
             return []
         return [made(f"t:{kind}", shown(self.store, item, asked.find(name("m:ItemShape")), listing=True))]
+
+
+def _person(addresses: Sequence[str]) -> Element:
+    """One of the directory; the first address is the mailbox's."""
+    box = made("t:EmailAddress", text=addresses[0])
+    entries = [
+        made("t:Entry", text=f"{'SMTP' if not number else 'smtp'}:{each}", Key=f"EmailAddress{number + 1}")
+        for number, each in enumerate(addresses)
+    ]
+    return made("t:Resolution", made("t:Mailbox", box), made("t:Contact", made("t:EmailAddresses", *entries)))
 
 
 def _several(*parts: Element) -> Element:

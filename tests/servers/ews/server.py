@@ -117,6 +117,7 @@ class EwsServer:
             "GetItem": self.readings.get_item,
             "FindItem": self.readings.find_item,
             "GetConversationItems": self.readings.conversations,
+            "ResolveNames": self.readings.resolve,
             "SyncFolderItems": self.readings.sync,
             "CreateItem": self.writings.create,
             "UpdateItem": self.writings.update,

@@ -147,6 +147,8 @@ class Store:
         self.writable = True
         self.epoch = 0
         """Positions of an earlier epoch are not known any more."""
+        self.directory: list[tuple[str, ...]] = []
+        """The addresses of each person; the mailbox's first."""
         self.happened: list[tuple[str, str, str, str]] = []
         """(event, item, folder, the item's id before), in order."""
         self.stirred = threading.Condition()

@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from connectors.headers import header_of, ids_in, look
 
-from .filters import Holds, filtered, searched
+from .filters import Holds, filtered, people_of, searched
 from .server import Call, Refusal, Reply, Route, now
 
 FOLDERS = {
@@ -49,6 +49,9 @@ class Mailbox:
         """Tokens before this number are forgotten."""
         self.writable = True
         self._count = itertools.count(1)
+        self._named: dict[str, str] = {}
+        """Message-ID -> the conversation it belongs to, or that refers to it."""
+        self._conversations: dict[str, tuple[set[str], list[Json]]] = {}
 
     # --- what people and servers do
 
@@ -132,20 +135,21 @@ class Mailbox:
         self.journal.append((len(self.journal) + 1, folder, message))
 
     def _conversation(self, item: Json) -> str:
-        """That of a letter it refers to, or that refers to it; all of those become one."""
+        """That of a letter it refers to, or that refers to it, or to the same; all of those become one."""
         own = item["internetMessageId"].strip("<>").lower()
-        mine = set(self._refers(item))
-        near = {
-            each["conversationId"]
-            for each in self.messages.values()
-            if each["internetMessageId"].strip("<>").lower() in mine
-            or (own and own in self._refers(each))
-            or mine & set(self._refers(each))
-        }
+        names = {*self._refers(item), *([own] if own else [])}
+        near = {self._named[one] for one in names if one in self._named}
         chosen = min(near, default=f"AAQk-{item['id']}")
-        for each in self.messages.values():
-            if each["conversationId"] in near:
+        held, members = self._conversations.setdefault(chosen, (set(), []))
+        for other in near - {chosen}:
+            more, letters = self._conversations.pop(other)
+            held |= more
+            for each in letters:
                 each["conversationId"] = chosen
+            members += letters
+        held |= names
+        members.append(item)
+        self._named.update(dict.fromkeys(held if len(near) > 1 else names, chosen))
         return chosen
 
     def _refers(self, item: Json) -> list[str]:
@@ -280,14 +284,20 @@ class MailRoutes:
             if "$filter" in call.query or "$orderby" in call.query:
                 raise Refusal(400, "SearchWithFilter", "$search goes with neither $filter nor $orderby")
             holds = searched(call.query["$search"])
-        else:
-            holds = filtered(call.query.get("$filter", ""))
-        return self._listed([item for item in self._all() if holds(item)], call)
+            return self._listed([item for item in self._all() if holds(item)], call)
+        holds = filtered(call.query.get("$filter", ""))
+        return self._listed([item for item in self.mailbox.messages.values() if holds(item)], call)
 
     def _all(self) -> Iterator[Json]:
+        """Every message, with the words that an index would know of it."""
         for item in self.mailbox.messages.values():
-            body = (item.get("body") or {}).get("content", "")
-            yield {**item, "_text": f"{item.get('subject', '')} {json.dumps(item.get('from'))} {body}"}
+            if item.get("_indexed") != item["changeKey"]:
+                body = (item.get("body") or {}).get("content", "")
+                item["_text"] = f"{item.get('subject', '')} {json.dumps(item.get('from'))} {body}".lower()
+                item["_people"] = people_of(item, "from", "toRecipients", "ccRecipients", "bccRecipients")
+                item["_from"] = people_of(item, "from")
+                item["_indexed"] = item["changeKey"]
+            yield item
 
     def _in_folder(self, call: Call) -> Reply:
         folder = self._id(call.parts[2])
