@@ -26,6 +26,8 @@ def fields(page):
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
     subject = re.search(r'name="subject" value="([^"]*)"', page.text)
     body = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
+    assert subject
+    assert body
     found = {"made_from": hidden["made_from"], "subject": subject[1], "body": body[1]}
     return {name: html.unescape(value) for name, value in found.items()}
 
