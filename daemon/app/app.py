@@ -173,6 +173,14 @@ class App:
         """``reminders --json``."""
         return self._views().reminders()
 
+    def health(self) -> list[dict[str, Any]]:
+        """How the last looks at each account went, in the shape of ``status --json``'s accounts."""
+        return self._views().health()
+
+    def asks(self) -> list[dict[str, Any]]:
+        """What only the user can settle: ``{"contact", "what", "because"}``."""
+        return self._views().asks()
+
     def review(self) -> Review:
         """What waits for the user."""
         from daemon.worker.review import Review

@@ -144,6 +144,14 @@ class Desk(Protocol):
         """``drafts --json``."""
         ...
 
+    def asks(self) -> list[dict[str, Any]]:
+        """What only the user can settle: ``{"contact", "what", "because"}``."""
+        ...
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last looks at each account went."""
+        ...
+
     def review(self) -> Review:
         """What waits for the user."""
         ...
