@@ -87,8 +87,12 @@ class Views:
         asks = self._asks_of_the_house(bodies)
         rows = [_status_row(member, bodies[member.id], asks.get(member.id, ())) for member in roster.members.values()]
         rows.sort(key=lambda row: str(row["contact"]).casefold())
+        return {"contacts": rows, "accounts": self.health()}
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last look at each account went."""
         looks = self._store.looks()
-        return {"contacts": rows, "accounts": [_health(a.name, looks.get(a.name)) for a in self._config.accounts]}
+        return [_health(a.name, looks.get(a.name)) for a in self._config.accounts]
 
     def _bodies(self) -> dict[str, Mapping[str, Any]]:
         """Contact -> the summary of what was decided about them; decided anew where it does not hold any more."""
