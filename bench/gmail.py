@@ -36,7 +36,7 @@ def load(world: World) -> Mailbox:
     mailbox = Mailbox()
     paths = [path for sub in ("cur", "new") for path in (world.folder / "mail").glob(f"**/{sub}/*")]
     letters = [(path.read_bytes(), path) for path in paths]
-    for raw, path in sorted(letters, key=lambda letter: _date(letter[0])):
+    for raw, path in sorted(letters, key=lambda letter: dated(letter[0])):
         folder = path.parent.parent.relative_to(world.folder / "mail").as_posix().removeprefix(".")
         label = LABELS.get(f".{folder}" if folder else "", "")
         if label != "DRAFT":
@@ -44,7 +44,8 @@ def load(world: World) -> Mailbox:
     return mailbox
 
 
-def _date(raw: bytes) -> float:
+def dated(raw: bytes) -> float:
+    """The moment a letter names (seconds since 1970); 0 where it names none."""
     head = raw[:20_000].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     line = next((line for line in head.split(b"\n") if line.lower().startswith(b"date:")), b"")
     try:

@@ -109,6 +109,18 @@ class Mailbox(Protocol):
         ...
 
 
+class SentMail(Protocol):
+    """What the user wrote lately, whoever it went to: so that people can be proposed. Changes nothing."""
+
+    def since(self, moment: datetime, most: int) -> Iterator[Head]:
+        """The heads of the letters in the folders for sent mail since ``moment``, newest first where that is cheap.
+
+        No more than ``most``. The cost grows with what is told, never with the mailbox.
+        Raises Temporary, AuthNeeded, Permanent.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread:
     """Where a draft continues: the message it answers, for providers that want more than headers."""
@@ -154,11 +166,52 @@ class DraftChange(Protocol):
     """Changing drafts nobody touched. Both refuse with Conflict where ``revision`` is not today's."""
 
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
-        """Puts a better text in place of the draft (same key). Raises Conflict, NotFound."""
+        """Puts another text in place of the draft (same key). Raises Conflict, NotFound.
+
+        A draft that a client saved anew without its key may get it back so, where the provider lets it.
+        """
         ...
 
     def withdraw(self, ref: str, revision: str) -> bytes:
         """Takes the draft away and returns the copy of what it was. Raises Conflict, NotFound."""
+        ...
+
+
+class Tray(StrEnum):
+    """A folder of ours: what the user wishes about a draft they moved into it. The value is its name."""
+
+    NOT_THIS = "Not this"
+    LATER = "Later"
+    NEVER = "Never"
+    DID_NOT_MEET = "Did not meet"
+
+
+TRAYS = "Followthrough"
+"""The folder in which the trays lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayedDraft:
+    """A draft of ours that the user moved into a tray."""
+
+    ref: str
+    key: str
+    tray: Tray
+
+
+class DraftTrays(Protocol):
+    """Folders into which the user moves a draft instead of pressing a button: they work in every mail client.
+
+    What lies in a tray is still a draft: ``Mailbox`` and ``DraftBox`` tell of it as of any in Drafts,
+    and ``DraftChange`` takes it away. New drafts are never put into one.
+    """
+
+    def prepare(self) -> None:
+        """Makes the trays that are missing. A repeat is harmless. Raises Permanent where folders cannot be made."""
+        ...
+
+    def lying(self) -> Iterator[TrayedDraft]:
+        """Every message with a draft's key that lies in a tray now."""
         ...
 
 
@@ -372,7 +425,12 @@ class Connection:
     push: Push | None
     close: Callable[[], None]
     own_blocks: OwnBlocks | None = None
+    trays: DraftTrays | None = None
+    """None where the provider has no such folders, or the user wants none."""
     poll: Poll | None = None
     """None: seldom, because it is told, or the settings say nothing."""
     checkups: tuple[Checkup, ...] = ()
     """Of the mailbox, of the calendar; of those that have something to say."""
+    sent_mail: SentMail | None = None
+    calendars: Callable[[], tuple[str, ...]] | None = None
+    """The titles of the calendars there are, where one account can hold several. Raises as ``Calendar.changes``."""

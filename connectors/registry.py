@@ -43,6 +43,8 @@ class About:
     """Where a sign-in is kept that the settings name no file for."""
     blocks: bool = False
     """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
+    trays: bool = False
+    """The user wants folders into which they can move a draft, instead of pressing a button."""
     mailbox: Settings = field(default_factory=dict)
     """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
@@ -56,6 +58,7 @@ class CalendarPart:
     own_blocks: OwnBlocks | None = None
     close: Callable[[], None] | None = None
     checkup: Checkup | None = None
+    calendars: Callable[[], tuple[str, ...]] | None = None
 
 
 def mailbox_kinds() -> tuple[str, ...]:
@@ -78,6 +81,7 @@ def connect(
     account: str = "",
     tokens: TokenKeep | None = None,
     blocks: bool = False,
+    trays: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -90,6 +94,7 @@ def connect(
         account=account,
         tokens=tokens,
         blocks=blocks,
+        trays=trays,
         mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
@@ -105,8 +110,11 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        trays=mail.trays,
         poll=mail.poll,
         checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
+        sent_mail=mail.sent_mail,
+        calendars=part.calendars,
     )
 
 
@@ -177,7 +185,8 @@ def _maildir(settings: Settings, about: About) -> Connection:
     from connectors.maildir import open_maildir
 
     folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
-    return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
+    path = _path(settings, "mailbox")
+    return open_maildir(path, folders=folders, accept_missing=about.accept_missing, trays=about.trays)
 
 
 def _imap(settings: Settings, about: About) -> Connection:
@@ -190,6 +199,7 @@ def _imap(settings: Settings, about: About) -> Connection:
         folders=folders,
         addresses=about.addresses,
         accept_missing=about.accept_missing,
+        trays=about.trays,
     )
 
 
@@ -251,7 +261,11 @@ def _caldav(settings: Settings, about: About) -> CalendarPart:
         blocks=about.blocks,
     )
     return CalendarPart(
-        calendar=opened.calendar, own_blocks=opened.own_blocks, close=opened.close, checkup=opened.checkup
+        calendar=opened.calendar,
+        own_blocks=opened.own_blocks,
+        close=opened.close,
+        checkup=opened.checkup,
+        calendars=opened.titles,
     )
 
 

@@ -4,10 +4,12 @@ A password is asked for anew at every sign-in, so that one that was changed is t
 
     password_file      its first line; the file must be readable by its owner only
     password_command   the first line of what the command prints
-    neither            a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
+    password           as it stands in the configuration, if the user insists (``doctor`` warns of it)
+    none of these      a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
                        keyring of the desktop (service "followthrough", user name ``NAME``)
 
-``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration.
+``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration; of the
+address of a channel (``url_file``, ``url_command``) it is ``CHANNEL.channel``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import shlex
 import stat
 import subprocess
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -59,6 +62,8 @@ def address(settings: Mapping[str, Any], name: str) -> str:
 
 
 def _secret(settings: Mapping[str, Any], name: str, what: str) -> str:
+    if settings.get(what):
+        return str(settings[what])
     if settings.get(f"{what}_file"):
         return _from_file(Path(settings[f"{what}_file"]), what)
     if settings.get(f"{what}_command"):
@@ -110,6 +115,27 @@ def _from_keyring(name: str) -> str:
         return keyring.get_password("followthrough", name) or ""
     except KeyringError:
         return ""  # none on this machine, or locked: said as "there is no password"
+
+
+def into_keyring(name: str, secret: str) -> bool:
+    """Keeps a password in the keyring of the desktop; False where none keeps it (some take everything and give nothing)."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password("followthrough", name, secret)
+        return keyring.get_password("followthrough", name) == secret
+    except KeyringError:
+        return False
+
+
+def forget_in_keyring(name: str) -> None:
+    """Takes it out again."""
+    import keyring
+    from keyring.errors import KeyringError
+
+    with suppress(KeyringError):
+        keyring.delete_password("followthrough", name)
 
 
 def _line(text: str, problem: str, mend: str) -> str:

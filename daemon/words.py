@@ -81,7 +81,7 @@ _STATES: Mapping[str, str] = {
 }
 
 
-_MOMENTS = frozenset({"at", "due", "since", "created", "fired", "complete_at", "tried_at"})
+_MOMENTS = frozenset({"at", "due", "since", "created", "fired", "complete_at", "tried_at", "seen_at", "snoozed_until"})
 
 
 def on_clock(value: Any, zone: tzinfo) -> Any:
@@ -108,6 +108,18 @@ def step(what: Mapping[str, Any]) -> str:
 def state(name: object) -> str:
     """What became of a draft."""
     return _STATES.get(str(name), str(name))
+
+
+def wish(what: Mapping[str, Any]) -> str:
+    """What the user wished about a draft, and what came of it."""
+    said = {
+        "throw-away": "You want it thrown away",
+        "edit": "You gave it other words",
+        "later": f"You want it later, not before {what.get('until')}",
+        "never": "You want none of this kind for this contact",
+    }.get(str(what["wish"]), str(what["wish"]))
+    ends = {"pending": " The next pass does it.", "refused": f" {what.get('because')}"}
+    return f"{said}.{ends.get(str(what['state']), '')}"
 
 
 def stands(stage: str, due: str | None = None) -> str:

@@ -34,6 +34,8 @@ class Opened:
     own_blocks: CalDavBlocks
     checkup: CalDavCheckup
     close: Callable[[], None]
+    titles: Callable[[], tuple[str, ...]]
+    """The names of all calendars on the server that hold events."""
 
 
 def open_caldav(
@@ -58,4 +60,5 @@ def open_caldav(
         own_blocks=CalDavBlocks(account),
         checkup=CalDavCheckup(account, blocks=blocks),
         close=account.close,
+        titles=account.titles,
     )

@@ -45,6 +45,12 @@ class Account:
         """The calendars to watch, as they were at the last look; the first look where there was none."""
         return self._watched() if self.all else self.look()
 
+    def titles(self) -> tuple[str, ...]:
+        """The names of all calendars there are, watched or not."""
+        self.homes = self.homes or discover.homes(self.client)
+        self.all = discover.sources(self.client, self.homes)
+        return tuple(source.shown for source in self.all)
+
     def _watched(self) -> tuple[Source, ...]:
         return discover.watched(self.all, self._names)
 

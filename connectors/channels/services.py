@@ -118,7 +118,8 @@ def _bypass(schema: str, url: str) -> str:
         given = parse_qsl(parts.query, keep_blank_values=True)
     except ValueError:
         return f"this is no address of {schema}://: copy it anew"
-    barred = sorted({name.lower().lstrip("+-:") for name, _ in given} & _BARRED)
+    # A plus sign before the name of a header comes out of a query as a space.
+    barred = sorted({name.lower().lstrip("+-: ").removeprefix("x-") for name, _ in given} & _BARRED)
     if barred:
         return f"its parameter {barred[0]} would send mail or a file, which Followthrough never does: leave it out"
     targets = [parts.path, *(value for name, value in given if name.lower() in ("to", "targets"))]

@@ -53,7 +53,7 @@ class Access:
 
     def at(self, server: str) -> Server:
         """For messages about a server."""
-        return Server(host=urlsplit(server).hostname or "The server", user=self.user or "this account")
+        return Server(host=urlsplit(server).hostname or "The server", user=self.user or "this account", auth=self.auth)
 
     @property
     def impersonated(self) -> str:

@@ -75,6 +75,14 @@ class ExchangeDrafts:
         places = [place for place in map(self._placed, mine) if place.folder in ORDER]
         return min(places, key=lambda place: (ORDER.index(place.folder), place.ref), default=None)
 
+    def keyed(self, folders: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """The drafts of ours in these folders: reference, key, folder."""
+        answers = self._present(find(map(folder_of, folders), (), most=PAGE))
+        for item in self._items([id_of(each) for answer in answers for each in items_in(answer)]):
+            key = property_of(item) or _key(item)
+            if key:
+                yield id_of(item), key, id_of(item, "ParentFolderId")
+
     def _present(self, request: Element) -> Iterator[Element]:
         """The answers about what is there; a folder or draft that is gone meanwhile has none."""
         for answer in self._exchange.several(request):
@@ -136,7 +144,10 @@ class ExchangeDrafts:
     def replace(self, ref: str, message: bytes, revision: str) -> PlacedDraft:
         """See ``contract.DraftChange.replace``."""
         held = self._untouched(ref, revision)
-        if draft_key(header_of(message)) not in (_key(held), property_of(held)):
+        if {_key(held), property_of(held)} - {""} and draft_key(header_of(message)) not in (
+            _key(held),
+            property_of(held),
+        ):
             raise Permanent("A draft can only be replaced by a text that carries the same key: this is a bug.")
         self._exchange.tell(update(ref, change_key(held), content_of(message), "t:Message"))
         return self._placed(next(self._items([ref])))

@@ -70,6 +70,8 @@ class Server:
 
     host: str
     user: str
+    auth: str = ""
+    """How one signs in there; as in the settings."""
 
     @property
     def in_the_cloud(self) -> bool:
@@ -82,10 +84,7 @@ def of_status(server: Server, status: int, retry_after: float | None, moved_to: 
     if (server.in_the_cloud and status in (401, 403, 404, 410)) or any(name in moved_to.lower() for name in CLOUD):
         return Permanent(TO_THE_CLOUD)
     if status in (401, 440, 456):
-        return AuthNeeded(
-            f"{server.host} does not accept the password of {server.user} (wrong, changed or expired).",
-            how="Mend password_file or password_command; check `user` (with its domain) and `auth`, too.",
-        )
+        return _refused(server)
     if status == 403:
         return AuthNeeded(
             f"{server.host} does not let {server.user} use Exchange Web Services.",
@@ -98,6 +97,24 @@ def of_status(server: Server, status: int, retry_after: float | None, moved_to: 
     return Permanent(
         f"There are no Exchange Web Services at this address of {server.host} ({status}): mend `server` "
         "(usually https://HOST/EWS/Exchange.asmx), or set autodiscover = true."
+    )
+
+
+def _refused(server: Server) -> ConnectorError:
+    """A sign-in that is not accepted."""
+    if server.auth == "kerberos":
+        return AuthNeeded(
+            f"{server.host} does not accept a Kerberos ticket of this user (none, expired, or for another realm).",
+            how="Run: kinit (klist shows the tickets there are); `server` must be its name, not a number.",
+        )
+    if server.auth == "oauth":
+        return AuthNeeded(
+            f"{server.host} does not accept the token of the registered app.",
+            how="Check client_id and tenant; ask its administrator to let the app act for the mailbox.",
+        )
+    return AuthNeeded(
+        f"{server.host} does not accept the password of {server.user} (wrong, changed or expired).",
+        how="Mend password_file or password_command; check `user` (with its domain) and `auth`, too.",
     )
 
 

@@ -21,14 +21,14 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors.contract import Folder, Head, Interest, MailPage, Progress
-from connectors.errors import ConnectorError, CursorExpired, NotFound, Vanished
+from connectors.errors import AuthNeeded, ConnectorError, CursorExpired, NotFound, Temporary, Vanished
 from connectors.exchange.client import Exchange, batches
 from connectors.exchange.faults import FolderGone
-from connectors.exchange.folders import Folders
-from connectors.exchange.parse import checked, head_fields, head_of, id_of, items_in, local, mime_of, told
+from connectors.exchange.folders import Folders, Watched
+from connectors.exchange.parse import aliases_in, checked, head_fields, head_of, id_of, items_in, local, mime_of, told
 from connectors.exchange.past import backfill
 from connectors.exchange.position import Mark, Position, position_of
-from connectors.exchange.soap import M, field, find, folder_of, get, shape, since, sync
+from connectors.exchange.soap import M, field, find, folder_of, get, resolve, shape, since, sync
 
 LISTED: Final = 512
 """Ids a page when the watching of a folder begins: the most there may be."""
@@ -59,6 +59,8 @@ class ExchangeMailbox:
         """Opens nothing yet."""
         self.folders = Folders(exchange)
         self._exchange, self._accept_missing = exchange, accept_missing
+        self._known: tuple[Watched, frozenset[str]] | None = None
+        """The user's aliases, as of that listing of the folders."""
 
     # --- what is new
 
@@ -209,9 +211,23 @@ class ExchangeMailbox:
         return mime_of(items[0])
 
     def identities(self) -> frozenset[str]:
-        """See ``contract.Mailbox.identities``: the mailbox's own address (Exchange tells aliases to administrators)."""
+        """See ``contract.Mailbox.identities``: the mailbox's address, and the aliases in the server's directory.
+
+        Asked once, and again when the folders are; a directory that tells nothing is no fault.
+        """
         access = self._exchange.access
-        return frozenset({access.mailbox} if "@" in access.mailbox and not access.shared else ())
+        if "@" not in access.mailbox or access.shared:
+            return frozenset()
+        watched = self.folders.watched()
+        if self._known is None or self._known[0] is not watched:
+            self._known = (watched, aliases_in(self._resolved(access.mailbox), access.mailbox))
+        return self._known[1] | {access.mailbox}
+
+    def _resolved(self, address: str) -> Element | None:
+        (answer,) = self._exchange.several(resolve(address))
+        if isinstance(answer, Temporary | AuthNeeded):
+            raise answer
+        return None if isinstance(answer, ConnectorError) else answer
 
 
 def following(answer: Element, offset: int) -> int | None:

@@ -163,3 +163,14 @@ def moment(text: str) -> datetime:
     """An aware moment (xs:dateTime); in UTC where it names no zone. Raises ValueError."""
     found = datetime.fromisoformat(text.strip())
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def aliases_in(answer: Element | None, own: str) -> frozenset[str]:
+    """The addresses of the one person in a directory's answer whose address is ``own`` (lower-case), without it."""
+    for found in answer.iterfind(f".//{{{T}}}Resolution") if answer is not None else ():
+        box = found.findtext(f"{{{T}}}Mailbox/{{{T}}}EmailAddress") or ""
+        entries = [each.text or "" for each in found.iterfind(f".//{{{T}}}EmailAddresses/{{{T}}}Entry")]
+        known = {each.lower().removeprefix("smtp:") for each in (box, *entries)}
+        if own in known:  # not "sip:…", nor the address of a directory
+            return frozenset(each for each in known if "@" in each and ":" not in each and each != own)
+    return frozenset()

@@ -90,6 +90,15 @@ def shape(fields: Iterable[Element], *, mime: bool = False, text: bool = False) 
     return made
 
 
+# --- people
+
+
+def resolve(address: str) -> Element:
+    """What the server's directory knows of an address; of the user's own contacts, nothing."""
+    entry = node("m:UnresolvedEntry", text=address)
+    return node("m:ResolveNames", entry, ReturnFullContactData="true", SearchScope="ActiveDirectory")
+
+
 # --- folders
 
 
@@ -220,6 +229,12 @@ def either(conditions: Sequence[Element]) -> Element:
 
 
 # --- writings: nothing is sent, nobody is told
+
+
+def create_folder(name: str, parent: Element) -> Element:
+    """A folder for mail in another one."""
+    folder = node("t:Folder", node("t:FolderClass", text="IPF.Note"), node("t:DisplayName", text=name))
+    return node("m:CreateFolder", node("m:ParentFolderId", parent), node("m:Folders", folder))
 
 
 def create_draft(mime: str, key: str, folder: Element) -> Element:

@@ -36,7 +36,7 @@ def sign_in_at_google(mailbox: Mapping[str, Any], calendar: Mapping[str, Any], t
     kept.forget()  # what is kept under a key that was lost must not stand in the way
     kept.save(signed_in.credentials, signed_in.granted)
     permitted = ", ".join(MEANING[scope] for scope in scopes)
-    return f"Account {told.account} is signed in at Google: {permitted}. The sign-in is kept {kept.where}."
+    return f"Account {told.account} is signed in at Google: {permitted}. The sign-in is kept in {kept.where}."
 
 
 def _line(scope: str) -> str:

@@ -29,7 +29,7 @@ def permissions(kept: KeptSignIn, needed: Sequence[str], *, named: bool = False)
     kept.credentials()
     granted = kept.granted()
     if not named:
-        yield Finding(name="sign-in", ok=True, text=f"Signed in at Google; the sign-in is kept {kept.where}.")
+        yield Finding(name="sign-in", ok=True, text=f"Signed in at Google; the sign-in is kept in {kept.where}.")
     for scope in needed:
         yield _permission(scope, kept, granted=scope in granted)
     for scope in () if named else sorted(granted & NEVER.keys()):

@@ -27,7 +27,7 @@ class Settings:
     name: str
     """What its password is kept under (``connectors/secrets.py``)."""
     secret: Mapping[str, str]
-    """``password_file``, ``password_command``; of OAuth: ``token_file``, ``token_command``."""
+    """``password_file``, ``password_command``, ``password``; of OAuth: ``token_file``, ``token_command``."""
     ca_file: str = ""
     folders: Mapping[Folder, str]
     """Names of folders whose purpose the server does not tell."""
@@ -60,7 +60,7 @@ def settings_of(
     auth = str(table.get("auth") or "password")
     if auth not in AUTHS:
         raise Permanent(f"`auth` under [account.mailbox] is one of {', '.join(AUTHS)}: write one of these.")
-    keys = ("password_file", "password_command", "token_file", "token_command")
+    keys = ("password", "password_file", "password_command", "token_file", "token_command")
     return Settings(
         host=host,
         port=int(table.get("port") or PORTS[security]),

@@ -6,14 +6,14 @@ account connects when it is first asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from daemon.config import Config
 from daemon.errors import UsageError
-from daemon.store import Store
+from daemon.store import Store, StoreError
 
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Accounts:
     """All accounts of one user."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store | None) -> None:
+        """``store``: of the passes only; to connect and to look over, none is needed."""
         self.config = config
         self._store = store
 
@@ -50,6 +51,8 @@ class Accounts:
         from daemon.worker.own_words import own_words
         from daemon.worker.passes import AccountPass
 
+        if self._store is None:
+            raise StoreError("there is no store: nothing can be recorded")
         drafting = Drafting(self._store, self.config, *own_words(self.config.templates_dir))
         for account in self.config.accounts:
             stack.enter_context(self._store.lease(account.name))
@@ -73,29 +76,11 @@ class Accounts:
         self, account: AccountSettings, stack: ExitStack, *, accept_missing: bool = False
     ) -> Connection | ConnectorError:
         """One account, until ``stack`` ends; or why it cannot be."""
-        from connectors.errors import ConnectorError
-        from connectors.registry import connect
-
-        try:
-            connection = connect(
-                _table(account.mailbox),
-                _table(account.calendar) if account.calendar else None,
-                zone=self.config.me.time_zone,
-                addresses=self.config.me.addresses,
-                accept_missing=accept_missing,
-                account=account.name,
-                tokens=self._sign_ins(),
-                blocks=self._wants_blocks,
-            )
-        except ConnectorError as problem:
-            return problem
-        stack.callback(connection.close)
+        connection = connection_of(self.config, account, tokens=self._sign_ins(), accept_missing=accept_missing)
+        close = getattr(connection, "close", None)
+        if close is not None:
+            stack.callback(close)
         return connection
-
-    @property
-    def _wants_blocks(self) -> bool:
-        """Does the user want time kept in their calendar?"""
-        return bool(self.config.practice.prepare_minutes or self.config.practice.notes_block_minutes)
 
     def _sign_ins(self) -> TokenKeep:
         from daemon.store.sign_ins import SignIns
@@ -115,21 +100,11 @@ class Accounts:
 
     def sign_in(self, name: str, talk: Talk) -> str:
         """Has the user sign in to the servers of an account; returns a sentence. Raises ConnectorError, UsageError."""
-        from connectors.registry import sign_in
-
         account = next((one for one in self.config.accounts if one.name == name), None)
         if account is None:
             known = ", ".join(one.name for one in self.config.accounts)
             raise UsageError(f'There is no account "{name}": the configuration has {known}.')
-        return sign_in(
-            _table(account.mailbox),
-            _table(account.calendar) if account.calendar else None,
-            zone=self.config.me.time_zone,
-            account=account.name,
-            tokens=self._sign_ins(),
-            talk=talk,
-            blocks=self._wants_blocks,
-        )
+        return signed_in(self.config, account, tokens=self._sign_ins(), talk=talk)
 
     def checks(self, now: datetime) -> Iterator[dict[str, Any]]:
         """What ``doctor`` says of the accounts."""
@@ -138,6 +113,56 @@ class Accounts:
         with ExitStack() as stack:
             for account in self.config.accounts:
                 yield from check_account(account.name, self.connect(account, stack), now)
+
+
+def connection_of(
+    config: Config, account: AccountSettings, *, tokens: TokenKeep, accept_missing: bool = False
+) -> Connection | ConnectorError:
+    """One account, to be closed by the caller; or why it cannot be."""
+    from connectors.errors import ConnectorError
+    from connectors.registry import connect
+
+    try:
+        return connect(
+            _table(account.mailbox),
+            _table(account.calendar) if account.calendar else None,
+            zone=config.me.time_zone,
+            addresses=config.me.addresses,
+            accept_missing=accept_missing,
+            account=account.name,
+            tokens=tokens,
+            blocks=_wants_blocks(config),
+            trays=config.drafts.folders,
+        )
+    except ConnectorError as problem:
+        return problem
+
+
+def signed_in(config: Config, account: AccountSettings, *, tokens: TokenKeep, talk: Talk) -> str:
+    """Has the user sign in to the servers of an account; returns a sentence. Raises ConnectorError."""
+    from connectors.registry import sign_in
+
+    return sign_in(
+        _table(account.mailbox),
+        _table(account.calendar) if account.calendar else None,
+        zone=config.me.time_zone,
+        account=account.name,
+        tokens=tokens,
+        talk=talk,
+        blocks=_wants_blocks(config),
+    )
+
+
+def needs_sign_in(kinds: Collection[str]) -> bool:
+    """Does one sign in to any of these kinds of mailbox or calendar, rather than give a password?"""
+    from connectors.registry import SIGN_INS
+
+    return not SIGN_INS.keys().isdisjoint(kinds)
+
+
+def _wants_blocks(config: Config) -> bool:
+    """Does the user want time kept in their calendar?"""
+    return bool(config.practice.prepare_minutes or config.practice.notes_block_minutes)
 
 
 def _table(part: MailboxSettings | CalendarSettings) -> dict[str, Any]:

@@ -23,10 +23,12 @@ from daemon.worker.planner import Planner
 if TYPE_CHECKING:
     from connectors.contract import Progress
     from daemon.core.facts import PersonProposed
+    from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
     from daemon.worker.overview import Overview
     from daemon.worker.report import PassReport
+    from daemon.worker.review import Review
     from daemon.worker.telling import Telling
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
@@ -172,9 +174,12 @@ class App:
         """``reminders --json``."""
         return self._views().reminders()
 
-    def rang(self) -> list[dict[str, Any]]:
-        """The reminders that rang, in the shape of ``reminders --json``."""
-        return self._views().rang()
+    def review(self) -> Review:
+        """What waits for the user."""
+        from daemon.worker.review import Review
+
+        replayed = isinstance(self._clock, FixedClock)
+        return Review(self._store, self._planner, self._clock.now(), replayed=replayed)
 
     def watch(self) -> dict[str, Any]:
         """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
@@ -235,9 +240,33 @@ class App:
 
         return Letters(self._store, self._planner).letter(draft)
 
+    def letter_rows(self, draft: str) -> dict[str, Any]:
+        """The same as ``draft --json``."""
+        from daemon.worker.letter import letter_row
+
+        return letter_row(self.letter(draft))
+
+    def draft_meant(self, text: str) -> str:
+        """The key of the draft that a user means: by the beginning of its key, or by the contact."""
+        from daemon.worker.meant import draft_meant
+
+        return draft_meant(text, self.drafts(), self.roster())
+
+    def reminder_meant(self, text: str) -> str:
+        """The key of the reminder that a user means."""
+        from daemon.worker.meant import reminder_meant
+
+        return reminder_meant(text, self.reminders(), self.roster())
+
     def proposals(self) -> list[PersonProposed]:
         """Who was named by a contact and waits for the user's word."""
         return self._views().proposed()
+
+    def backlogs(self) -> Backlogs:
+        """What was due for contacts who are being taken on."""
+        from daemon.worker.backlog import Backlogs
+
+        return Backlogs(self._store, self._planner, self._clock.now())
 
     # --- what the user says ----------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,11 @@ from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, remark
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.telling import told
+from daemon.errors import ConfigError
+from daemon.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from connectors.talk import Talk
 
 
 @command("sign-in")
@@ -24,14 +29,19 @@ def sign_in_command(account: str | None, console: bool) -> None:  # noqa: FBT001
     What is permitted, and what that would allow, is said before the browser opens. ACCOUNT may be left out
     where only one needs it. Signing in again replaces what was there.
     """
-    from connectors.talk import Talk
-
     call = current_call()
-    talk = Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
+    talk = talk_with_user(console=console)
     with call.app() as app:
         name = account or app.accounts.only_sign_in()
         sentence = app.accounts.sign_in(name, talk)
     told(call, sentence, account=name, signed_in=True)
+
+
+def talk_with_user(*, console: bool) -> Talk:
+    """How a connector speaks with whoever sits at this terminal."""
+    from connectors.talk import Talk
+
+    return Talk(tell=remark, open_page=None if console else _open_page, ask=_ask)
 
 
 def _open_page(url: str) -> None:
@@ -53,10 +63,20 @@ def _ask(question: str) -> str:
 def doctor_command(ring: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Check the configuration, the store, every connection and every permission; one line each, with the mend."""
     call = current_call()
-    with call.app() as app:
-        report = app.doctor(ring=ring)
+    code = 1
+    try:
+        with call.app() as app:
+            report = app.doctor(ring=ring)
+    except ConfigError as error:
+        from daemon.app.doctor import about_configuration
+
+        report, code = about_configuration(error), error.exit_code
+    except StoreError as error:
+        from daemon.app.doctor import without_store
+
+        report = without_store(call.config, error, call.at)
     give(call, report, doctor_page)
-    return 0 if report["ok"] else 1
+    return 0 if report["ok"] else code
 
 
 def doctor_page(report: Mapping[str, Any]) -> Page:

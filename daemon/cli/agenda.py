@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Rows = Sequence[Mapping[str, Any]]
 TEXTS = 10
 """How many reminders are shown with all they said."""
+KEY = 8
+"""How many digits of a draft's key are shown."""
 
 
 def _tell(read: Callable[[App], Any], made: Callable[[Any], Page], empty: str) -> None:
@@ -35,17 +37,27 @@ def drafts_command() -> None:
 
 def drafts_page(drafts: Rows) -> Page:
     """Drafts by state: those that wait for the user first."""
-    groups = {
-        "Waiting for you": ("untouched", "edited"),
-        "Sent": ("sent",),
-        "Gone": ("thrown-away", "withdrawn"),
-    }
-    return page(*(_group(title, [d for d in drafts if d["state"] in states]) for title, states in groups.items()))
+    groups: dict[str, list[Mapping[str, Any]]] = {"Waiting for you": [], "Kept by you": [], "Sent": [], "Gone": []}
+    for draft in drafts:
+        groups[_group_of(draft)].append(draft)
+    return page(*(_group(title, some) for title, some in groups.items()))
+
+
+def _group_of(draft: Mapping[str, Any]) -> str:
+    if draft["state"] in ("untouched", "edited"):
+        return "Kept by you" if draft.get("kept") else "Waiting for you"
+    return "Sent" if draft["state"] == "sent" else "Gone"
 
 
 def _group(title: str, drafts: Rows) -> Any:
-    rows = [(d["contact"], _subject(d), words.state(d["state"]), _why(d)) for d in drafts]
+    rows = [(d["contact"], _subject(d), _state(d), _why(d)) for d in drafts]
     return table(title, ("Contact", "Draft", "State", "Why"), rows)
+
+
+def _state(draft: Mapping[str, Any]) -> str:
+    """The state; and of a draft that lies there, as much of its key as names it to ``followthrough draft``."""
+    key = f" ({draft['key'][:KEY]})" if draft["state"] in ("untouched", "edited") else ""
+    return f"{words.state(draft['state'])}{key}"
 
 
 def _subject(draft: Mapping[str, Any]) -> str:
@@ -55,7 +67,8 @@ def _subject(draft: Mapping[str, Any]) -> str:
 def _why(draft: Mapping[str, Any]) -> str:
     rules = f" ({', '.join(draft['rules'])})" if draft.get("rules") else ""
     needs = f" Needs you: {'; '.join(draft['needs_you'])}." if draft.get("needs_you") else ""
-    return f"{draft['because']}{rules}{needs}"
+    wishes = "".join(f" {words.wish(wish)}" for wish in draft.get("wishes", ()))
+    return f"{draft['because']}{rules}{needs}{wishes}"
 
 
 @command("reminders")
@@ -89,8 +102,18 @@ def _rang(reminder: Mapping[str, Any]) -> bool:
 
 
 def _ringing(title: str, reminders: Rows) -> Any:
-    rows = [(words.moment(r["due"]), r["contact"], r["title"]) for r in sorted(reminders, key=lambda r: str(r["due"]))]
-    return table(title, ("When", "Contact", "Reminder"), rows)
+    rows = [
+        (words.moment(r["due"]), r["contact"], r["title"], _said_of(r))
+        for r in sorted(reminders, key=lambda r: str(r["due"]))
+    ]
+    return table(title, ("When", "Contact", "Reminder", "You said"), rows)
+
+
+def _said_of(reminder: Mapping[str, Any]) -> str:
+    if reminder.get("done"):
+        return "done"
+    until = reminder.get("snoozed_until")
+    return f"once more, {words.moment(until)}" if until else ""
 
 
 @command("forecast")

@@ -32,7 +32,9 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "status": "Who waits on whom, what is due when, which drafts wait for you.",
         "review": "The page in your browser: drafts, why they were written, what comes next.",
         "drafts": "Every draft with its state and reason.",
+        "draft": "One draft as it stands; keep it, edit it, throw it away, put it off.",
         "reminders": "What rang and what will ring.",
+        "reminder": "Say that a reminder is done, or have it ring once more.",
         "brief": "The page that prepares the next meeting with a contact.",
         "stats": "What works: who answers, how fast, and where it led.",
     },
@@ -57,6 +59,7 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "lint": "The etiquette check of a letter.",
     },
     "Setting it up": {
+        "init": "From nothing to a working set-up: a few questions, all of it tried before it is written.",
         "sign-in": "Sign in to an account's servers, such as Google's.",
         "doctor": "Check the configuration, every connection and every permission.",
     },
@@ -71,7 +74,9 @@ _MODULES: Mapping[str, str] = {
     "status": "standing",
     "review": "reviewing",
     "drafts": "agenda",
+    "draft": "wishing",
     "reminders": "agenda",
+    "reminder": "wishing",
     "forecast": "agenda",
     "brief": "agenda",
     "stats": "counting",
@@ -88,6 +93,7 @@ _MODULES: Mapping[str, str] = {
     "undo": "telling",
     "read": "messages",
     "lint": "messages",
+    "init": "init",
     "sign-in": "accounts",
     "doctor": "accounts",
     "demo": "demo",
@@ -216,8 +222,7 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None: 
 def cli(ctx: click.Context) -> None:
     """Follow up informational interviews: drafts the courteous next letter, never sends it.
 
-    Begin with a configuration and your contacts: followthrough contacts import FILE, then followthrough
-    run. followthrough demo shows it all on a sample mailbox.
+    Begin with followthrough init, then followthrough run. followthrough demo shows it all on a sample mailbox.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

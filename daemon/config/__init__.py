@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
+import stat
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from daemon.config.settings import (
     CalendarSettings,
     ChannelSettings,
     Config,
+    DraftSettings,
     LogSettings,
     MailboxSettings,
     MeSettings,
@@ -40,13 +43,16 @@ __all__ = [
     "CalendarSettings",
     "ChannelSettings",
     "Config",
+    "DraftSettings",
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
     "ReminderSettings",
     "ReviewSettings",
     "default_path",
+    "keep_secret",
     "load",
+    "parse",
 ]
 
 
@@ -64,7 +70,13 @@ def load(path: Path) -> Config:
     Raises ConfigError, whose text is the whole report: every problem with its line, key and mend.
     """
     file = path.expanduser().absolute()
-    text = _text(file)
+    config = parse(_text(file), file)
+    keep_secret(config, file)
+    return config
+
+
+def parse(text: str, file: Path) -> Config:
+    """The settings of a text that stands, or is to stand, in ``file``. Raises ConfigError."""
     document = _document(file, text)
     reader = Reader(Places(text))
     config = _config(file, document, reader)
@@ -73,12 +85,19 @@ def load(path: Path) -> Config:
     return config
 
 
+def keep_secret(config: Config, file: Path) -> None:
+    """Raises ConfigError where a password stands in the file in clear and others can read it."""
+    parts = [part for account in config.accounts for part in (account.mailbox, account.calendar) if part]
+    if any(part.options.get("password") for part in parts) and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise _hopeless(file, f"holds a password, and others can read it: run chmod 600 {shlex.quote(str(file))}")
+
+
 def _text(file: Path) -> str:
     """The file's text; a byte order mark, as some editors leave it, is no part of it."""
     try:
         return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as error:
-        mend = "copy config.example.toml there and fill it in, or name another file with --config"
+        mend = "run followthrough init, or name another file with --config"
         raise _hopeless(file, f"there is no such file: {mend}") from error
     except IsADirectoryError as error:
         raise _hopeless(file, "is a folder: name the file in it with --config") from error
@@ -117,6 +136,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
     if practice["talks_from"] >= practice["talks_until"]:
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
+    drafts = _table("drafts", document, keys.DRAFTS, reader)
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     channels = read_channels(document.get("channel"), folder, reader)
     review = _table("review", document, keys.review(folder), reader)
@@ -135,6 +155,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         practice=Practice(**practice),
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
+        drafts=DraftSettings(**drafts),
         reminders=ReminderSettings(**reminders),
         channels=channels,
         review=ReviewSettings(**review | {"socket": review["socket"] or None}),

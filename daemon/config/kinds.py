@@ -176,4 +176,5 @@ def _secret(folder: Path) -> Keys:
     return {
         "password_file": Key(check=values.path(folder), default=""),
         "password_command": Key(check=values.one_line, default=""),
+        "password": Key(check=values.one_line, default=""),
     }

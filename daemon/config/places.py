@@ -22,10 +22,13 @@ class Places:
         self._lines: dict[Path, int] = {}
         self._counts: dict[Path, int] = {}
         """How often the header of each array of tables was met."""
+        self.tables: list[tuple[int, Path]] = [(1, ())]
+        """Where each table begins, the document itself first: line of its header and path."""
         header: Path = ()
-        for line, statement in _statements(text):
+        for line, statement in statements(text):
             if statement.lstrip().startswith("["):
                 header = self._enter(statement)
+                self.tables.append((line, header))
                 self._note(header, line)
             else:
                 self._record(header, tomllib.loads(statement), line)
@@ -63,7 +66,7 @@ class Places:
             self._lines.setdefault(path[:end], line)
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with the line it begins on. Lines end as TOML says (LF, CRLF), nowhere else."""
     begun, first = "", 0
     for number, line in enumerate(text.split("\n"), start=1):

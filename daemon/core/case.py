@@ -70,6 +70,8 @@ class Case:
 
     def is_old(self, moment: datetime) -> bool:
         """Did it happen so long before the contact was added that it calls for nothing by itself?"""
+        if self.history.backlog.revived:  # the user saw it, and wants it taken up
+            return False
         return self.added - moment > timedelta(days=self.practice.old_history_days)
 
     def propose(
@@ -112,7 +114,7 @@ class Case:
             key, to = before.placed.draft, before.placed.to
         else:
             key = step_key(step, anchor, to, number)
-        night = step in RINGS_AT_NIGHT
+        night = step in RINGS_AT_NIGHT or key in self.history.backlog.wanted
         when = due if night else pace.out_of_quiet(due, self.zone, self.practice)
         outcome, why = self._settle(key, form, when, silence=silence, night=night)
         if replaced and outcome is Outcome.DUE:
@@ -158,6 +160,8 @@ class Case:
                 return settled_draft(life)
         elif key in self.history.reminders:
             return Outcome.DONE, ""
+        if key in self.history.backlog.left:
+            return Outcome.STOPPED, "You left it aside when you took them on."
         if when > self.now:
             return Outcome.WAITING, ""
         if not night and pace.is_quiet(self.now, self.zone, self.practice):

@@ -76,7 +76,7 @@ def _account(talk: Conversation, table: Table) -> str:
 
 def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing) -> Iterator[Decision]:
     """What the rules call for; nothing for those the user paused or has not chosen."""
-    if standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED:
+    if not case.history.backlog.open and (standing.stage is not Stage.PAUSED or case.member.status is Status.PAUSED):
         yield from promising.propose(case)
     if _rests(case, standing):
         return
@@ -94,7 +94,7 @@ def _proposals(case: Case, talk: Conversation, table: Table, standing: Standing)
 
 def _rests(case: Case, standing: Standing) -> bool:
     """Nothing is done for those the user paused, who want to be left alone, or who were not chosen yet."""
-    return standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN
+    return standing.stage is Stage.PAUSED or case.member.status is Status.KNOWN or case.history.backlog.open
 
 
 def _asks(case: Case, talk: Conversation, table: Table, standing: Standing) -> tuple[Ask, ...]:

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from daemon.core.backlog import BacklogOpened, BacklogSettled
 from daemon.core.deeds import DraftFate, DraftPlaced, DraftState, ReminderFired
 from daemon.core.fact import Fact, digest
 from daemon.core.person import AddressLinked, Merged, Person, PersonSaved, Retracted, Status, StatusSet, person_id
@@ -28,6 +29,8 @@ __all__ = [
     "FACTS",
     "HOUSE",
     "AddressLinked",
+    "BacklogOpened",
+    "BacklogSettled",
     "CallMade",
     "CallOutcome",
     "ConsentGiven",
@@ -346,6 +349,8 @@ FACTS: Mapping[str, type[Fact]] = types.MappingProxyType(
             DraftPlaced,
             DraftFate,
             ReminderFired,
+            BacklogOpened,
+            BacklogSettled,
             DraftWish,
             WishRefused,
             StepHeld,

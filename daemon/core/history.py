@@ -8,10 +8,11 @@ from it is decided in the rule modules.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from daemon.core.backlog import Backlog, fold_backlog
 from daemon.core.diary import Meeting, fold_meetings
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
@@ -102,6 +103,8 @@ class History:
     """Who of these was taken up; or, of a contact who was named, that they were."""
     consents: tuple[ConsentGiven, ...] = ()
     """What this contact, or who named them, said to being named."""
+    backlog: Backlog = field(default_factory=Backlog)
+    """What was due when they were taken on, and what the user said about it."""
     held: tuple[StepHeld, ...] = ()
     """Steps that the user wants later, or never."""
     rang: tuple[ReminderFired, ...] = ()
@@ -149,6 +152,7 @@ def fold(entries: Iterable[Entry], until: datetime | None = None) -> History:
         named=_of(PersonProposed, facts),
         confirmed=_of(PersonConfirmed, facts),
         consents=_of(ConsentGiven, facts),
+        backlog=fold_backlog(facts),
         held=_of(StepHeld, facts),
         rang=_of(ReminderFired, facts),
         settled=tuple(f for f in facts if isinstance(f, ReminderSettled)),
@@ -223,13 +227,15 @@ def _with_fate(life: DraftLife, fate: DraftFate, gone: frozenset[str]) -> DraftL
         times=fate.times if untouched else life.times,
         changed=fate.at,
         because=fate.because or life.because,
-        kept=False,
+        kept=life.kept and bool(fate.wish),
         wish=life.wish if waits else None,
         refused=life.refused if waits else None,
     )
 
 
 def _with_wish(life: DraftLife, wish: DraftWish) -> DraftLife:
-    """The draft with the user's newest word on it."""
-    kept = wish.wish is Wish.KEEP
-    return replace(life, kept=kept, wish=None if kept else wish, refused=None)
+    """The draft with the user's newest word on it. Who keeps what they have just reworded means it as reworded."""
+    if wish.wish is not Wish.KEEP:
+        return replace(life, kept=False, wish=wish, refused=None)
+    reworded = life.wish if life.wish and life.wish.wish is Wish.EDIT else None
+    return replace(life, kept=True, wish=reworded, refused=None)

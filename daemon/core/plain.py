@@ -17,21 +17,24 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-def to_plain(value: Any) -> Any:
-    """A dataclass of this package as JSON-ready values: ISO 8601 moments, lists, enum values; defaults left out."""
+def to_plain(value: Any, *, whole: bool = False) -> Any:
+    """A dataclass of this package as JSON-ready values: ISO 8601 moments, lists, enum values.
+
+    Defaults are left out, unless it is wanted ``whole``.
+    """
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         plain = {}
         for field in dataclasses.fields(value):
             item = getattr(value, field.name)
-            if field.default is dataclasses.MISSING or item != field.default:
-                plain[field.name] = to_plain(item)
+            if whole or field.default is dataclasses.MISSING or item != field.default:
+                plain[field.name] = to_plain(item, whole=whole)
         return plain
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, (tuple, list)):
-        return [to_plain(item) for item in value]
+        return [to_plain(item, whole=whole) for item in value]
     if isinstance(value, frozenset):
         return sorted(to_plain(item) for item in value)
     return value

@@ -115,8 +115,13 @@ def quiet_from(case: Case, wait: Wait) -> datetime | None:
 
 
 def is_left_alone(case: Case, wait: Wait) -> bool:
-    """No follow-up will come in this silence: the letter is old history, or the user threw the draft away."""
-    return case.is_old(wait.letter.at) or was_thrown_away(case, wait)
+    """No follow-up will come in this silence: the letter is old history, or the user threw the draft away or wants none."""
+    return case.is_old(wait.letter.at) or was_thrown_away(case, wait) or was_left_aside(case, wait)
+
+
+def was_left_aside(case: Case, wait: Wait) -> bool:
+    """Did the user want no follow-up to this letter when they took the contact on?"""
+    return wait.letter.letter.message_id in case.history.backlog.anchors
 
 
 def was_thrown_away(case: Case, wait: Wait) -> bool:

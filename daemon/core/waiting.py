@@ -16,7 +16,15 @@ from daemon.core.case import Case
 from daemon.core.conversation import Conversation
 from daemon.core.decisions import Decision, Form, Outcome, Stage, Step, step_key
 from daemon.core.facts import CallMade, CallOutcome, DraftState
-from daemon.core.silence import Wait, days_waited_for, due_moment, is_left_alone, original_due, was_thrown_away
+from daemon.core.silence import (
+    Wait,
+    days_waited_for,
+    due_moment,
+    is_left_alone,
+    original_due,
+    was_left_aside,
+    was_thrown_away,
+)
 from daemon.core.standing import Standing
 from daemon.core.table import Off, Table, Why, on_day
 
@@ -88,6 +96,8 @@ def _why_not(case: Case, talk: Conversation, table: Table, wait: Wait) -> Decisi
         return _stop(case, "An invitation waits for your answer.", invitation.meeting.event.key)
     if was_thrown_away(case, wait):
         return _stop(case, "You threw the draft away, so it does not come back.", key)
+    if was_left_aside(case, wait):
+        return _stop(case, "You left it aside when you took them on.", key)
     if is_left_alone(case, wait):
         days = case.practice.old_history_days
         return _stop(case, f"The letter is from more than {days} days before you added the contact.", key)

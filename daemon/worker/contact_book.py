@@ -12,6 +12,7 @@ from daemon.core.facts import AddressLinked, Fact, Merged, Person, Retracted, St
 from daemon.errors import FollowthroughError
 from daemon.people import ImportReport, PersonRow, plan_import
 from daemon.store import Store
+from daemon.worker.backlog import opened
 from daemon.worker.planner import Planner
 from daemon.worker.said import said, saved
 from daemon.worker.touch import Touch
@@ -26,8 +27,11 @@ class ContactBook:
         self._touch = touch
         self._now = now
 
-    def take_in(self, rows: Sequence[PersonRow]) -> ImportReport:
-        """Takes in contacts; the same file again changes nothing."""
+    def take_in(self, rows: Sequence[PersonRow], *, taking_on: bool = False) -> ImportReport:
+        """Takes in contacts; the same file again changes nothing.
+
+        ``taking_on``: for those who are new, nothing is drafted before the user saw what would be (``worker/backlog.py``).
+        """
         roster = self._planner.roster()
         members = roster.members.values()
         plan = plan_import(
@@ -43,6 +47,8 @@ class ContactBook:
             for change in plan.changes:
                 for fact in saved(change.person, change.status, self._now):
                     tx.append(fact, contacts=(change.person.id,))
+                if taking_on and change.new:
+                    tx.append(opened(change.person.id, self._now), contacts=(change.person.id,))
         return plan.report
 
     def _append(self, fact: Fact, *contacts: str) -> None:

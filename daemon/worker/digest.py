@@ -9,19 +9,20 @@ The draft is no letter: it is of no contact, no fact tells of it, and nothing fo
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors.errors import Conflict, NotFound
+from daemon import words
 from daemon.config import Config
 from daemon.core import pace
 from daemon.core.decisions import Form, Step
 from daemon.core.facts import digest
 from daemon.store import OutboxRow, Store, Transaction
 from daemon.worker.desk import Desk
-from daemon.worker.outbox import DIGEST, INTENDED, PLACED, SETTLED
+from daemon.worker.outbox import DIGEST, INTENDED, PLACED, SETTLED, WITHDRAWING
 from daemon.worker.planner import Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Errand, Outlet
@@ -83,7 +84,7 @@ class Digest:
         """Puts it into the Drafts folder, and takes the one of another day away."""
         today = self._key(desk)
         for row in [row for row in self.store.outbox() if row.kind == DIGEST and row.account == desk.account]:
-            if row.key != today or self.config.reminders.digest != "draft":
+            if row.key != today or row.state == WITHDRAWING or self.config.reminders.digest != "draft":
                 self._take_away(desk, row)
             elif row.state == INTENDED:
                 self._place(desk, row, report)
@@ -153,7 +154,7 @@ class Digest:
 
     def _take_away(self, desk: Desk, row: OutboxRow) -> None:
         """Unless the user changed, moved or deleted it."""
-        there = desk.connection.drafts.find(row.key) if row.state == INTENDED else None
+        there = None if row.ref else desk.connection.drafts.find(row.key)
         ref, revision = (there.ref, there.revision) if there else (row.ref, row.revision)
         if desk.connection.draft_change is not None and ref:
             try:
@@ -179,20 +180,21 @@ def day_of(store: Store, config: Config, planner: Planner, now: datetime) -> Day
     zone = config.me.time_zone
     views = Views(store, config, planner, now)
     today = now.astimezone(zone).date()
-    ahead = [
-        row
-        for row in views.forecast(1)
-        if _local(row["due"], zone).date() == today and row["step"] not in THROUGH_A_MEETING
-    ]
+    ahead = [row for row in views.forecast(1) if _local(row["due"], zone).date() == today]
+    ahead = [row for row in ahead if row["step"] not in THROUGH_A_MEETING]
     waiting = [row for row in views.drafts() if row["state"] in ("untouched", "edited")]
     return Day(
         date=today,
         meetings=tuple(_meetings(store, planner, now, zone)),
         reminders=tuple(f"{_clock(row['due'], zone)} {row['title']}" for row in ahead if row["form"] == Form.REMINDER),
-        letters=tuple(f"{row['contact']}: {row['step']}" for row in ahead if row["form"] == Form.DRAFT),
-        drafts=tuple(f"{row['contact']}: {row['subject']}" for row in waiting),
+        letters=tuple(_letter(row) for row in ahead if row["form"] == Form.DRAFT and row["step"] != Step.NOTES),
+        drafts=tuple(_letter(row) for row in waiting),
         asks=tuple(ask["what"] for row in views.status()["contacts"] for ask in row["asks"]),
     )
+
+
+def _letter(row: Mapping[str, Any]) -> str:
+    return f"{row['contact']}: {words.step(row)}"
 
 
 def _meetings(store: Store, planner: Planner, now: datetime, zone: tzinfo) -> Iterator[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from daemon.core.entries import Entry
-from daemon.core.facts import DraftPlaced, DraftState, Letter, StepHeld, Wish
+from daemon.core.facts import DraftPlaced, DraftState, Letter, StepHeld, Wish, to_plain
 from daemon.core.history import DraftLife, History, fold
 from daemon.errors import FollowthroughError
 from daemon.store import OutboxRow, Store, Text
@@ -233,3 +234,9 @@ def _held(life: DraftLife, hold: StepHeld) -> PendingWish:
     there = life.state is DraftState.UNTOUCHED
     kind = "later" if hold.until else "never"
     return PendingWish(wish=kind, key=hold.key, at=hold.at, state="pending" if there else "done", until=hold.until)
+
+
+def letter_row(letter: DraftLetter) -> dict[str, Any]:
+    """The shape of ``draft --json``: ``contact`` is the contact's name, as everywhere."""
+    plain: dict[str, Any] = to_plain(letter, whole=True)
+    return plain | {"contact": plain.pop("name"), "contact_id": plain["contact"]}

@@ -52,6 +52,8 @@ class Errand:
     reminder: Reminder
     key: str
     """Of the reminder: the page has it under this key. Empty of the digest."""
+    about: str = ""
+    """Of what leads up to a meeting: the meeting, at its time. A later one of the same kind takes its place."""
     silent: bool = False
     night: bool = False
     """It rings in the quiet hours, too."""
@@ -65,6 +67,7 @@ class Errand:
             "channel": self.channel,
             "reminder": {"kind": one.kind, "title": one.title, "because": one.because, "plain": one.plain},
             "key": self.key,
+            "about": self.about,
             "silent": self.silent,
             "night": self.night,
             "until": self.until.isoformat(),
@@ -86,6 +89,7 @@ def errand(row: OutboxRow) -> Errand:
         channel=said["channel"],
         reminder=Reminder(**said["reminder"]),
         key=said["key"],
+        about=said["about"],
         silent=said["silent"],
         night=said["night"],
         until=datetime.fromisoformat(said["until"]),
@@ -165,8 +169,9 @@ def _errand(outlet: Outlet, fact: ReminderFired, decision: Decision) -> Errand:
         channel=outlet.name,
         reminder=Reminder(kind=fact.step, title=fact.title, because=decision.because),
         key=fact.reminder,
-        silent=decision.silent,
-        night=decision.step in RINGS_AT_NIGHT,
+        about=decision.anchor if decision.step in RINGS_AT_NIGHT else "",
+        silent=decision.silent or (bool(decision.again) and decision.step is Step.TIME_CHECK),
+        night=decision.step in RINGS_AT_NIGHT or bool(decision.again),  # the user named that very moment
         until=_too_late(decision, fact.at),
     )
 

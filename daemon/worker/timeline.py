@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from daemon.core.facts import (
+    BacklogOpened,
+    BacklogSettled,
     CallMade,
     CallOutcome,
     ConsentGiven,
@@ -142,5 +144,9 @@ _TOLD: Mapping[type[Fact], Callable[[Any], str]] = MappingProxyType(
         PersonProposed: _named,
         PersonConfirmed: lambda _fact: "You took up the person who was named",
         ConsentGiven: _consent,
+        BacklogOpened: lambda _fact: "You are taking them on",
+        BacklogSettled: lambda fact: (
+            f"You {'asked for' if fact.wanted else 'left aside'} what was due when you took them on"
+        ),
     }
 )

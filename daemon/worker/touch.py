@@ -35,6 +35,7 @@ from daemon.worker.named import of_note
 from daemon.worker.planner import Planner
 from daemon.worker.said import said, saved
 from daemon.worker.views import Views
+from daemon.worker.wishes import is_performed_edit
 
 UNDOABLE = ("said:", "named:", "promise:", "consent:")
 """How the keys begin of what the user said, and of what was read from notes and letters on their behalf."""
@@ -70,6 +71,8 @@ class Touch:
             raise FollowthroughError(f"No fact is called {fact_key}: `followthrough log CONTACT` shows their names.")
         if not fact_key.startswith(UNDOABLE):
             raise UsageError("Only what was said by a command can be undone: mail and calendar speak for themselves.")
+        if is_performed_edit(self._store, fact_key):
+            raise UsageError("Your words are in the draft already: change it there, or throw it away.")
         with self._store.transaction(self._now) as tx:
             for key in (fact_key, *self._read_from(fact_key)):
                 tx.append(Retracted(key=said("undo", key, self._now), at=self._now, fact=key))

@@ -137,3 +137,14 @@ class Wishes:
         with self._store.transaction(self._now) as tx:
             tx.append(fact, text=text)
         return fact.key
+
+
+def is_performed_edit(store: Store, key: str) -> bool:
+    """Is it the key of a wish whose words are in the draft already? That cannot be taken back."""
+    entry = store.entry(key)
+    wish = entry.fact if entry else None
+    if not isinstance(wish, DraftWish) or wish.wish is not Wish.EDIT:
+        return False
+    life = fold(store.entries_of([wish.contact])[wish.contact]).draft(wish.draft)
+    refused = life is not None and life.refused is not None and life.refused.wish == key
+    return life is not None and not refused and (life.wish is None or life.wish.key != key)

@@ -65,6 +65,8 @@ _KEPT = frozenset({"from", "to", "cc", "bcc", "reply-to", "date", "in-reply-to",
 def reworded(raw: bytes, *, subject: str, body: str, message_id: str) -> bytes:
     """The same letter (to the same people, in the same thread) with other words: plain text, LF line ends.
 
+    ``message_id`` carries the draft's key: a client may have saved it under another.
+
     The words are the user's own: nothing is taken out of them but what mail cannot carry.
     """
     block = raw.replace(b"\r\n", b"\n").split(b"\n\n", 1)[0].decode("utf-8", "surrogateescape")

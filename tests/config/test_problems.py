@@ -271,7 +271,7 @@ def test_a_file_in_another_encoding_is_told_with_the_line(written):
 def test_a_missing_file_is_told_where_it_was_looked_for_and_how_to_make_it(tmp_path):
     with pytest.raises(ConfigError) as caught:
         load(tmp_path / "nothing.toml")
-    assert str(caught.value).startswith(f"{tmp_path}/nothing.toml: there is no such file: copy config.example.toml")
+    assert str(caught.value).startswith(f"{tmp_path}/nothing.toml: there is no such file: run followthrough init")
 
 
 def test_a_folder_is_no_configuration(tmp_path):

@@ -227,6 +227,17 @@ class DraftChangeConformance:
             changer(connection).replace(placed.ref, draft(body="Better."), placed.revision)
         assert connection.drafts.find(KEY) is None
 
+    def test_a_draft_saved_anew_without_its_key_may_be_given_other_words(self, world: World) -> None:
+        connection = world.connect()
+        put(connection.drafts)
+        world.save_again(ID, mail("anew@client.example", sender="dana@example.org", to="mina@reef.example"))
+        (head,) = connection.drafts.listing()
+        found = connection.drafts.state(head.ref)
+        assert found is not None
+        replaced = changer(connection).replace(found.ref, draft(body="Other words."), found.revision)
+        assert b"Other words." in connection.mailbox.fetch(replaced.ref)
+        assert len(list(connection.drafts.listing())) == 1
+
     def test_other_drafts_are_left_alone(self, world: World) -> None:
         connection = world.connect()
         world.deliver(mail("own@x.example"), Folder.DRAFTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -26,11 +26,11 @@ LABELS: Mapping[Folder, tuple[str, ...]] = MappingProxyType(
 )
 
 
-def signed_in(path: Path, token: str = TOKEN) -> Path:
-    """The file of a sign-in that the server takes as it is."""
+def signed_in(path: Path, token: str = TOKEN, granted: Sequence[str] = ()) -> Path:
+    """The file of a sign-in that the server takes as it is; ``granted``: what the user permitted, as it was kept."""
     file = path / "token.json"
     plain = {"client_id": "id", "client_secret": "s", "refresh_token": "r", "token_uri": "http://127.0.0.1:1/token"}
-    file.write_text(json.dumps(plain | {"token": token, "granted": []}))
+    file.write_text(json.dumps(plain | {"token": token, "granted": [*granted]}))
     file.chmod(0o600)
     return file
 

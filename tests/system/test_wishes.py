@@ -166,6 +166,19 @@ def test_two_tabs_that_edit_one_draft_do_not_overwrite_each_other(house):
     assert [w.state for w in letter(house, NEXT).wishes] == ["refused"]
 
 
+def test_other_words_for_a_draft_that_a_client_saved_anew_give_it_its_key_back(house):
+    (path,) = house.drafts()
+    raw = path.read_bytes().replace(b"Message-ID: <", b"Message-ID: <anew.") + b"\nPS: I loved your talk.\n"
+    path.unlink()
+    house.deliver(raw, ".Drafts", flags="DS")
+    house.run(SOON)
+    wish(house, "edit", subject="One", body="Other words", seen=letter(house).seen)
+    house.run(NEXT)
+    (mail,) = lying(house)
+    assert mail.get_content() == "Other words\n"
+    assert mail["Message-ID"].startswith(f"<{key_of(house)}@")
+
+
 def test_a_draft_with_a_file_in_it_is_not_replaced_by_words_alone(house):
     (path,) = house.drafts()
     mail = lying(house)[0]
@@ -199,6 +212,14 @@ def test_a_kept_draft_that_an_answer_made_wrong_is_withdrawn_all_the_same(house)
     house.receive(f"Jane <{ADDRESS}>", NEXT, body="Yes, gladly.", answers=house.sent)
     assert len(house.run(moment("2026-03-11 12:00"))["withdrawn"]) == 1
     assert house.drafts() == []
+
+
+def test_who_keeps_what_they_have_just_reworded_gets_it_as_reworded(house):
+    wish(house, "edit", subject="Hello", body="My own words.", seen=letter(house).seen)
+    wish(house, "keep")
+    house.run(NEXT)
+    assert lying(house)[0].get_content().strip() == "My own words."
+    assert row(house, NEXT)["kept"]
 
 
 def test_a_kept_draft_that_the_user_changes_waits_for_them_again(house):

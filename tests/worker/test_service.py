@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from connectors.contract import Poll
 from daemon.app import open_app
 from daemon.store import AgendaRow, StoreBusy
 from daemon.worker import service as room
+from daemon.worker.attention import Attention
 from daemon.worker.passes import AccountPass
 from daemon.worker.report import PassReport
 from daemon.worker.service import Service, WorkerFell
@@ -130,6 +132,16 @@ def test_many_passes_leave_no_thread_and_no_file_open(house):
         assert threading.active_count() == threads
         assert open_files() <= files + 1
     assert threading.active_count() < threads
+
+
+def test_where_nothing_tells_it_looks_as_often_as_the_connector_says(house):
+    with Running(house, push=Idle()) as running:
+        quiet = running.settled()
+        running.passes[0][0].attention = Attention(
+            Poll(by_day=0.05, expecting=0.05, at_night=0.05), running.passes[0][0]._config.practice, UTC
+        )
+        running.service.wake_all()
+        assert running.more_than(quiet + 3)
 
 
 def test_a_moment_nobody_acts_on_makes_no_endless_passes(house):

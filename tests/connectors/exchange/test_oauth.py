@@ -12,6 +12,7 @@ import pytest
 from connectors.errors import AuthNeeded, Permanent
 from connectors.exchange.access import access_of
 from connectors.exchange.client import Exchange
+from connectors.exchange.faults import Server, of_status
 from connectors.exchange.mailbox import ExchangeMailbox
 from connectors.exchange.soap import get_folders, named_folder
 from tests.conformance.exchange_world import ExchangeWorld
@@ -79,12 +80,19 @@ def test_a_token_the_server_does_not_take_is_said_and_not_used_again(world: Exch
     exchange = way(world, entra)
     world.server.bearers = []
     mailbox = ExchangeMailbox(exchange)
-    with pytest.raises(AuthNeeded, match="does not accept"):
+    with pytest.raises(AuthNeeded, match="does not accept the token"):
         mailbox.folders.watched()
     world.server.bearers = entra.given
     assert mailbox.folders.watched().purposes
     exchange.close()
     assert len(entra.given) == 2
+
+
+def test_a_ticket_that_is_not_accepted_names_kinit() -> None:
+    error = of_status(Server(host="mail.example.org", user="this account", auth="kerberos"), 401, None)
+    assert isinstance(error, AuthNeeded)
+    assert "Kerberos ticket" in str(error)
+    assert "kinit" in error.how
 
 
 def test_kerberos_without_its_package_names_it(world: ExchangeWorld, monkeypatch: pytest.MonkeyPatch) -> None:

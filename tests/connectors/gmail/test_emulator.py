@@ -7,11 +7,18 @@ messages and aliases. ``make servers`` brings it by npm, where Node.js is there.
 from __future__ import annotations
 
 import base64
+import html
 import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +28,7 @@ from connectors.errors import Conflict, NotFound
 from connectors.registry import connect
 from tests.conformance.gmail_world import signed_in
 from tests.conformance.world import KEY, mail
+from tests.servers.google.browser import Stays
 from tests.servers.needs import missing, program
 from tests.servers.running import Running, free_ports, new_folder, started
 from tools.servers import emulator
@@ -34,6 +42,27 @@ RAW = mail(
     subject="Re: Hello",
     answers="asked@reef.example",
 )
+
+
+BROWSER = urllib.request.build_opener(urllib.request.ProxyHandler({}), Stays())
+CONFIG = """
+[me]
+name = "Dana Reyes"
+addresses = ["dana@example.org"]
+time_zone = "America/Toronto"
+[[account]]
+name = "home"
+[account.mailbox]
+kind = "gmail"
+client_file = "client_secret.json"
+token_file = "token.json"
+endpoint = "{root}"
+[account.calendar]
+kind = "google"
+endpoint = "{root}"
+[store]
+url = "sqlite:///followthrough.db"
+"""
 
 
 @pytest.fixture
@@ -73,6 +102,40 @@ def act(root: str, method: str, path: str, body: Any = None) -> Any:
     )
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
         return json.loads(answer.read() or b"null")
+
+
+def agreed(page: str) -> str:
+    """The user agrees on the emulator's page; the address their browser is led to."""
+    with BROWSER.open(page, timeout=10) as answer:
+        form = re.findall(r'(?s)<form.*?action="([^"]+)".*?</form>', shown := answer.read().decode())[0]
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)"\s+value="([^"]*)"', shown)}
+    try:
+        with BROWSER.open(urljoin(page, form), urlencode(fields).encode(), timeout=10):
+            return ""
+    except urllib.error.HTTPError as redirect:
+        with redirect:
+            return str(redirect.headers["Location"])
+
+
+def test_a_newcomer_signs_in_on_a_page_that_others_wrote_and_doctor_is_green(root: str, tmp_path: Path) -> None:
+    client = {"client_id": "c", "client_secret": "s", "auth_uri": f"{root}o/oauth2/v2/auth"}
+    client |= {"token_uri": f"{root}oauth2/token"}
+    (tmp_path / "client_secret.json").write_text(json.dumps({"installed": client}))
+    (tmp_path / "config.toml").write_text(CONFIG.format(root=root))
+    words = [sys.executable, "-m", "daemon", "--config", str(tmp_path / "config.toml")]
+    env = os.environ | {"OAUTHLIB_INSECURE_TRANSPORT": "1"}  # it speaks http, on loopback
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*words, "sign-in", "--console"], stdin=pipe, stdout=pipe, stderr=pipe, env=env, text=True
+    ) as program:
+        assert program.stderr is not None
+        page = next(line.strip() for line in program.stderr if line.startswith("http"))
+        program.communicate(agreed(page) + "\n", timeout=60)
+    assert program.returncode == 0
+    doctor = subprocess.run([*words, "doctor", "--json"], capture_output=True, text=True, env=env, check=False)
+    report = json.loads(doctor.stdout)
+    assert [check for check in report["checks"] if not check["ok"]] == []
+    assert {"sign-in", "permission to place drafts", "mailbox", "folders"} <= {c["check"] for c in report["checks"]}
 
 
 def put(connection: Connection) -> PlacedDraft:

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connectors.contract import Connection, Push
 from connectors.errors import Permanent
 from connectors.gmail.push import EVERY, PubSubPush, renewal
+from connectors.google.scopes import PUBSUB
 from connectors.registry import connect
 from tests.conformance.gmail_world import signed_in
 from tests.conformance.world import mail
@@ -35,12 +37,10 @@ def pubsub() -> Iterator[PubSub]:
 
 
 def opened(pubsub: PubSub, path: Path, name: str = SUBSCRIPTION) -> Connection:
-    from zoneinfo import ZoneInfo
-
     settings = {
         "kind": "gmail",
         "endpoint": pubsub.server.endpoint,
-        "token_file": str(signed_in(path)),
+        "token_file": str(signed_in(path, granted=[PUBSUB])),
         "pubsub_subscription": name,
     }
     return connect(settings, zone=ZoneInfo("UTC"), account="home")
@@ -164,6 +164,15 @@ def test_doctor_names_the_topic(pubsub: PubSub, tmp_path: Path) -> None:
     assert found["push"].ok
     assert found["push"].text == f"{SUBSCRIPTION} tells of new mail, from {pubsub.topic}."
     assert "permission to be told of new mail" in found
+    connection.close()
+
+
+def test_doctor_says_who_must_be_let_into_the_topic(pubsub: PubSub, tmp_path: Path) -> None:
+    pubsub.may_publish = False
+    connection = opened(pubsub, tmp_path)
+    (trouble,) = [finding for finding in connection.checkups[0].findings() if finding.name == "push"]
+    assert not trouble.ok
+    assert "Let gmail-api-push@system.gserviceaccount.com publish to it" in trouble.text
     connection.close()
 
 

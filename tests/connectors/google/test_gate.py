@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -99,6 +100,8 @@ STOPPED = [
 
 
 SUBSCRIPTION = "projects/dana-1234/subscriptions/mail"
+PUBSUB = pubsub(SUBSCRIPTION)
+VALUES = {"userId": "me", "subscription": SUBSCRIPTION, "topic": "projects/dana-1234/topics/mail"}
 PULLED = f"https://pubsub.googleapis.com/v1/{SUBSCRIPTION}"
 TOPIC = {"topicName": "projects/dana-1234/topics/mail"}
 
@@ -147,8 +150,13 @@ def test_nothing_else_of_it_may_leave(each: Asked) -> None:
 
 
 def check(each: Asked) -> None:
-    gate = gmail_gate(GMAIL.root) if "gmail" in each.url else calendar_gate(CALENDAR.root)
-    gate.check(each)
+    gates = {
+        GMAIL.root: gmail_gate(GMAIL.root),
+        CALENDAR.root: calendar_gate(CALENDAR.root),
+        PUBSUB.root: PUBSUB.gate(PUBSUB.root),
+    }
+    root = next((root for root in gates if each.url.startswith(root)), CALENDAR.root)
+    gates[root].check(each)
 
 
 @pytest.mark.parametrize("each", ALLOWED, ids=lambda each: f"{each.method} {each.url[-60:]}")
@@ -174,12 +182,12 @@ def test_no_allowed_request_goes_with_another_verb(number: int) -> None:
 
 
 def test_no_method_that_sends_is_reachable_whatever_its_parameters() -> None:
-    """Every method of both documents with plausible parameters: what the recorder calls harm, the gate stops."""
-    for document in (shipped("gmail", "v1"), shipped("calendar", "v3")):
+    """Every method of the documents with plausible parameters: what the recorder calls harm, the gate stops."""
+    for document in (shipped("gmail", "v1"), shipped("calendar", "v3"), shipped("pubsub", "v1")):
         for method in document.methods:
             path = method.path.pattern.replace("\\", "")
             for slot in method.path.groupindex:
-                path = path.replace(f"(?P<{slot}>[^/]+)", "me" if slot == "userId" else "abcde")
+                path = re.sub(rf"\(\?P<{slot}>.*?\)", VALUES.get(slot, "abcde"), path)
             for body in (None, {}, OWN, {"message": {"raw": "eA"}}, {"raw": "eA"}, {"id": "r7"}):
                 for query in ("", "?sendUpdates=none", "?sendUpdates=all"):
                     each = asked(method.http, document.plain["rootUrl"].rstrip("/") + path + query, body, MATCH)

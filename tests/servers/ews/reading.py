@@ -14,6 +14,8 @@ from tests.servers.ews.shown import shown
 from tests.servers.ews.store import KINDS, NAMES, Entry, Item, Mail, Room, Store, folder_id
 
 One = TypeVar("One")
+ROOTS = ("root", "msgfolderroot", "publicfoldersroot")
+"""Folders that hold folders alone."""
 LONGEST_VIEW = timedelta(days=2 * 366)
 
 
@@ -38,6 +40,8 @@ class Readings:
     def room(self, asked: Element) -> Room:
         """A folder that is asked for, by its id or its purpose."""
         ref = asked.get("Id", "")
+        if asked.tag == name("t:DistinguishedFolderId") and ref in ROOTS:
+            return Room(ref, parent="root")
         found = self.store.rooms.get(ref) if asked.tag == name("t:DistinguishedFolderId") else self.store.room(ref)
         if found is None:
             raise Trouble("ErrorFolderNotFound", "The specified folder could not be found in the store.")
@@ -138,6 +142,18 @@ class Readings:
         ]
         return made("m:Conversation", made("t:ConversationId", Id=one), made("t:ConversationNodes", *nodes))
 
+    # --- people
+
+    def resolve(self, asked: Element) -> list[Element | Trouble]:
+        """The directory: who has an address."""
+        wanted = asked.findtext(name("m:UnresolvedEntry")) or ""
+        found = [person for person in self.store.directory if wanted in person]
+        if not found:
+            return [Trouble("ErrorNameResolutionNoResults", "No results were found.")]
+        told = [_person(person) for person in found]
+        count = {"TotalItemsInView": str(len(told)), "IncludesLastItemInRange": "true"}
+        return [made("m:ResolutionSet", *told, **count)]
+
     # --- streams of changes
 
     def sync(self, asked: Element) -> list[Element | Trouble]:
@@ -182,6 +198,16 @@ class Readings:
         if item is None or (kind == "Update" and ref not in known):
             return []
         return [made(f"t:{kind}", shown(self.store, item, asked.find(name("m:ItemShape")), listing=True))]
+
+
+def _person(addresses: Sequence[str]) -> Element:
+    """One of the directory; the first address is the mailbox's."""
+    box = made("t:EmailAddress", text=addresses[0])
+    entries = [
+        made("t:Entry", text=f"{'SMTP' if not number else 'smtp'}:{each}", Key=f"EmailAddress{number + 1}")
+        for number, each in enumerate(addresses)
+    ]
+    return made("t:Resolution", made("t:Mailbox", box), made("t:Contact", made("t:EmailAddresses", *entries)))
 
 
 def _several(*parts: Element) -> Element:

@@ -114,6 +114,8 @@ class Item:
     held: Mail | Entry
     modified: datetime
     change: int = 1
+    number: int = 0
+    """Later ones have greater ones."""
 
     @property
     def change_key(self) -> str:
@@ -147,6 +149,8 @@ class Store:
         self.writable = True
         self.epoch = 0
         """Positions of an earlier epoch are not known any more."""
+        self.directory: list[tuple[str, ...]] = []
+        """The addresses of each person; the mailbox's first."""
         self.happened: list[tuple[str, str, str, str]] = []
         """(event, item, folder, the item's id before), in order."""
         self.stirred = threading.Condition()
@@ -168,7 +172,7 @@ class Store:
     def _laid(self, held: Mail | Entry, folder: str) -> Item:
         number = next(self._numbers)
         ref = "AAMk" + base64.b64encode(f"item/{number:09}".encode()).decode()
-        item = Item(ref=ref, folder=folder, held=held, modified=self._tick())
+        item = Item(ref=ref, folder=folder, held=held, modified=self._tick(), number=number)
         self.items[ref] = self.rooms[folder].items[ref] = item
         self.rooms[folder].log.append(("Create", ref))
         if isinstance(held, Mail):

@@ -10,7 +10,9 @@ from collections.abc import Callable
 _DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class Stays(urllib.request.HTTPRedirectHandler):
+    """Does not follow where a page leads."""
+
     def redirect_request(self, *_args: object, **_more: object) -> None:
         return None
 
@@ -24,7 +26,7 @@ def visit(url: str) -> bytes:
 
 def led_to(url: str) -> str:
     """The address a browser is sent to, as it stands in its bar when the last page does not load."""
-    stays = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Stay())
+    stays = urllib.request.build_opener(urllib.request.ProxyHandler({}), Stays())
     try:
         with stays.open(url, timeout=10):
             return url

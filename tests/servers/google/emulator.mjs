@@ -25,4 +25,6 @@ seedFromConfig(store, root, {
     },
   ],
 });
+// What it lacks, and nothing here begins without.
+app.get("/gmail/v1/users/me/profile", (c) => c.json({ emailAddress: email, messagesTotal: 1, historyId: "1" }));
 serve({ fetch: app.fetch, port, hostname: "127.0.0.1" }, () => console.log("listening"));

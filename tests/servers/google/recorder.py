@@ -18,6 +18,10 @@ SENDS = frozenset(
     calendar.events.import calendar.events.quickAdd calendar.events.move calendar.events.watch
     calendar.acl.insert calendar.acl.patch calendar.acl.update calendar.acl.watch calendar.calendars.transferOwnership
     calendar.calendarList.watch calendar.settings.watch
+    pubsub.projects.topics.publish pubsub.projects.topics.setIamPolicy pubsub.projects.topics.create
+    pubsub.projects.topics.patch pubsub.projects.topics.delete pubsub.projects.subscriptions.create
+    pubsub.projects.subscriptions.patch pubsub.projects.subscriptions.modifyPushConfig
+    pubsub.projects.subscriptions.setIamPolicy pubsub.projects.subscriptions.delete
     """.split()
 )
 """Methods that send or notify whatever is in them."""

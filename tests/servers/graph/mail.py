@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from connectors.headers import header_of, ids_in, look
 
-from .filters import Holds, filtered, searched
+from .filters import Holds, filtered, people_of, searched
 from .server import Call, Refusal, Reply, Route, now
 
 FOLDERS = {
@@ -33,6 +33,8 @@ FOLDERS = {
     "outbox": "Postausgang",
 }
 OWN = "Reisen"
+ROOT = "AQMk-root"
+"""The folder in which those of the first level lie."""
 Json = dict[str, Any]
 
 
@@ -41,6 +43,8 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.ids = {name: f"AQMk-{name}" for name in FOLDERS} | {"own": "AQMk-own"}
+        self.made: dict[str, tuple[str, str]] = {}
+        """Folders that were made: id -> what it is called, and the folder it lies in."""
         self.messages: dict[str, Json] = {}
         self.raw: dict[str, bytes] = {}
         self.journal: list[tuple[int, str, str]] = []
@@ -49,6 +53,9 @@ class Mailbox:
         """Tokens before this number are forgotten."""
         self.writable = True
         self._count = itertools.count(1)
+        self._named: dict[str, str] = {}
+        """Message-ID -> the conversation it belongs to, or that refers to it."""
+        self._conversations: dict[str, tuple[set[str], list[Json]]] = {}
 
     # --- what people and servers do
 
@@ -132,20 +139,21 @@ class Mailbox:
         self.journal.append((len(self.journal) + 1, folder, message))
 
     def _conversation(self, item: Json) -> str:
-        """That of a letter it refers to, or that refers to it; all of those become one."""
+        """That of a letter it refers to, or that refers to it, or to the same; all of those become one."""
         own = item["internetMessageId"].strip("<>").lower()
-        mine = set(self._refers(item))
-        near = {
-            each["conversationId"]
-            for each in self.messages.values()
-            if each["internetMessageId"].strip("<>").lower() in mine
-            or (own and own in self._refers(each))
-            or mine & set(self._refers(each))
-        }
+        names = {*self._refers(item), *([own] if own else [])}
+        near = {self._named[one] for one in names if one in self._named}
         chosen = min(near, default=f"AAQk-{item['id']}")
-        for each in self.messages.values():
-            if each["conversationId"] in near:
+        held, members = self._conversations.setdefault(chosen, (set(), []))
+        for other in near - {chosen}:
+            more, letters = self._conversations.pop(other)
+            held |= more
+            for each in letters:
                 each["conversationId"] = chosen
+            members += letters
+        held |= names
+        members.append(item)
+        self._named.update(dict.fromkeys(held if len(near) > 1 else names, chosen))
         return chosen
 
     def _refers(self, item: Json) -> list[str]:
@@ -194,6 +202,7 @@ class MailRoutes:
         one = "[^/]+"
         return [
             ("GET", "me/mailFolders", self._folders),
+            ("POST", f"me/mailFolders(/{one}/childFolders)?", self._make_folder),
             ("GET", f"me/mailFolders/{one}", self._folder),
             ("GET", f"me/mailFolders/{one}/childFolders", self._children),
             ("GET", f"me/mailFolders/{one}/messages", self._in_folder),
@@ -209,17 +218,19 @@ class MailRoutes:
     # --- folders
 
     def _folders(self, _call: Call) -> Reply:
-        held = [self._told(name) for name in FOLDERS]
+        held = [self._told(name) for name in FOLDERS] + self._made_in(ROOT)
         search = {"@odata.type": "#microsoft.graph.mailSearchFolder", "id": "AQMk-search", "displayName": "Ungelesen"}
         return Reply(body={"value": [*held, search]})
 
     def _told(self, name: str) -> Json:
         folder = self.mailbox.ids[name]
         count = sum(1 for item in self.mailbox.messages.values() if item["parentFolderId"] == folder)
-        inside = 1 if name == "inbox" else 0
+        inside = 1 if name == "inbox" else len(self._made_in(folder)) if folder in self.mailbox.made else 0
+        called, parent = self.mailbox.made.get(folder, (FOLDERS.get(name, OWN), ROOT))
         return {
             "id": folder,
-            "displayName": FOLDERS.get(name, OWN),
+            "displayName": called,
+            "parentFolderId": self.mailbox.ids["inbox"] if name == "own" else parent,
             "childFolderCount": inside,
             "totalItemCount": count,
         }
@@ -232,7 +243,20 @@ class MailRoutes:
 
     def _children(self, call: Call) -> Reply:
         inbox = call.parts[2] == self.mailbox.ids["inbox"]
-        return Reply(body={"value": [self._told("own")] if inbox else []}, kind="mailFolder")
+        held = [self._told("own")] if inbox else self._made_in(call.parts[2])
+        return Reply(body={"value": held}, kind="mailFolder")
+
+    def _made_in(self, parent: str) -> list[Json]:
+        return [self._told(called) for called, around in self.mailbox.made.values() if around == parent]
+
+    def _make_folder(self, call: Call) -> Reply:
+        called = call.body["displayName"]
+        parent = call.parts[2] if len(call.parts) > 2 else ROOT
+        if called in self.mailbox.ids:
+            raise Refusal(409, "ErrorFolderExists")
+        self.mailbox.ids[called] = folder = f"AQMk-made{len(self.mailbox.made)}"
+        self.mailbox.made[folder] = (called, parent)
+        return Reply(status=201, body=self._told(called), kind="mailFolder")
 
     def _id(self, name: str) -> str:
         folder = self.mailbox.ids.get(name, name)
@@ -280,14 +304,20 @@ class MailRoutes:
             if "$filter" in call.query or "$orderby" in call.query:
                 raise Refusal(400, "SearchWithFilter", "$search goes with neither $filter nor $orderby")
             holds = searched(call.query["$search"])
-        else:
-            holds = filtered(call.query.get("$filter", ""))
-        return self._listed([item for item in self._all() if holds(item)], call)
+            return self._listed([item for item in self._all() if holds(item)], call)
+        holds = filtered(call.query.get("$filter", ""))
+        return self._listed([item for item in self.mailbox.messages.values() if holds(item)], call)
 
     def _all(self) -> Iterator[Json]:
+        """Every message, with the words that an index would know of it."""
         for item in self.mailbox.messages.values():
-            body = (item.get("body") or {}).get("content", "")
-            yield {**item, "_text": f"{item.get('subject', '')} {json.dumps(item.get('from'))} {body}"}
+            if item.get("_indexed") != item["changeKey"]:
+                body = (item.get("body") or {}).get("content", "")
+                item["_text"] = f"{item.get('subject', '')} {json.dumps(item.get('from'))} {body}".lower()
+                item["_people"] = people_of(item, "from", "toRecipients", "ccRecipients", "bccRecipients")
+                item["_from"] = people_of(item, "from")
+                item["_indexed"] = item["changeKey"]
+            yield item
 
     def _in_folder(self, call: Call) -> Reply:
         folder = self._id(call.parts[2])
@@ -326,19 +356,21 @@ class MailRoutes:
             raise Refusal(410, "SyncStateNotFound", "Resync required.")
         entries = [(number, one) for number, where, one in box.journal if number > start and where == folder]
         newest = {one: number for number, one in entries}
-        order = sorted((number, one) for one, number in newest.items())[: call.page]
-        more = len(newest) > len(order)
         holds = filtered(since)
-        changed = [self._change(one, folder, call, select) for _, one in order]
-        value = [each for each in changed if ("@removed" in each and token) or self._is_in(each, holds)]
+        told = sorted((number, one) for one, number in newest.items() if self._is_told(one, folder, holds, token))
+        order = told[: call.page]
+        more = len(told) > len(order)
+        value = [self._change(one, folder, call, select) for _, one in order]
         reached = order[-1][0] if more else len(box.journal)
         name = "nextLink" if more else "deltaLink"
         mark = "$skiptoken" if more else "$deltatoken"
         made = base64.urlsafe_b64encode(json.dumps([reached, select, since]).encode()).decode()
         return Reply(body={"value": value, f"@odata.{name}": self._link(call, {mark: made}, ())}, kind="message")
 
-    def _is_in(self, told: Json, holds: Holds) -> bool:
-        return "@removed" not in told and holds(self.mailbox.messages[told["id"]])
+    def _is_told(self, one: str, folder: str, holds: Holds, token: str | None) -> bool:
+        """What is there as far as the filter lets it through; what went, to those who may have seen it."""
+        item = self.mailbox.messages.get(one)
+        return bool(token) if item is None or item["parentFolderId"] != folder else holds(item)
 
     def _token(self, token: str) -> tuple[int, str, str]:
         try:
