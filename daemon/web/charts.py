@@ -98,7 +98,9 @@ def _box(node: Node, left: int, row: int, kind: str) -> Markup:
 def _line(x: int, above: int, below: int, to: int) -> Markup:
     from markupsafe import Markup
 
-    return Markup('<path class="line" d="M{x} {a}V{b}H{to}"/>').format(x=x, a=above * ROW + 33, b=below * ROW + 17, to=to)
+    return Markup('<path class="line" d="M{x} {a}V{b}H{to}"/>').format(
+        x=x, a=above * ROW + 33, b=below * ROW + 17, to=to
+    )
 
 
 def _figure(name: str, title: str, told: str, width: int, height: int, inner: Markup) -> Markup:

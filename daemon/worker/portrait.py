@@ -7,6 +7,7 @@ Only this contact is decided upon, so that it is as quick with thousands of othe
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ class Portraits:
         return {
             "id": member.id,
             "contact": member.person.name,
-            "person": to_plain(member.person),
+            "person": asdict(member.person),
             "addresses": sorted(member.addresses, key=lambda a: (a not in member.person.addresses, a)),
             "status": str(member.status),
             "stage": str(verdict.stage),
