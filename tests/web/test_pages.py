@@ -78,3 +78,12 @@ def test_the_weeks_ahead_hold_what_is_decided(house, visitor):
     house.write("omar@reef.example.net", moment("2026-03-12 10:00"))
     house.run(visitor.now)
     assert "Omar Haddad" in visitor.get("/weeks").text
+
+
+@pytest.fixture
+def met(written):
+    """Jane was met this morning, and is to be met again in a week."""
+    for uid, start in (("over", "2026-03-13 09:00"), ("ahead", "2026-03-23 09:00")):
+        written.event(uid, moment(start), ["jane@ocean.example.net"])
+    written.run(moment("2026-03-16 10:05"))
+    return written
