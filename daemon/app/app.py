@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
+    from daemon.worker.overview import Overview
     from daemon.worker.report import PassReport
     from daemon.worker.review import Review
     from daemon.worker.telling import Telling
@@ -191,6 +192,22 @@ class App:
     def watch(self) -> dict[str, Any]:
         """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
         return self._views().watch()
+
+    def overview(self) -> Overview:
+        """All contacts at once, from what is kept of each."""
+        from daemon.worker.overview import Overview
+
+        return Overview(self._store, self.config, self._planner, self._clock.now())
+
+    def portrait(self, contact: str) -> dict[str, Any]:
+        """Everything about one contact."""
+        from daemon.worker.portrait import Portraits
+
+        return Portraits(self._store, self._planner, self._clock.now()).portrait(contact)
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last looks at each account went, in the shape of ``status --json``'s accounts."""
+        return self._views().health()
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
