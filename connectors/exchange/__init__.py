@@ -28,6 +28,7 @@ from connectors.exchange.client import Exchange
 from connectors.exchange.drafts import ExchangeDrafts
 from connectors.exchange.mailbox import ExchangeMailbox
 from connectors.exchange.push import ExchangePush
+from connectors.exchange.sent import ExchangeSent
 from connectors.exchange.trays import ExchangeTrays
 from connectors.registry import About, CalendarPart
 from connectors.secrets import password
@@ -48,6 +49,7 @@ def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
         push=push,
         close=_closing(exchange, push),
         checkups=(ExchangeCheckup(exchange, mailbox=mailbox),),
+        sent_mail=ExchangeSent(exchange, mailbox.folders),
     )
 
 

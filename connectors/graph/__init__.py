@@ -28,6 +28,7 @@ from connectors.graph.checkup import GraphCheckup
 from connectors.graph.client import Graph, Token
 from connectors.graph.drafts import GraphDrafts
 from connectors.graph.mailbox import GraphMailbox
+from connectors.graph.sent import GraphSent
 from connectors.graph.signin import sign_in_of
 from connectors.graph.trays import GraphTrays
 from connectors.registry import About, CalendarPart
@@ -77,6 +78,7 @@ def _mail(graph: Graph, mailbox: GraphMailbox, about: About, *checkups: GraphChe
         push=None,
         close=graph.close,
         checkups=checkups,
+        sent_mail=GraphSent(graph, mailbox.folders),
     )
 
 

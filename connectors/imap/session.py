@@ -161,6 +161,16 @@ class Session:
         """Opens a folder for changing; anew, so that what arrived is seen."""
         return self._open(place, writable=True)
 
+    def may_write(self, place: Place) -> bool:
+        """Does the server let us put messages into this folder? By its rights (RFC 4314), else by how it opens (RFC 3501)."""
+        if self.can("ACL"):
+            rows = [row[0] for row in self.run(b"MYRIGHTS " + parse.quoted(place.wire)).rows]
+            rights = next((row.split()[-1] for row in rows if row.upper().startswith(b"* MYRIGHTS ")), b"i")
+            return b"i" in rights
+        answer = self.run(b"SELECT " + parse.quoted(place.wire))
+        self.opened = None
+        return "READ-ONLY" not in parse.codes([answer.text])
+
     def anew(self, place: Place) -> Opened:
         """Opens a folder for reading so that everything that arrived until now is seen."""
         if self.opened and self.opened.wire == place.wire:

@@ -7,7 +7,7 @@ of the mailbox, making the mailbox itself, or taking lost mail for mail that nev
     folders.py   the folders there are                    access.py    from a reference to its file
     position.py  the cursor                               missing.py   is what was lost believable?
     mailbox.py   contract.Mailbox                         past.py      backfill
-    sent.py      what the user wrote lately
+    sent.py      what the user wrote lately           checkup.py   what ``doctor`` is told
     keys.py      where a draft's key was seen             drafts.py    contract.DraftBox and DraftChange
     trays.py     contract.DraftTrays
 """
@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from connectors.contract import Connection, Folder
 from connectors.filepush import FilePush
 from connectors.maildir.access import Access
+from connectors.maildir.checkup import MaildirCheckup
 from connectors.maildir.drafts import MaildirDrafts
 from connectors.maildir.folders import Tree
 from connectors.maildir.keys import KeyIndex
@@ -54,5 +55,6 @@ def open_maildir(
         push=push,
         close=push.close,
         trays=MaildirTrays(tree, drafts) if trays else None,
+        checkups=(MaildirCheckup(access.tree),),
         sent_mail=MaildirSent(access),
     )

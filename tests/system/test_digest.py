@@ -17,7 +17,8 @@ START = moment("2026-03-05 15:00")
 
 
 @pytest.fixture
-def receiver():
+def receiver(monkeypatch):
+    monkeypatch.setattr("connectors.channels.by_apprise.PAUSE", 0.0)
     with Receiver() as running:
         yield running
 
@@ -156,6 +157,14 @@ def test_a_setting_taken_back_takes_it_away(tmp_path):
     house.run(MORNING)
     path = house.folder / "config.toml"
     path.write_text(path.read_text("utf-8").replace('digest = "draft"', 'digest = "off"'), "utf-8")
+    house.run(MORNING + timedelta(minutes=5))
+    assert notes(house) == []
+
+
+def test_who_is_erased_is_named_in_it_no_more(tmp_path):
+    house = drafted(tmp_path)
+    house.run(MORNING)
+    house.cli("contacts", "erase", NAME, "--yes", at=MORNING + timedelta(minutes=1))
     house.run(MORNING + timedelta(minutes=5))
     assert notes(house) == []
 
