@@ -80,10 +80,8 @@ class App:
             )
             reports = run_round([one for one, _ in passes], now)
             rang = self.channels.bells().ring_once(now)
-        return {
-            "accounts": [report.to_json() for report in reports],
-            "channels": [report.channel_json() for report in rang],
-        }
+        told = {"accounts": [report.to_json() for report in reports]}
+        return told | ({"channels": [report.channel_json() for report in rang]} if rang else {})
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code.
@@ -164,7 +162,8 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status() | {"channels": self.channels.states()}
+        channels = self.channels.states()
+        return self._views().status() | ({"channels": channels} if channels else {})
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
