@@ -161,6 +161,23 @@ def test_a_file_of_contacts_is_taken_on_like_those_from_sent_mail(house, config,
     assert house.drafts() == []
 
 
+def test_after_an_incomplete_look_the_table_waits_and_so_do_all_drafts(house, config, monkeypatch):
+    from connectors.errors import Temporary
+
+    def fail(*_about):
+        raise Temporary("The disk is asleep: it is tried again.")
+        yield
+
+    with monkeypatch.context() as broken:
+        broken.setattr("connectors.maildir.mailbox.MaildirMailbox.backfill", fail)
+        page = init(config, lines=typed(house)[:-1], code=1)
+    assert "Run followthrough init again" in " ".join(page.split())
+    CliRunner().invoke(cli, ["--config", str(config), "run", "--once", "--at", NOW.isoformat()])
+    assert house.drafts() == []
+    init(config, "--yes", "--contacts", "none", "--draft", "all")
+    assert len(house.drafts()) == 1
+
+
 def test_a_configuration_that_cannot_be_written_leaves_no_password_behind(config, monkeypatch):
     from daemon.app.beginning import Beginning
     from daemon.errors import FollowthroughError
