@@ -29,6 +29,7 @@ from connectors.exchange.drafts import ExchangeDrafts
 from connectors.exchange.mailbox import ExchangeMailbox
 from connectors.exchange.push import ExchangePush
 from connectors.exchange.sent import ExchangeSent
+from connectors.exchange.trays import ExchangeTrays
 from connectors.registry import About, CalendarPart
 from connectors.secrets import password
 
@@ -43,6 +44,7 @@ def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
         mailbox=mailbox,
         drafts=drafts,
         draft_change=drafts,
+        trays=ExchangeTrays(exchange, mailbox.folders, drafts) if about.trays else None,
         calendar=None,
         push=push,
         close=_closing(exchange, push),

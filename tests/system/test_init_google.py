@@ -79,11 +79,11 @@ def test_the_seven_days_and_every_permission_are_told_before_the_browser_opens(a
     _, _, browser = at_google
     monkeypatch.setattr("daemon.cli.accounts.remark", said.append)
 
-    def open_page(url):
+    def opens(url):
         said.append("OPENED")
-        browser(url)
+        return browser(url)
 
-    monkeypatch.setattr("daemon.cli.accounts._open_page", open_page)
+    monkeypatch.setattr("daemon.cli.accounts._open_page", opens)
     init("--add", "none")
     before = " ".join(said[: said.index("OPENED")])
     for word in ("7 days", "Publish the app", "gmail.compose", "could send, too", "calendar.readonly"):
