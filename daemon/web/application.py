@@ -163,10 +163,11 @@ class Site:
         return self._told("error.html", status, sentence)
 
     def _fault(self, _request: Request, error: Exception) -> Response:
+        from daemon import logs
+
+        logs.logger("web").error("a page failed", exc_info=error)
         kind = type(error).__name__
-        return self._told(
-            "error.html", 500, f"A fault in the program stopped this ({kind}); nothing was changed by it."
-        )
+        return self._told("error.html", 500, f"A fault in the program stopped this ({kind}): the log says where.")
 
     def _told(self, template: str, status: int, sentence: str) -> Response:
         title = "Sign in" if status == 401 else "That did not work"

@@ -15,40 +15,28 @@ from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Stage, Ste
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
-    DraftFate,
-    DraftPlaced,
-    DraftWish,
     PersonConfirmed,
     PersonProposed,
-    ReminderFired,
-    ReminderSettled,
     Retracted,
-    StepHeld,
     TripPlanned,
-    WishRefused,
     to_plain,
 )
-from daemon.core.history import DraftLife, History, fold
-from daemon.core.roster import Member, Roster
+from daemon.core.history import History, fold
+from daemon.core.roster import Member
 from daemon.store import Look, Store
 from daemon.worker import block_rows
-from daemon.worker.letter import wishes_of
 from daemon.worker.outbox import BLOCK, LEFT
 from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
+from daemon.worker.review import DRAFTS, RANG, draft_row, rang_rows, settled
 from daemon.worker.rows import AHEAD, forecast_row
-from daemon.worker.timeline import log_row, reminder_row
+from daemon.worker.timeline import log_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
-DRAFTS = (
-    DraftPlaced.KIND,
-    DraftFate.KIND,
-    DraftWish.KIND,
-    WishRefused.KIND,
-    StepHeld.KIND,
-    Retracted.KIND,
-)
-"""The kinds of facts that say what became of drafts, and what the user wished about them."""
+AT_ONCE = 12
+"""The most contacts that are decided upon for one page: some milliseconds each."""
+NOTHING = ('"asks": []', '"visits": []')
+"""Stand in a kept summary that has nothing to settle: parsing two thousand of them would take too long for a page."""
 
 
 class Views:
@@ -87,8 +75,12 @@ class Views:
         asks = self._asks_of_the_house(bodies)
         rows = [_status_row(member, bodies[member.id], asks.get(member.id, ())) for member in roster.members.values()]
         rows.sort(key=lambda row: str(row["contact"]).casefold())
+        return {"contacts": rows, "accounts": self.health()}
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last look at each account went."""
         looks = self._store.looks()
-        return {"contacts": rows, "accounts": [_health(a.name, looks.get(a.name)) for a in self._config.accounts]}
+        return [_health(a.name, looks.get(a.name)) for a in self._config.accounts]
 
     def _bodies(self) -> dict[str, Mapping[str, Any]]:
         """Contact -> the summary of what was decided about them; decided anew where it does not hold any more."""
@@ -97,6 +89,30 @@ class Views:
         fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
         anew = {c: summary(one) for c, one in self._judge(stale).items()}
         return {id_: anew.get(id_) or json.loads(fresh[id_].body) for id_ in roster.members}
+
+    def asks(self) -> list[dict[str, Any]]:
+        """What only the user can settle, with the contact it is about, by name; quick with thousands of contacts.
+
+        Where many contacts changed since the last pass, what is kept of them is told as it is.
+        """
+        if self._is_past():
+            return _asks_in(self.status()["contacts"])
+        members, stale = self._planner.roster().members, self._planner.stale(self._now)
+        kept = {id_: row.body for id_, row in self._store.agenda().items() if id_ in members}
+        anew = self._judge(stale) if len(stale) <= AT_ONCE else {}
+        now = {id_: summary(one) for id_, one in anew.items()}
+        bodies = {
+            id_: json.loads(body) for id_, body in kept.items() if not all(word in body for word in NOTHING)
+        } | now
+        if self._trips() or any(body["visits"] for body in bodies.values()):
+            bodies = {id_: json.loads(body) for id_, body in kept.items()} | now
+        of_house = self._asks_of_the_house(bodies)
+        found = {
+            id_: [*(bodies[id_]["asks"] if id_ in bodies else ()), *map(to_plain, of_house.get(id_, ()))]
+            for id_ in {*bodies, *of_house}
+        }
+        rows = [{"contact": members[id_].person.name, "asks": asks} for id_, asks in found.items()]
+        return _asks_in(sorted(rows, key=lambda row: str(row["contact"]).casefold()))
 
     # --- what concerns several contacts -----------------------------------------------------------
 
@@ -143,24 +159,18 @@ class Views:
         """Every draft there ever was, oldest first."""
         roster = self._planner.roster()
         history = fold(self._store.facts(DRAFTS), self._until)
-        return [_draft_row(life, history, roster) for life in history.drafts]
+        return [draft_row(life, history, roster) for life in history.drafts]
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
-        coming = [row | {"fired": None, **_settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
+        coming = [row | {"fired": None, **settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
         return self.rang() + coming
 
     def rang(self) -> list[dict[str, Any]]:
         """What rang, oldest first, with what the user said to it."""
         roster = self._planner.roster()
-        history = fold(self._store.facts([ReminderFired.KIND, ReminderSettled.KIND, Retracted.KIND]), self._until)
-        rang, settled = history.rang, {fact.reminder: fact for fact in history.settled}
-        texts = self._store.texts([fact.key for fact in rang])
-        return [
-            reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
-            | {"fired": fact.at.isoformat(), **_settled(settled.get(fact.reminder))}
-            for fact in rang
-        ]
+        history = fold(self._store.facts(RANG), self._until)
+        return rang_rows(history, self._store, roster)
 
     # --- who watches -----------------------------------------------------------------------------
 
@@ -247,6 +257,10 @@ class Views:
         return sorted(rows, key=lambda row: str(row["at"]))
 
 
+def _asks_in(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"contact": row["contact"], **ask} for row in rows for ask in row["asks"]]
+
+
 def _stages(bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, Stage]:
     return {contact: Stage(body["stage"]) for contact, body in bodies.items()}
 
@@ -274,33 +288,6 @@ def _health(name: str, look: Look | None) -> dict[str, Any]:
     }
 
 
-def _settled(fact: ReminderSettled | None) -> dict[str, object]:
-    """What the user said about a reminder: done with it, or once more at a moment."""
-    done = fact is not None and fact.until is None
-    return {"done": done, "snoozed_until": _iso(fact.until) if fact else None}
-
-
-def _draft_row(life: DraftLife, history: History, roster: Roster) -> dict[str, Any]:
-    placed = life.placed
-    return {
-        "key": placed.draft,
-        "step": placed.step,
-        "number": placed.number,
-        "rules": list(placed.rules),
-        "contact": _name(roster, placed.contact),
-        "to": placed.to,
-        "subject": placed.subject,
-        "message_id": placed.message_id,
-        "account": placed.account,
-        "state": str(life.state),
-        "needs_you": list(life.needs_you),
-        "created": placed.at.isoformat(),
-        "because": life.because,
-        "kept": life.kept,
-        "wishes": [to_plain(wish, whole=True) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
-    }
-
-
 def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) -> dict[str, Any]:
     waits = lacks_a_line(decision, history)
     return {
@@ -316,16 +303,6 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) 
         "facts": [ids.get(key, key) for key in decision.facts],
         "due": _iso(decision.due),
     }
-
-
-def _name(roster: Roster, contact: str) -> str:
-    member = roster.named(contact)
-    return member.person.name if member else contact
-
-
-def _ids(roster: Roster, contact: str) -> frozenset[str]:
-    member = roster.named(contact)
-    return member.ids if member else frozenset({contact})
 
 
 def _iso(moment: datetime | None) -> str | None:

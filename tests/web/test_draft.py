@@ -24,9 +24,9 @@ def draft(written):
 def fields(page):
     """What the form of the letter would send, as a browser fills it."""
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
-    subject = re.search(r'name="subject" value="([^"]*)"', page.text)
-    body = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
-    found = {"made_from": hidden["made_from"], "subject": subject[1], "body": body[1]}
+    (subject,) = re.findall(r'name="subject" value="([^"]*)"', page.text)
+    (body,) = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
+    found = {"made_from": hidden["made_from"], "subject": subject, "body": body}
     return {name: html.unescape(value) for name, value in found.items()}
 
 
@@ -99,7 +99,7 @@ def test_a_saved_letter_lies_in_the_drafts_folder_after_the_next_pass(written, v
         visitor, draft, visitor.get(f"/draft/{draft}"), subject="Grüße", body="Dear Jane,\r\n\r\nOther words.\r\n"
     )
     assert "Saved" in answer.text
-    assert "It is done as soon as Followthrough runs again." in answer.text
+    assert "as soon as Followthrough runs again." in answer.text
     written.run(SOON)
     assert lying(written) == [("Grüße", "Dear Jane,\n\nOther words.")]
     assert state(written) == "edited"
@@ -222,6 +222,6 @@ def test_a_draft_changed_in_the_mail_client_unseen_keeps_its_words_and_the_page_
     written.run(SOON)
     assert lying(written)[0][1].startswith("Hello")
     again = visitor.get(f"/draft/{draft}")
-    assert "that was not done" in again.text
+    assert "Your changes were not put into the draft." in again.text
     assert "Words of the page." in again.text
     assert fields(again)["body"].startswith("Hello")

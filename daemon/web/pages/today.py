@@ -12,34 +12,33 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 Row = Mapping[str, Any]
-WAITING: Final = frozenset({"untouched", "edited"})
 FRESH: Final = timedelta(days=14)
 """How long a reminder that nobody settled stays on the page."""
-MOST: Final = 30
+SETTLED: Final = {"edit": "changed", "throw-away": "thrown away", "later": "put off", "never": "never again"}
+MOST: Final = 40
 """Rows of a list that are shown at once."""
 
 
 def show(visit: Visit) -> Response:
     """The page."""
-    status = visit.desk.status()
-    waiting, settled = sorted_out(visit.desk.drafts())
+    waiting, settled = sorted_out(visit.desk.review().waiting())
     return visit.page(
         "today.html",
         title="Today",
         today=visit.now,
         drafts=waiting,
         settled=settled,
-        rang=_rang(visit)[:MOST],
-        asks=_asks(status["contacts"]),
-        accounts=[account for account in status["accounts"] if account["errors"]],
+        settled_words=SETTLED,
+        rang=_rang(visit),
+        asks=visit.desk.asks(),
+        most=MOST,
+        accounts=[account for account in visit.desk.health() if account["errors"]],
     )
 
 
 def sorted_out(drafts: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Of the drafts that still lie there: those that wait for a word of the user, and those that had it."""
-    there = [draft for draft in drafts if draft["state"] in WAITING]
-    waiting = [draft for draft in there if not _is_settled(draft)]
-    return waiting, [draft for draft in there if _is_settled(draft)]
+    """Of the drafts that lie there: those that wait for a word of the user, and those that had it."""
+    return [one for one in drafts if not _is_settled(one)], [one for one in drafts if _is_settled(one)]
 
 
 def _is_settled(draft: Row) -> bool:
@@ -50,19 +49,13 @@ def _is_settled(draft: Row) -> bool:
 
 def _rang(visit: Visit) -> list[Row]:
     """Reminders that rang lately and were neither done nor put off, the newest first."""
-    since = visit.now - FRESH
-    rows = [row for row in visit.desk.rang() if not row["done"] and not _is_put_off(row, visit.now)]
-    rows = [row for row in rows if datetime.fromisoformat(row["fired"]) >= since]
+    rows = visit.desk.review().rang(visit.now - FRESH)
+    rows = [row for row in rows if not row["done"] and not _is_put_off(row, visit.now)]
     return sorted(rows, key=lambda row: datetime.fromisoformat(row["fired"]), reverse=True)
 
 
 def _is_put_off(row: Row, now: datetime) -> bool:
     return bool(row["snoozed_until"]) and datetime.fromisoformat(row["snoozed_until"]) > now
-
-
-def _asks(contacts: Sequence[Row]) -> list[Row]:
-    """What only the user can settle, with the contact it is about."""
-    return [{"contact": contact["contact"], **ask} for contact in contacts for ask in contact["asks"]]
 
 
 PAGE = Page(path="/", show=show, name="Today", letter="t")
