@@ -51,6 +51,10 @@ wheel: venv
 deb: venv
 	@$(BIN)/python tools/deb.py $(ARGS)
 
+# A fresh Debian, and the README from its first line to the first draft in it: takes root and debootstrap, minutes, and a night.
+rehearse:
+	@tools/rehearse.sh $(ARGS)
+
 man: venv
 	@mkdir -p dist && $(BIN)/followthrough help --man > dist/followthrough.1 && echo dist/followthrough.1
 
