@@ -17,6 +17,7 @@ made=
 [ "${1:-}" ] || made=$(mktemp -d)
 folder=${1:-$made}
 root=$folder/root
+mkdir -p "$folder"
 trap '[ -z "$made" ] || rm -rf --one-file-system "$made"' EXIT
 
 step() {
@@ -40,7 +41,6 @@ inside() {
 }
 
 fresh() {
-    mkdir -p "$folder"
     debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv,make \
         "${SUITE:-bookworm}" "$root" "${MIRROR:-http://deb.debian.org/debian}"
     printf '127.0.0.1\tlocalhost\n::1\tlocalhost\n' >"$root/etc/hosts"

@@ -17,6 +17,7 @@ PAPERS = [
     "daemon/README.md",
     "connectors/README.md",
     "systemd/README.md",
+    "packaging/macos/README.md",
 ]
 LOCK = (ROOT / "requirements.lock").read_text()
 
