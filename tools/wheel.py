@@ -44,8 +44,7 @@ def build(folder: Path) -> Path:
             [sys.executable, "-W", "ignore", "-c", call],
             cwd=sources,
             env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             check=False,
         )

@@ -22,6 +22,7 @@ def page():
 def every(group: click.Group, ctx: click.Context):
     for name in group.list_commands(ctx):
         found = group.get_command(ctx, name)
+        assert found is not None
         at = click.Context(found, info_name=name, parent=ctx)
         yield found, at
         if isinstance(found, click.Group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import plistlib
 import re
@@ -21,11 +22,7 @@ def tool():
     """The programs that build packages, as modules."""
     sys.path.insert(0, str(ROOT / "tools"))
     sys.path.insert(0, str(ROOT / "packaging" / "container"))
-    import deb
-    import healthy
-    import libraries
-
-    yield {"deb": deb, "healthy": healthy, "libraries": libraries}
+    yield {name: importlib.import_module(name) for name in ("deb", "healthy", "libraries")}
     del sys.path[:2]
 
 

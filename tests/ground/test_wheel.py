@@ -45,7 +45,7 @@ def program(wheel, tmp_path_factory):
     def start(*words: str, using: str = "followthrough") -> subprocess.Popen[str]:
         return subprocess.Popen(
             [str(place / "bin" / using), *words],
-            cwd=home, env=clean | {"HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            cwd=home, env=clean | {"HOME": str(home), "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     assert said(start("-c", "import daemon; print(daemon.__file__)", using="python")).startswith(str(site))
@@ -82,7 +82,7 @@ def test_the_demo_begins_to_draft_from_the_wheel(program, tmp_path):
     with program("demo", "--json", "--folder", str(tmp_path / "world")) as demo:
         try:
             assert demo.stdout is not None
-            assert any('"placed"' in line or '"draft"' in line for line in demo.stdout)
+            assert any('"step": "follow-up"' in line for line in demo.stdout)
         finally:
             demo.kill()
 
