@@ -204,10 +204,6 @@ class App:
 
         return Portraits(self._store, self._planner, self._clock.now()).portrait(contact)
 
-    def health(self) -> list[dict[str, Any]]:
-        """How the last looks at each account went, in the shape of ``status --json``'s accounts."""
-        return self._views().health()
-
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""
         return self._views().explain(contact)

@@ -211,10 +211,6 @@ class Desk(Protocol):
         """Everything about one contact."""
         ...
 
-    def health(self) -> list[dict[str, Any]]:
-        """How the last look at each account went."""
-        ...
-
     def contacts(self) -> Any:
         """The contacts, as the user keeps them (``daemon.worker.contact_book``)."""
         ...
