@@ -17,6 +17,7 @@ from daemon.cli.calling import Call, Command, current_call
 from daemon.cli.output import print_json, progress, show
 from daemon.cli.running import run_page
 from daemon.config import default_path
+from daemon.errors import FollowthroughError
 from daemon.setup.questions import QUESTIONS
 from daemon.words import counted
 
@@ -160,7 +161,10 @@ def _offer_service(asker: Asker) -> None:
     if command is not None and asker.yes(
         "service", "\nInstall the service that watches in the background?", default=True
     ):
-        click.get_current_context().invoke(command)
+        try:
+            click.get_current_context().invoke(command)
+        except FollowthroughError as problem:  # everything else is done: a machine without systemd is no failure
+            asker.say(str(problem))
 
 
 def _goodbye(anybody: bool, ticked: int) -> str:  # noqa: FBT001 -- one small sentence

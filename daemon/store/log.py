@@ -30,7 +30,7 @@ from daemon.store import queries, rows, schema
 from daemon.store.copying import copy_database, lines_of
 from daemon.store.database import Database
 from daemon.store.erased import Erased, ErasedMarks
-from daemon.store.errors import StoreError, busy
+from daemon.store.errors import StoreError, StoreUnreachable, busy
 from daemon.store.inserting import Inserts
 from daemon.store.lease import file_holder, file_lease, server_holder, server_lease
 from daemon.store.transaction import Transaction
@@ -106,6 +106,8 @@ class Store:
             raise StoreError("a store on PostgreSQL is backed up with pg_dump, or as text with followthrough export")
         if path.exists() and path.samefile(self._database.path):
             raise StoreError(f"{path} is the store itself: name another file for its backup")
+        if not path.parent.is_dir():
+            raise StoreUnreachable(f"the folder {path.parent} does not exist: make it, or name another for the backup")
         copy_database(self._database.path, path)
 
     def copies(self) -> list[Path]:
