@@ -177,6 +177,44 @@ class DraftChange(Protocol):
         ...
 
 
+class Tray(StrEnum):
+    """A folder of ours: what the user wishes about a draft they moved into it. The value is its name."""
+
+    NOT_THIS = "Not this"
+    LATER = "Later"
+    NEVER = "Never"
+    DID_NOT_MEET = "Did not meet"
+
+
+TRAYS = "Followthrough"
+"""The folder in which the trays lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayedDraft:
+    """A draft of ours that the user moved into a tray."""
+
+    ref: str
+    key: str
+    tray: Tray
+
+
+class DraftTrays(Protocol):
+    """Folders into which the user moves a draft instead of pressing a button: they work in every mail client.
+
+    What lies in a tray is still a draft: ``Mailbox`` and ``DraftBox`` tell of it as of any in Drafts,
+    and ``DraftChange`` takes it away. New drafts are never put into one.
+    """
+
+    def prepare(self) -> None:
+        """Makes the trays that are missing. A repeat is harmless. Raises Permanent where folders cannot be made."""
+        ...
+
+    def lying(self) -> Iterator[TrayedDraft]:
+        """Every message with a draft's key that lies in a tray now."""
+        ...
+
+
 class Response(StrEnum):
     """An attendee's answer (RFC 5545 3.2.12 PARTSTAT), reduced to what matters."""
 
@@ -387,6 +425,8 @@ class Connection:
     push: Push | None
     close: Callable[[], None]
     own_blocks: OwnBlocks | None = None
+    trays: DraftTrays | None = None
+    """None where the provider has no such folders, or the user wants none."""
     poll: Poll | None = None
     """None: seldom, because it is told, or the settings say nothing."""
     checkups: tuple[Checkup, ...] = ()

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from connectors.contract import Folder
+from connectors.contract import TRAYS, Folder, Tray
 
 _WORDS: tuple[tuple[Folder, str], ...] = (
     (
@@ -118,11 +118,30 @@ def parts_of(path: str) -> tuple[str, ...]:
     return tuple(decoded(level) for level in levels if level)
 
 
-def role_of(parts: tuple[str, ...]) -> Folder:
-    """What a folder is for by its name; only folders of the first level, or right below INBOX or [Gmail], are special."""
+def _special(parts: tuple[str, ...]) -> list[str]:
+    """The levels of a folder below those that only hold the special ones."""
     levels = [_folded(part) for part in parts]
     while len(levels) > 1 and levels[0] in _ABOVE:
         levels = levels[1:]
+    return levels
+
+
+def tray_of(parts: tuple[str, ...]) -> Tray | None:
+    """Which tray the folder with these levels is, where it is one."""
+    levels = _special(parts)
+    if len(levels) != 2 or levels[0] != _folded(TRAYS):
+        return None
+    return next((tray for tray in Tray if _folded(tray) == levels[1]), None)
+
+
+def role_of(parts: tuple[str, ...]) -> Folder:
+    """What a folder is for by its name; only folders of the first level, or right below INBOX or [Gmail], are special.
+
+    What lies in a tray is still a draft.
+    """
+    if tray_of(parts) is not None:
+        return Folder.DRAFTS
+    levels = _special(parts)
     return _ROLES.get(levels[0], Folder.OTHER) if len(levels) == 1 else Folder.OTHER
 
 

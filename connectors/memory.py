@@ -37,6 +37,8 @@ from connectors.contract import (
     Resource,
     Response,
     Thread,
+    Tray,
+    TrayedDraft,
     Window,
 )
 from connectors.errors import Conflict, CursorExpired, NotFound, Permanent, Vanished
@@ -59,6 +61,8 @@ class Kept:
     folder: Folder
     arrival: int
     """Its number in the journal."""
+    tray: Tray | None = None
+    """The tray it lies in, where it does; its folder is then Drafts."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,6 +109,12 @@ class Memory:
         """The user throws a draft or a message away: it lies in Trash from now on."""
         return self.move(ref, Folder.TRASH)
 
+    def lay_into(self, ref: str, tray: Tray) -> str:
+        """The user moves a draft into a tray."""
+        moved = self.move(ref, Folder.DRAFTS)
+        self.messages[moved].tray = tray
+        return moved
+
     def put_event(self, ref: str, *events: Event) -> None:
         """A resource now holds exactly these events: added, moved or edited."""
         self.journal += 1
@@ -141,6 +151,7 @@ class Memory:
             push=MemoryPush(self),
             close=_nothing,
             own_blocks=MemoryBlocks(self),
+            trays=MemoryTrays(self),
         )
 
 
@@ -288,6 +299,23 @@ class MemoryDrafts:
     def _placed(self, ref: str) -> PlacedDraft:
         kept = self._world.messages[ref]
         return PlacedDraft(ref=ref, revision=revision_of(kept.raw), folder=kept.folder)
+
+
+class MemoryTrays:
+    """Drafts that the user moved into a tray (``contract.DraftTrays``)."""
+
+    def __init__(self, world: Memory) -> None:
+        self._world = world
+
+    def prepare(self) -> None:
+        """See ``contract.DraftTrays.prepare``: in memory they are always there."""
+
+    def lying(self) -> Iterator[TrayedDraft]:
+        """See ``contract.DraftTrays.lying``."""
+        for ref, kept in list(self._world.messages.items()):
+            key = draft_key(header_of(kept.raw))
+            if kept.tray is not None and key:
+                yield TrayedDraft(ref=ref, key=key, tray=kept.tray)
 
 
 class MemoryCalendar:

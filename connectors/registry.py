@@ -43,6 +43,8 @@ class About:
     """Where a sign-in is kept that the settings name no file for."""
     blocks: bool = False
     """The user wants entries of our own in their calendar: a sign-in asks for that permission, too."""
+    trays: bool = False
+    """The user wants folders into which they can move a draft, instead of pressing a button."""
     mailbox: Settings = field(default_factory=dict)
     """The settings of the account's mailbox: a calendar of the same provider shares its sign-in."""
 
@@ -79,6 +81,7 @@ def connect(
     account: str = "",
     tokens: TokenKeep | None = None,
     blocks: bool = False,
+    trays: bool = False,
 ) -> Connection:
     """The connection of one account: its mailbox and its calendar, of whatever kinds. Raises Permanent for unknown kinds.
 
@@ -91,6 +94,7 @@ def connect(
         account=account,
         tokens=tokens,
         blocks=blocks,
+        trays=trays,
         mailbox=mailbox,
     )
     mail = _builder(MAILBOXES, mailbox, "mailbox")(mailbox, about)
@@ -106,6 +110,7 @@ def connect(
         push=push,
         close=_closing(mail.close, part.close, None if push is mail.push else getattr(push, "close", None)),
         own_blocks=part.own_blocks,
+        trays=mail.trays,
         poll=mail.poll,
         checkups=(*mail.checkups, *((part.checkup,) if part.checkup else ())),
         sent_mail=mail.sent_mail,
@@ -180,7 +185,8 @@ def _maildir(settings: Settings, about: About) -> Connection:
     from connectors.maildir import open_maildir
 
     folders = {folder: settings[key] for key, folder in FOLDER_KEYS.items() if settings.get(key)}
-    return open_maildir(_path(settings, "mailbox"), folders=folders, accept_missing=about.accept_missing)
+    path = _path(settings, "mailbox")
+    return open_maildir(path, folders=folders, accept_missing=about.accept_missing, trays=about.trays)
 
 
 def _imap(settings: Settings, about: About) -> Connection:
@@ -193,6 +199,7 @@ def _imap(settings: Settings, about: About) -> Connection:
         folders=folders,
         addresses=about.addresses,
         accept_missing=about.accept_missing,
+        trays=about.trays,
     )
 
 

@@ -8,7 +8,8 @@ A password is asked for anew at every sign-in, so that one that was changed is t
     none of these      a systemd credential of the name ``NAME`` ($CREDENTIALS_DIRECTORY), else the
                        keyring of the desktop (service "followthrough", user name ``NAME``)
 
-``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration.
+``NAME`` is ``ACCOUNT.mailbox`` or ``ACCOUNT.calendar``, with the account's name as it stands in the configuration; of the
+address of a channel (``url_file``, ``url_command``) it is ``CHANNEL.channel``.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Client:
         """Opens nothing. ``how`` says where the user mends a wrong password."""
         self.url = url
         self._signing = signing
-        self._ca_file = ca_file
+        self.ca_file = ca_file
         self._how = how
         self._gate = gate.gate([places.origin_of(url)])
         self._http: httpx.Client | None = None
@@ -166,12 +166,12 @@ class Client:
 
         context = ssl.create_default_context()
         context.load_verify_locations(certifi.where())
-        if self._ca_file:
+        if self.ca_file:
             try:
-                context.load_verify_locations(self._ca_file)
+                context.load_verify_locations(self.ca_file)
             except OSError as error:
                 raise Permanent(
-                    f"The certificates in {self._ca_file} cannot be read: mend `ca_file` under [account.calendar]."
+                    f"The certificates in {self.ca_file} cannot be read: mend `ca_file` under [account.calendar]."
                 ) from error
         return context
 

@@ -62,7 +62,10 @@ def unreachable(error: Exception, url: str) -> ConnectorError:
     if isinstance(error, httpx.TimeoutException):
         return Temporary(f"The calendar server {host} does not answer in time: it is asked again.")
     if isinstance(error, httpx.ConnectError):
-        return Temporary(f"The calendar server {host} cannot be reached: it is tried again.")
+        return Temporary(
+            f"The calendar server {host} cannot be reached: it is tried again; check the network, and `url` under "
+            "[account.calendar] if it never worked."
+        )
     if isinstance(error, (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
         return Permanent(f"{url[:200]} is no address that can be asked: mend `url` under [account.calendar].")
     return Temporary(f"The calendar server {host} broke off in the middle: it is asked again.")

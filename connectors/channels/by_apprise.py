@@ -33,7 +33,16 @@ PAUSE = 2.0
 _CODE = re.compile(r"error[= ]+(\d{3})")
 _NEVER_SENT = ("Max retries exceeded", "Failed to parse", "Invalid URL", "ProxyError")
 """How requests says that it did not even get as far as sending: nothing but connecting makes it give up retries."""
-_FIXED = {"cto": CONNECT, "rto": ANSWER, "retry": "0", "wait": "0", "redirect": "no", "store": "no"}
+_FIXED = {
+    "cto": CONNECT,
+    "rto": ANSWER,
+    "retry": "0",
+    "wait": "0",
+    "redirect": "no",
+    "store": "no",
+    "overflow": "truncate",  # one notification, whatever its length
+}
+"""What every address gets, whatever it says itself."""
 
 
 class AtService:

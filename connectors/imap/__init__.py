@@ -12,7 +12,8 @@ room for whatever a server announces.
     past.py      backfill                                  messages.py  references, heads, whole messages
     drafts.py    contract.DraftBox and DraftChange         keys.py      where a draft's key was seen
     push.py      contract.Push                             checkup.py   what ``doctor`` is told
-    glance.py    what the Drafts folder holds          sent.py      what the user wrote lately
+    glance.py    what the Drafts folder holds              trays.py     contract.DraftTrays
+    sent.py      what the user wrote lately
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from connectors.imap.mailbox import ImapMailbox
 from connectors.imap.push import ImapPush
 from connectors.imap.sent import ImapSent
 from connectors.imap.settings import settings_of
+from connectors.imap.trays import ImapTrays
 
 
 def open_imap(
@@ -38,6 +40,7 @@ def open_imap(
     folders: Mapping[Folder, str] | None = None,
     addresses: Collection[str] = (),
     accept_missing: bool = False,
+    trays: bool = False,
 ) -> Connection:
     """The connection to the mailbox that ``[account.mailbox]`` describes; the server is not called yet."""
     client = Client(settings_of(table, account=account, folders=folders or {}, addresses=addresses))
@@ -57,5 +60,6 @@ def open_imap(
         push=push,
         close=close,
         checkups=(ImapCheckup(client),),
+        trays=ImapTrays(client, drafts) if trays else None,
         sent_mail=ImapSent(client),
     )

@@ -70,6 +70,11 @@ class ImapDrafts:
         self._client.reading(f"look into the folder {seen.place.id}", lambda session: glance.refresh(session, seen))
         return glance
 
+    def keyed(self, seen: Seen) -> list[tuple[int, str]]:
+        """The drafts of ours that lie in a folder of drafts: UID and key, oldest first."""
+        entries = sorted(self._glance(seen).entries.items())
+        return [(uid, each.key) for uid, each in entries if each.key and not each.flags & {_DELETED, OLD.lower()}]
+
     def _among_drafts(self, seen: Seen, key: str) -> PlacedDraft | None:
         glance = self._glance(seen)
         live = [uid for uid in glance.bearing(key) if not glance.entries[uid].flags & _GONE]

@@ -18,8 +18,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from connectors.contract import Folder
-from connectors.foldernames import preferred, role_of, same_folder
+from connectors.contract import Folder, Tray
+from connectors.foldernames import preferred, role_of, same_folder, tray_of
 from connectors.imap.parse import Listed, as_read
 from connectors.imap.settings import Settings
 
@@ -52,6 +52,8 @@ class Place:
     """The server itself says what it is for."""
     watched: bool = True
     """What is new is looked for in it; else its mail is seen elsewhere, or is none of the user's."""
+    tray: Tray | None = None
+    """Which tray it is, where it is one."""
     everything: bool = False
     """It stands for all folders but Drafts, Junk and Trash (Gmail): drafts lie in it as well."""
 
@@ -96,6 +98,7 @@ def _place(row: Listed, settings: Settings, *, utf8: bool, everything: bool) -> 
         wire=row.wire,
         role=role,
         marked=marked,
+        tray=tray_of(tuple(levels)),
         watched=_is_watched(row, levels, role, settings, name, everything=everything, whole=whole),
         everything=whole,
     )
@@ -131,7 +134,7 @@ def is_called(wanted: str, levels: list[str]) -> bool:
 
 def drafts_place(found: Iterable[Place], settings: Settings) -> Place | None:
     """The folder that drafts are put into, where there is one: the configured, the marked, the plainest name."""
-    drafts = {place.id: place for place in found if place.role is Folder.DRAFTS}
+    drafts = {place.id: place for place in found if place.role is Folder.DRAFTS and place.tray is None}
     wanted = settings.folders.get(Folder.DRAFTS)
     if wanted:
         return next(

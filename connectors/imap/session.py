@@ -112,6 +112,11 @@ class Session:
             self._asked = True
             self.wire.run((command,))
 
+    def delimiter(self) -> str:
+        """What stands between the levels of a folder's name (RFC 3501 6.3.8); empty where there is one level only."""
+        rows = [each for each in map(parse.listed, self.run(b'LIST "" ""').rows) if each is not None]
+        return rows[0].delimiter if rows else ""
+
     def _items(self) -> bytes:
         # Not MAILBOXID: asked for within LIST, Cyrus 3.6 sends whatever lies in its memory there.
         return b"MESSAGES UIDNEXT UIDVALIDITY" + b" HIGHESTMODSEQ" * self.can("CONDSTORE", "QRESYNC")
@@ -155,6 +160,16 @@ class Session:
     def select(self, place: Place) -> Opened:
         """Opens a folder for changing; anew, so that what arrived is seen."""
         return self._open(place, writable=True)
+
+    def may_write(self, place: Place) -> bool:
+        """Does the server let us put messages into this folder? By its rights (RFC 4314), else by how it opens (RFC 3501)."""
+        if self.can("ACL"):
+            rows = [row[0] for row in self.run(b"MYRIGHTS " + parse.quoted(place.wire)).rows]
+            rights = next((row.split()[-1] for row in rows if row.upper().startswith(b"* MYRIGHTS ")), b"i")
+            return b"i" in rights
+        answer = self.run(b"SELECT " + parse.quoted(place.wire))
+        self.opened = None
+        return "READ-ONLY" not in parse.codes([answer.text])
 
     def anew(self, place: Place) -> Opened:
         """Opens a folder for reading so that everything that arrived until now is seen."""
@@ -224,10 +239,10 @@ class Session:
             return int(said[0]), int(said[1])
         return None
 
-    def create(self, name: str) -> None:
-        """A new folder, subscribed to, marked as the one for drafts where the server lets us (RFC 6154)."""
+    def create(self, name: str, *, for_drafts: bool = True) -> None:
+        """A new folder, subscribed to; marked as the one ``for_drafts`` where the server lets us (RFC 6154)."""
         wire = parse.quoted(parse.on_the_wire(name, utf8=self.utf8))
-        use = rb" (USE (\Drafts))" if self.can("CREATE-SPECIAL-USE") else b""
+        use = rb" (USE (\Drafts))" if for_drafts and self.can("CREATE-SPECIAL-USE") else b""
         self.run(b"CREATE " + wire + use)
         self.wire.run((b"SUBSCRIBE", wire))
 

@@ -135,6 +135,11 @@ class Wire(IMAPClient):  # type: ignore[misc]
         """Whether the server greets us as somebody it knows already (PREAUTH)."""
         return bool(self._imap.state == "AUTH")
 
+    def certificate(self) -> dict[str, Any] | None:
+        """What the server showed to prove who it is, as ``SSLSocket.getpeercert`` gives it; None without TLS."""
+        shown = getattr(self._imap.sock, "getpeercert", None)
+        return dict(shown() or {}) if shown else None
+
     def forget_hints(self) -> None:
         """What was said before TLS may have been said by anybody."""
         self._imap.untagged_responses.clear()

@@ -1,4 +1,4 @@
-"""Placing, following and changing drafts in a Maildir: the only file here that writes.
+"""Placing, following and changing drafts in a Maildir: the only file here that writes, and makes folders.
 
     put        tmp/NAME written and flushed -> renamed to cur/NAME:2,DS -> the folder flushed
     replace    new text in tmp -> the old file renamed to a fresh name -> compared -> the new text renamed over it
@@ -27,7 +27,7 @@ from connectors.foldernames import encoded, levels_of
 from connectors.headers import draft_key, header_of
 from connectors.maildir.access import Access
 from connectors.maildir.files import Unreadable, flags_of, is_trashed, mark_of, names_in, read_file, stem_of
-from connectors.maildir.folders import Place
+from connectors.maildir.folders import Place, Tree
 from connectors.maildir.keys import KeyIndex
 
 _LATER = (Folder.SENT, Folder.INBOX, Folder.OTHER, Folder.JUNK)
@@ -98,6 +98,13 @@ class MaildirDrafts:
                 yield from self._head(place, *found)
         except Unreadable:
             return
+
+    def in_folder(self, place: Place) -> Iterator[Head]:
+        """Everything in one folder of drafts now."""
+        try:
+            yield from self._drafts((place,))
+        except OSError as error:
+            raise fault(error, f"read the folder {self._tree.shown(place.path)}") from error
 
     def listing(self) -> Iterator[Head]:
         """See ``contract.DraftBox.listing``."""
@@ -252,32 +259,38 @@ class MaildirDrafts:
         if place is None:
             if not places:
                 raise Permanent(f"{self._tree.shown()} is no Maildir: set `path` to the folder that holds cur and new.")
-            place = Place(path=self._new_folder(places), role=Folder.DRAFTS)
-        where = os.path.join(self._tree.root, place.path)
-        try:
-            if not os.path.isdir(where):
-                os.mkdir(where, 0o700)
-            for sub in (b"tmp", b"new", b"cur"):
-                if not os.path.isdir(os.path.join(where, sub)):
-                    os.mkdir(os.path.join(where, sub), 0o700)
-            marker = os.path.join(where, b"maildirfolder")
-            if os.path.basename(place.path).startswith(b".") and not os.path.lexists(marker):
-                os.close(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            raise fault(error, f"make the Drafts folder {self._tree.shown(place.path)}") from error
+            wanted = self._tree.called.get(Folder.DRAFTS)
+            place = Place(path=path_for(places, levels_of(wanted or "Drafts"), wanted or ""), role=Folder.DRAFTS)
+        make_folder(self._tree, place.path)
         return place
 
-    def _new_folder(self, places: tuple[Place, ...]) -> bytes:
-        """Where a Drafts folder belongs in the layout of this mailbox."""
-        wanted = self._tree.called.get(Folder.DRAFTS)
-        plain = any(place.path and not place.path.startswith(b".") for place in places)
-        dotted = any(place.path.startswith(b".") for place in places)
-        if wanted is not None and wanted.startswith("."):
-            return os.fsencode(wanted)
-        levels = [encoded(level) for level in levels_of(wanted or "Drafts")]
-        if plain and not dotted:
-            return os.fsencode("/".join(levels))
-        return os.fsencode("." + ".".join(level.replace(".", "&AC4-") for level in levels))
+
+def path_for(places: tuple[Place, ...], levels: tuple[str, ...], wanted: str = "") -> bytes:
+    """Where a folder with these levels belongs in the layout of this mailbox; ``wanted`` may name it as on disk."""
+    plain = any(place.path and not place.path.startswith(b".") for place in places)
+    dotted = any(place.path.startswith(b".") for place in places)
+    if wanted.startswith("."):
+        return os.fsencode(wanted)
+    names = [encoded(level) for level in levels]
+    if plain and not dotted:
+        return os.fsencode("/".join(names))
+    return os.fsencode("." + ".".join(name.replace(".", "&AC4-") for name in names))
+
+
+def make_folder(tree: Tree, path: bytes) -> None:
+    """Makes what is missing of a folder, and of those above it. Raises Permanent."""
+    where = os.path.join(tree.root, path)
+    try:
+        steps = path.split(b"/")
+        above = [os.path.join(tree.root, *steps[:count]) for count in range(1, len(steps) + 1)]
+        for each in (*above, *(os.path.join(where, sub) for sub in (b"tmp", b"new", b"cur"))):
+            if not os.path.isdir(each):
+                os.mkdir(each, 0o700)  # never the mailbox itself: one that is gone is not made anew
+        marker = os.path.join(where, b"maildirfolder")
+        if os.path.basename(path).startswith(b".") and not os.path.lexists(marker):
+            os.close(os.open(marker, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise fault(error, f"make the folder {tree.shown(path)}") from error
 
 
 def _stored(message: bytes) -> bytes:

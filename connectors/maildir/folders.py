@@ -16,10 +16,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from connectors.contract import Folder
+from connectors.contract import Folder, Tray
 from connectors.errors import NotFound, Permanent
 from connectors.faults import fault
-from connectors.foldernames import parts_of, preferred, role_of, same_folder
+from connectors.foldernames import parts_of, preferred, role_of, same_folder, tray_of
 
 SETTLED_NS = 3_000_000_000
 """A directory that changed less than this before it was listed may change again under the same time stamp."""
@@ -37,6 +37,11 @@ class Place:
     path: bytes
     """Relative to the mailbox; empty for the mailbox itself."""
     role: Folder
+
+    @property
+    def tray(self) -> Tray | None:
+        """Which tray it is, where it is one."""
+        return tray_of(parts_of(os.fsdecode(self.path)))
 
     @property
     def name(self) -> str:
@@ -144,7 +149,8 @@ class Tree:
 
     def drafts(self, places: tuple[Place, ...]) -> Place | None:
         """The folder that drafts are put into, where there is one."""
-        paths = {os.fsdecode(place.path): place for place in places if place.role is Folder.DRAFTS}
+        drafts = (place for place in places if place.role is Folder.DRAFTS and place.tray is None)
+        paths = {os.fsdecode(place.path): place for place in drafts}
         wanted = self.called.get(Folder.DRAFTS)
         if wanted is not None:
             return next((place for path, place in paths.items() if same_folder(wanted, path)), None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.config import Config
 from daemon.errors import UsageError
-from daemon.store import Store
+from daemon.store import Store, StoreError
 
 if TYPE_CHECKING:
     from connectors.contract import Connection, Progress
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Accounts:
     """All accounts of one user."""
 
-    def __init__(self, config: Config, store: Store) -> None:
+    def __init__(self, config: Config, store: Store | None) -> None:
+        """``store``: of the passes only; to connect and to look over, none is needed."""
         self.config = config
         self._store = store
 
@@ -50,6 +51,8 @@ class Accounts:
         from daemon.worker.own_words import own_words
         from daemon.worker.passes import AccountPass
 
+        if self._store is None:
+            raise StoreError("there is no store: nothing can be recorded")
         drafting = Drafting(self._store, self.config, *own_words(self.config.templates_dir))
         for account in self.config.accounts:
             stack.enter_context(self._store.lease(account.name))
@@ -129,6 +132,7 @@ def connection_of(
             account=account.name,
             tokens=tokens,
             blocks=_wants_blocks(config),
+            trays=config.drafts.folders,
         )
     except ConnectorError as problem:
         return problem

@@ -53,7 +53,7 @@ class Channels:
 
     def states(self) -> list[dict[str, Any]]:
         """How each channel is, as it was when it rang last: for ``status --json``."""
-        from daemon.worker.bell import health
+        from daemon.worker.channel_health import health
 
         rows = []
         for one in self._config.channels:
@@ -75,7 +75,7 @@ class Channels:
         page = self._config.review.base
         desktop = self._desktop()
         if desktop is not None:
-            yield Manner(name=DESKTOP, open=lambda: desktop, full=True, page=page)
+            yield Manner(name=DESKTOP, open=lambda: desktop, full=True, page=page, may_be_away=True)
         for one in self._config.channels:
             yield Manner(name=one.name, open=partial(_opened, one), full=one.titles == "full", page=page)
 

@@ -13,6 +13,8 @@ from daemon.cli.calling import command, current_call
 from daemon.cli.output import give, remark
 from daemon.cli.page import Page, Section, clean, page, table
 from daemon.cli.telling import told
+from daemon.errors import ConfigError
+from daemon.store.errors import StoreError
 
 if TYPE_CHECKING:
     from connectors.talk import Talk
@@ -61,10 +63,20 @@ def _ask(question: str) -> str:
 def doctor_command(ring: bool) -> int:  # noqa: FBT001 -- click's own signature
     """Check the configuration, the store, every connection and every permission; one line each, with the mend."""
     call = current_call()
-    with call.app() as app:
-        report = app.doctor(ring=ring)
+    code = 1
+    try:
+        with call.app() as app:
+            report = app.doctor(ring=ring)
+    except ConfigError as error:
+        from daemon.app.doctor import about_configuration
+
+        report, code = about_configuration(error), error.exit_code
+    except StoreError as error:
+        from daemon.app.doctor import without_store
+
+        report = without_store(call.config, error, call.at)
     give(call, report, doctor_page)
-    return 0 if report["ok"] else 1
+    return 0 if report["ok"] else code
 
 
 def doctor_page(report: Mapping[str, Any]) -> Page:

@@ -279,12 +279,13 @@ def where_to_look(folder: Path) -> Text:
     lines = (
         ("Look for yourself", ""),
         ("  the Drafts folder    ", f"mutt -f {folder / 'mail' / '.Drafts'}"),
+        ("  the review page      ", f"{command} review {at}"),
         ("  who waits on whom    ", f"{command} status {at}"),
         ("  why Lucie, why now   ", f"{command} explain 'Lucie Tremblay' {at}"),
         ("  what comes next      ", f"{command} forecast {at}"),
         (
             "Your own mailbox next: ",
-            "copy config.example.toml, name your Maildir in it, then followthrough run watches.",
+            "followthrough init asks a few questions, and followthrough run watches.",
         ),
     )
     text = Text()

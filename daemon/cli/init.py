@@ -90,7 +90,7 @@ def _finish(call: Call, session: Session) -> int:
             for problem in report.problems:
                 asker.say(f"  {problem.where}: {problem.text}.", style={"fg": "yellow"})
         first = _pass(app)
-        doctor = app.doctor()
+        doctor = _doctor(app)
         if not call.json:
             asker.title("Doctor")
             show(doctor_page(doctor))
@@ -104,6 +104,12 @@ def _finish(call: Call, session: Session) -> int:
 def _pass(app: App) -> dict[str, Any]:
     with progress("Reading the mailbox") as move:
         return app.run_once(progress=move)
+
+
+def _doctor(app: App) -> dict[str, Any]:
+    """What ``doctor`` says; that nobody answered the table yet is no trouble, because it comes next."""
+    checks = [row for row in app.doctor()["checks"] if row["check"] != "backlog"]
+    return {"ok": all(row["ok"] for row in checks), "checks": checks}
 
 
 def _errors(report: Mapping[str, Any]) -> list[str]:

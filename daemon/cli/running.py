@@ -103,12 +103,11 @@ def run_page(report: Mapping[str, Any]) -> Page:
 
 def _channels(channels: Sequence[Mapping[str, Any]]) -> Section | None:
     """What rang where, and what did not; nothing where all is well and nothing was to ring."""
-    lines = []
+    lines: list[str] = []
     for one in channels:
-        said = [f"rang for {words.counted(one['rang'], 'reminder')}"] if one["rang"] else []
-        said += [*one["notices"], *(f"Error: {error}" for error in one["errors"])]
-        lines += [clean(f"{one['name']}: {'. '.join(said)}")] if said else []
-    return Section(title="Channels", lines=tuple(lines)) if lines else None
+        lines += [f"{one['name']}: rang for {words.counted(one['rang'], 'reminder')}"] if one["rang"] else []
+        lines += [*one["notices"], *(f"Error: {error}" for error in one["errors"])]
+    return Section(title="Channels", lines=tuple(map(clean, lines))) if lines else None
 
 
 def _account(account: Mapping[str, Any]) -> list[Section | None]:

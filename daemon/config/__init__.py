@@ -28,6 +28,7 @@ from daemon.config.settings import (
     CalendarSettings,
     ChannelSettings,
     Config,
+    DraftSettings,
     LogSettings,
     MailboxSettings,
     MeSettings,
@@ -43,6 +44,7 @@ __all__ = [
     "CalendarSettings",
     "ChannelSettings",
     "Config",
+    "DraftSettings",
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
@@ -136,6 +138,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
     if practice["talks_from"] >= practice["talks_until"]:
         name = "talks_until" if "talks_until" in document.get("practice", {}) else "talks_from"
         reader.complain(("practice", name), "windows have to begin (talks_from) before they end (talks_until)")
+    drafts = _table("drafts", document, keys.DRAFTS, reader)
     reminders = _table("reminders", document, keys.REMINDERS, reader)
     channels = read_channels(document.get("channel"), folder, reader)
     review = _table("review", document, keys.review(folder), reader)
@@ -155,6 +158,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         practice=Practice(**practice),
         templates_dir=folder / "templates",
         entries_dir=values.beside_store(store["url"] or values.default_store_url()) / "to-book",
+        drafts=DraftSettings(**drafts),
         reminders=ReminderSettings(**reminders),
         channels=channels,
         review=ReviewSettings(**review | {"socket": review["socket"] or None}),

@@ -45,7 +45,7 @@ class Key:
 
 Keys = Mapping[str, Key]
 
-TABLES: Final = ("me", "account", "store", "practice", "reminders", "channel", "review", "log", "metrics")
+TABLES: Final = ("me", "account", "store", "practice", "drafts", "reminders", "channel", "review", "log", "metrics")
 """The tables of the document; all but ``me`` and ``account`` may be left out."""
 
 ME: Final[Keys] = MappingProxyType(
@@ -62,6 +62,12 @@ ME: Final[Keys] = MappingProxyType(
         "formal": Key(check=values.flag, default=True),
         "greeting": Key(check=values.one_line, default=""),
         "closing": Key(check=values.one_line, default=""),
+    }
+)
+DRAFTS: Final[Keys] = MappingProxyType(
+    {
+        "folders": Key(check=values.flag, default=False),
+        "later_days": Key(check=values.whole(1, 365), default=7),
     }
 )
 REMINDERS: Final[Keys] = MappingProxyType(

@@ -103,6 +103,7 @@ def _homes() -> Mapping[str, Keys]:
         "[me]": keys.ME,
         "[[account]]": {name: key for name, key in keys.ACCOUNT.items() if name != "name"},
         "[practice]": keys.practice(),
+        "[drafts]": keys.DRAFTS,
         "[reminders]": keys.REMINDERS,
         "[[channel]]": {name: key for name, key in keys.channel(FilePath()).items() if name != "name"},
         "[log]": keys.LOG,

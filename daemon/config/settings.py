@@ -74,6 +74,16 @@ class AccountSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftSettings:
+    """``[drafts]``: reviewing drafts in the mail client itself."""
+
+    folders: bool = False
+    """Make folders into which a draft can be moved, instead of pressing a button of the review page."""
+    later_days: int = 7
+    """Calendar days after which a draft that was moved into *Later* is written anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSettings:
     """``[reminders]``: how the user is reminded, besides the terminal and the log."""
 
@@ -158,6 +168,7 @@ class Config:
     """The user's own letter templates; need not exist."""
     entries_dir: Path
     """Where calendar entries lie that are to be taken over: beside the store; made when the first one is written."""
+    drafts: DraftSettings = DraftSettings()
     reminders: ReminderSettings = ReminderSettings()
     channels: tuple[ChannelSettings, ...] = ()
     """Names are unique."""

@@ -227,13 +227,15 @@ def _with_fate(life: DraftLife, fate: DraftFate, gone: frozenset[str]) -> DraftL
         times=fate.times if untouched else life.times,
         changed=fate.at,
         because=fate.because or life.because,
-        kept=False,
+        kept=life.kept and bool(fate.wish),
         wish=life.wish if waits else None,
         refused=life.refused if waits else None,
     )
 
 
 def _with_wish(life: DraftLife, wish: DraftWish) -> DraftLife:
-    """The draft with the user's newest word on it."""
-    kept = wish.wish is Wish.KEEP
-    return replace(life, kept=kept, wish=None if kept else wish, refused=None)
+    """The draft with the user's newest word on it. Who keeps what they have just reworded means it as reworded."""
+    if wish.wish is not Wish.KEEP:
+        return replace(life, kept=False, wish=wish, refused=None)
+    reworded = life.wish if life.wish and life.wish.wish is Wish.EDIT else None
+    return replace(life, kept=True, wish=reworded, refused=None)

@@ -58,8 +58,16 @@ class Erasure:
         return concerned
 
     def _leave_blocks_to_be_taken_away(self) -> None:
-        """What stands in the user's calendar about the contact goes with the next pass; its row says no more than where."""
+        """What stands in the user's calendar about the contact goes with the next pass; its row says no more than where.
+
+        So does the note on the day in the Drafts folder: it may name anybody.
+        """
         table = schema.outbox
+        self._execute(
+            update(table)
+            .where((table.c.kind == "digest") & (table.c.state != schema.SETTLED))
+            .values(body="{}", state="withdrawing")
+        )
         theirs = (table.c.contact == self._contact) & (table.c.kind == "block")
         open_ = table.c.state.not_in([schema.SETTLED, "left"])
         self._execute(update(table).where(theirs & open_).values(contact="", body="{}", state="withdrawing"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from daemon.errors import FollowthroughError
+from daemon.errors import FollowthroughError, UsageError
 from daemon.web import signin
 from daemon.web.desk import Desk, Page, Refused, Visit
 from daemon.web.gate import SIGN_IN, Gate
@@ -152,8 +152,10 @@ class Site:
         template = "come_in.html" if from_elsewhere else "error.html"
         return self._told(template, error.status, error.sentence)
 
-    def _in_the_way(self, _request: Request, error: Exception) -> Response:
-        return self._told("error.html", 503, str(error))
+    def _in_the_way(self, request: Request, error: Exception) -> Response:
+        """What was asked for makes no sense, or not any more; or the program itself is not fit to answer."""
+        status = 400 if isinstance(error, UsageError) else 409 if request.method == "POST" else 503
+        return self._told("error.html", status, str(error))
 
     def _not_there(self, _request: Request, error: Exception) -> Response:
         status = getattr(error, "status_code", 404)
@@ -161,10 +163,11 @@ class Site:
         return self._told("error.html", status, sentence)
 
     def _fault(self, _request: Request, error: Exception) -> Response:
+        from daemon import logs
+
+        logs.logger("web").error("a page failed", exc_info=error)
         kind = type(error).__name__
-        return self._told(
-            "error.html", 500, f"A fault in the program stopped this ({kind}); nothing was changed by it."
-        )
+        return self._told("error.html", 500, f"A fault in the program stopped this ({kind}): the log says where.")
 
     def _told(self, template: str, status: int, sentence: str) -> Response:
         title = "Sign in" if status == 401 else "That did not work"

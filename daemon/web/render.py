@@ -39,13 +39,13 @@ class Renderer:
         return HTMLResponse(self.text(template, **values), status_code=status)
 
 
-WISHES: Final = {
-    "keep": "Keep",
-    "throw-away": "Throw away",
-    "edit": "Other words",
-    "later": "Later",
-    "never": "Never for this contact",
+WISHED: Final = {
+    "edit": ("Your changes go into the draft", "Your changes were not put into the draft."),
+    "throw-away": ("It is thrown away", "It was not thrown away."),
+    "later": ("It is put off", "It was not put off."),
+    "never": ("No such letter is written to them any more", "That was not done."),
 }
+"""What the page says of a wish: while it is to be done, and where it was refused."""
 
 
 def _on_clock(context: Context, value: object) -> object:
@@ -66,7 +66,7 @@ def _filters() -> dict[str, Callable[..., Any]]:
         "state": words.state,
         "stands": words.stands,
         "counted": words.counted,
-        "wished": lambda wish: WISHES.get(wish, wish),
+        "wished": lambda wish, state="pending": WISHED[wish][state == "refused"],
         "part": lambda text: quote(text, safe=""),
     }
 

@@ -94,8 +94,7 @@ class Backlogs:
 
     def waiting(self) -> frozenset[str]:
         """The contacts whose backlog is open."""
-        cases = self._planner.cases(self._planner.roster().members, self._now)
-        return frozenset(case.member.id for case in cases if case.history.backlog.open)
+        return self._planner.taken_on(self._now)
 
     def rows(self) -> tuple[Row, ...]:
         """Everybody whose backlog is open and who was written to, the most urgent first."""

@@ -18,7 +18,6 @@ ones and the digest apart. No pass waits for any of this.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from daemon.core import pace
 from daemon.core.facts import ReminderSettled, digest
 from daemon.core.practice import Practice
 from daemon.store import OutboxRow, Store
+from daemon.worker.channel_health import keep_health
 from daemon.worker.outbox import INTENDED, RING, RINGING, SETTLED
 from daemon.worker.ringing import Errand, errand
 from daemon.writing.rings import DIGEST, TITLE, worded
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """How long a channel that fails is left alone: after the first failure, the second, and so on."""
 
-CHANNEL = "channel:"
-"""Under which it is kept how a channel is."""
 TRIAL = "This is only a trial: reminders will ring here."
 
 
@@ -55,6 +53,8 @@ class Manner:
     """May it show the reminder itself?"""
     page: str = ""
     """The address of the review page, without a slash at its end; empty where there is none."""
+    may_be_away: bool = False
+    """Where it takes nothing, that is no trouble and not tried again: a desktop that nobody is logged in to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +103,9 @@ class Bell:
             again, notices = self._look_after(channel, doubtful, now)
             count, more = self._ring_all(channel, [*again, *due], now)
         except ConnectorError as problem:
+            if self._manner.may_be_away:
+                self._settle(entries, now)
+                return Rang()
             return Rang(problem=self._failed(problem, now))
         self._works(now)
         return Rang(count=count, notices=(*notices, *more))
@@ -238,26 +241,12 @@ class Bell:
         text = _sentence(problem)
         self._rests_until = pace.plus(now, RESTS[min(self._failures, len(RESTS) - 1)])
         self._failures += 1
-        self._keep(text, now)
+        keep_health(self._store, self.name, text, now)
         return text
 
     def _works(self, now: datetime) -> None:
         self._failures, self._rests_until = 0, None
-        self._keep("", now)
-
-    def _keep(self, error: str, now: datetime) -> None:
-        """What ``status`` says of the channel; written where it changed."""
-        before = health(self._store, self.name)
-        if before is None or before["error"] != error:
-            with self._store.transaction(now) as tx:
-                tx.save_cursor("", f"{CHANNEL}{self.name}", json.dumps({"error": error, "since": now.isoformat()}))
-
-
-def health(store: Store, name: str) -> dict[str, str] | None:
-    """How a channel is: its error (or none), and since when; None where it never rang."""
-    kept = store.cursor("", f"{CHANNEL}{name}")
-    found: dict[str, str] | None = json.loads(kept) if kept else None
-    return found
+        keep_health(self._store, self.name, "", now)
 
 
 def check_channel(manner: Manner, now: datetime, *, ring: bool) -> dict[str, Any]:

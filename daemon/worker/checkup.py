@@ -7,7 +7,6 @@ What only one kind of mailbox can say about itself, its connector says (``contra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,16 +14,10 @@ from connectors.contract import Connection, Finding, Window
 from connectors.errors import ConnectorError
 from daemon.config import Config
 from daemon.store import Store
+from daemon.worker import house_checkup
+from daemon.worker.house_checkup import House
 from daemon.worker.passes import JUMP, sentence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What is looked at besides the accounts."""
-
-    config: Config
-    store: Store
-    now: datetime
+from daemon.worker.planner import Planner
 
 
 def _configuration(house: House) -> Iterator[Finding]:
@@ -39,6 +32,9 @@ def _store(house: House) -> Iterator[Finding]:
     text = "The log can be read." if changes else "The log is empty still."
     hint = "" if contacts else " Nobody is tracked yet: followthrough contacts add, or contacts import."
     yield Finding(name="store", ok=True, text=text + hint)
+    waiting = len(Planner(house.store, house.config).taken_on(house.now))
+    if waiting:
+        yield house_checkup.backlog(waiting)
 
 
 def _clock(house: House) -> Iterator[Finding]:
@@ -68,7 +64,13 @@ def _calendar(connection: Connection, now: datetime) -> Iterator[Finding]:
     yield Finding(name="calendar", ok=True, text="It can be read.")
 
 
-HOUSE: Sequence[Callable[[House], Iterator[Finding]]] = (_configuration, _store, _clock)
+HOUSE: Sequence[Callable[[House], Iterator[Finding]]] = (_configuration, _store, _clock, house_checkup.zones)
+MACHINE: Sequence[Callable[[Config], Iterator[Finding]]] = (
+    house_checkup.rights,
+    house_checkup.disk,
+    house_checkup.passwords,
+)
+"""What can be looked at without the store."""
 
 
 def check_house(config: Config, store: Store, now: datetime) -> Iterator[dict[str, Any]]:
@@ -76,6 +78,13 @@ def check_house(config: Config, store: Store, now: datetime) -> Iterator[dict[st
     house = House(config=config, store=store, now=now)
     for check in HOUSE:
         yield from (_row("", finding) for finding in check(house))
+    yield from check_machine(config)
+
+
+def check_machine(config: Config) -> Iterator[dict[str, Any]]:
+    """A row a finding, about what surrounds the store."""
+    for check in MACHINE:
+        yield from (_row("", finding) for finding in check(config))
 
 
 def check_account(name: str, connection: Connection | ConnectorError, now: datetime) -> Iterator[dict[str, Any]]:

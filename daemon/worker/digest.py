@@ -22,7 +22,7 @@ from daemon.core.decisions import Form, Step
 from daemon.core.facts import digest
 from daemon.store import OutboxRow, Store, Transaction
 from daemon.worker.desk import Desk
-from daemon.worker.outbox import DIGEST, INTENDED, PLACED, SETTLED
+from daemon.worker.outbox import DIGEST, INTENDED, PLACED, SETTLED, WITHDRAWING
 from daemon.worker.planner import Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Errand, Outlet
@@ -84,7 +84,7 @@ class Digest:
         """Puts it into the Drafts folder, and takes the one of another day away."""
         today = self._key(desk)
         for row in [row for row in self.store.outbox() if row.kind == DIGEST and row.account == desk.account]:
-            if row.key != today or self.config.reminders.digest != "draft":
+            if row.key != today or row.state == WITHDRAWING or self.config.reminders.digest != "draft":
                 self._take_away(desk, row)
             elif row.state == INTENDED:
                 self._place(desk, row, report)
@@ -154,7 +154,7 @@ class Digest:
 
     def _take_away(self, desk: Desk, row: OutboxRow) -> None:
         """Unless the user changed, moved or deleted it."""
-        there = desk.connection.drafts.find(row.key) if row.state == INTENDED else None
+        there = None if row.ref else desk.connection.drafts.find(row.key)
         ref, revision = (there.ref, there.revision) if there else (row.ref, row.revision)
         if desk.connection.draft_change is not None and ref:
             try:

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any
 
 from daemon.core.facts import DraftFate, DraftPlaced, DraftState, from_plain, to_plain
-from daemon.reading.drafts import read_draft
 from daemon.store import OutboxRow
 
 INTENDED, PLACED, WITHDRAWING, REFRESHING, SETTLED = "intended", "placed", "withdrawing", "refreshing", "settled"
@@ -76,12 +75,16 @@ def stands(row: OutboxRow) -> Stands:
     body: dict[str, Any] = json.loads(row.body)
     if body.get("stands"):
         return from_plain(Stands, body["stands"])
+    from daemon.reading.drafts import read_draft  # what reads mail takes long to import: who only looks does not pay
+
     read = read_draft(body.get("message", "").encode("latin-1"))
     return Stands(revision=row.revision, subject=read.subject, to=read.to, body=read.body)
 
 
 def standing(revision: str, raw: bytes, now: datetime) -> Stands:
     """A draft as somebody else left it."""
+    from daemon.reading.drafts import read_draft
+
     read = read_draft(raw)
     return Stands(revision=revision, at=now, subject=read.subject, to=read.to, body=read.body)
 

@@ -1,7 +1,7 @@
 """One pass of one account: look, follow the drafts, decide, perform, plan. Idempotent, and killable anywhere.
 
-    look (ingest) -> follow -> heed wishes -> judge stale contacts -> withdraw -> intend -> look again -> place
-                                                                   -> refresh -> ring -> plan (agenda)
+    look (ingest) -> mind trays -> follow -> heed wishes -> judge stale contacts -> withdraw -> intend -> look again
+    -> place -> refresh -> ring -> plan (agenda)
 
 Rules propose and the core's pace vetoes; what only a whole pass can see is vetoed here: the daily
 cap, an account that could not be looked at, a clock that jumped.
@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from connectors.contract import Connection, Progress, no_progress
-from connectors.errors import AuthNeeded, ConnectorError
+from connectors.errors import AuthNeeded, ConnectorError, Permanent
 from daemon.config import AccountSettings, Config
 from daemon.core import pace
 from daemon.core.decisions import Decision, Form, Outcome, Step
@@ -37,6 +37,7 @@ from daemon.worker.planner import Judged, Planner
 from daemon.worker.report import PassReport
 from daemon.worker.ringing import Outlet, Ringing
 from daemon.worker.shelf import Shelf
+from daemon.worker.trays import mind
 
 TRY_AGAIN = timedelta(minutes=5)
 """When an account that failed is looked at again by itself."""
@@ -94,6 +95,8 @@ class AccountPass:
         """A draft could not be changed in this pass, and is to be tried again."""
         self._wished = True
         """What the user wished about drafts was done in this pass."""
+        self._has_trays = False
+        """The folders into which drafts can be moved were made, as far as that is possible."""
         self._over_quota = 0
         """Letters with news that wait for another day, because enough of them were drafted."""
         self._looked: datetime | None = None
@@ -116,7 +119,9 @@ class AccountPass:
         self._check_clock(before, now)
         try:
             desk = self._desk()
+            self._prepare_trays(desk)
             self.report.facts += look(desk, now)
+            mind(desk, self._config.drafts.later_days, now)
             for problem in (*follow(replace(desk, own=self._planner.own()), now), *sorted(desk.problems)):
                 self.report.fail(problem)
             self.report.complete = True
@@ -128,6 +133,17 @@ class AccountPass:
         if before is None or before.error != error or before.complete_at != complete_at:
             with self._store.transaction(now) as tx:
                 tx.looked(Look(account=self.name, complete_at=complete_at, tried_at=now, error=error, messages=0))
+
+    def _prepare_trays(self, desk: Desk) -> None:
+        """Makes the folders the user wants, once; where that cannot be, all else goes on."""
+        trays = desk.connection.trays
+        if trays is None or self._has_trays:
+            return
+        self._has_trays = True
+        try:
+            trays.prepare()
+        except Permanent as problem:
+            self.report.fail(str(problem))
 
     def _check_clock(self, before: Look | None, now: datetime) -> None:
         """Refuses a clock that is far behind the last pass, unless the user said once that it is right.

@@ -76,6 +76,11 @@ class Planner:
             configured |= set(json.loads(self._store.cursor(account.name, IDENTITIES) or "[]"))
         return frozenset(configured)
 
+    def taken_on(self, now: datetime) -> frozenset[str]:
+        """The contacts whose backlog the user has not seen yet (``core/backlog.py``)."""
+        cases = self.cases(self.roster().members, now)
+        return frozenset(case.member.id for case in cases if case.history.backlog.open)
+
     def looked(self) -> datetime | None:
         """The moment past which every account was looked at completely; None where one never was."""
         looks = self._store.looks()

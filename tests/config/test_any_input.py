@@ -63,6 +63,7 @@ FIELDS = {
     "[account.calendar]": ["kind", "path"],
     "[store]": ["url"],
     "[practice]": list(keys.practice()),
+    "[drafts]": ["folders", "later_days"],
     "[reminders]": ["desktop"],
     "[log]": ["level", "format"],
 }

@@ -49,6 +49,7 @@ def known(folder: Path) -> dict[str, keys.Key]:
         "account.calendar": kinds.calendar_kinds(folder)["ics"],
         "store": keys.store(folder),
         "practice": keys.practice(),
+        "drafts": keys.DRAFTS,
         "reminders": keys.REMINDERS,
         "review": keys.review(folder),
         "log": keys.LOG,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Connection, Folder
+from connectors.contract import Connection, Folder, Tray
 from connectors.registry import connect
 from tests.servers.mailuser import MailUser
 
@@ -46,7 +46,9 @@ class ImapWorld:
         }
 
     def connect(self) -> Connection:
-        connection = connect(self.settings, zone=ZoneInfo("America/Toronto"), addresses=["dana@example.org"])
+        connection = connect(
+            self.settings, zone=ZoneInfo("America/Toronto"), addresses=["dana@example.org"], trays=True
+        )
         self._open.append(connection)
         return connection
 
@@ -60,6 +62,15 @@ class ImapWorld:
 
     def move(self, message_id: str, folder: Folder) -> None:
         self.user.move(self._lies_in(message_id), message_id, FOLDERS[folder])
+
+    def lay_into(self, message_id: str, tray: Tray) -> None:
+        self.user.move(
+            self._lies_in(message_id), message_id, next(name for name in self._trays() if name.endswith(tray))
+        )
+
+    def _trays(self) -> Iterator[str]:
+        """The folders that were made for what is said by moving a draft."""
+        yield from (name for name in self.user.folders() if "Followthrough" in name and name.endswith(tuple(Tray)))
 
     def delete(self, message_id: str) -> None:
         self.user.expunge(self._lies_in(message_id), message_id)
@@ -90,4 +101,4 @@ class ImapWorld:
         raise NotImplementedError
 
     def _lies_in(self, message_id: str) -> str:
-        return next(folder for folder in FOLDERS.values() if self.user.find(folder, message_id))
+        return next(folder for folder in (*FOLDERS.values(), *self._trays()) if self.user.find(folder, message_id))

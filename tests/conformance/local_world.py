@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vText
 
-from connectors.contract import Connection, Folder
+from connectors.contract import Connection, Folder, Tray
 from connectors.registry import connect
 
 DOTTED: Mapping[Folder, str] = MappingProxyType(
@@ -54,13 +54,14 @@ class LocalWorld:
             {"kind": "ics", "path": str(self.calendar)},
             zone=ZoneInfo("America/Toronto"),
             addresses=["dana@example.org"],
+            trays=True,
         )
 
     def files(self) -> Iterator[Path]:
         """Every message."""
-        for folder in self._layout.values():
+        for folder in (*(self.mail / name for name in self._layout.values()), *self._trays()):
             for sub in ("cur", "new"):
-                yield from (self.mail / folder / sub).iterdir()
+                yield from (folder / sub).iterdir()
 
     def file(self, message_id: str) -> Path:
         """The file of one message."""
@@ -78,6 +79,16 @@ class LocalWorld:
     def move(self, message_id: str, folder: Folder) -> None:
         path = self.file(message_id)
         path.rename(self.mail / self._layout[folder] / "cur" / path.name)
+
+    def lay_into(self, message_id: str, tray: Tray) -> None:
+        path = self.file(message_id)
+        into = next(each for each in self._trays() if tray in each.name)
+        path.rename(into / "cur" / path.name)
+
+    def _trays(self) -> Iterator[Path]:
+        """The folders that were made for what is said by moving a draft."""
+        yield from self.mail.glob(".Followthrough.*")
+        yield from self.mail.glob("Followthrough/*")
 
     def delete(self, message_id: str) -> None:
         self.file(message_id).unlink()

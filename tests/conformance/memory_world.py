@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Connection, Folder, Window
+from connectors.contract import Connection, Folder, Tray, Window
 from connectors.headers import header_of, look
 from connectors.ical import parse_calendar
 from connectors.memory import Memory
@@ -31,6 +31,9 @@ class MemoryWorld:
 
     def move(self, message_id: str, folder: Folder) -> None:
         self.memory.move(self._ref(message_id), folder)
+
+    def lay_into(self, message_id: str, tray: Tray) -> None:
+        self.memory.lay_into(self._ref(message_id), tray)
 
     def delete(self, message_id: str) -> None:
         self.memory.delete(self._ref(message_id))

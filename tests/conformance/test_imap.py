@@ -15,6 +15,7 @@ from .calendar import PushConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .imap_world import ImapWorld
 from .mailbox import MailboxConformance
+from .trays import TraysConformance
 
 pytestmark = pytest.mark.server
 
@@ -51,11 +52,15 @@ class TestDovecotDrafts(DraftBoxConformance, DraftChangeConformance):
     """Drafts on it."""
 
 
+class TestDovecotTrays(TraysConformance):
+    """Drafts that are moved there, instead of pressing a button."""
+
+
 class TestDovecotPush(PushConformance):
     """Being told by it."""
 
 
-class TestPlain(MailboxConformance, DraftBoxConformance, DraftChangeConformance, PushConformance):
+class TestPlain(MailboxConformance, DraftBoxConformance, DraftChangeConformance, TraysConformance, PushConformance):
     """A server without a single extension, by STARTTLS."""
 
     @pytest.fixture
@@ -77,7 +82,7 @@ class CyrusWorld(ImapWorld):
             assert client.setacl("Drafts", self.user.name, "lrswtea")[0] == "OK"
 
 
-class TestCyrus(MailboxConformance, DraftBoxConformance, DraftChangeConformance, PushConformance):
+class TestCyrus(MailboxConformance, DraftBoxConformance, DraftChangeConformance, TraysConformance, PushConformance):
     """Another server, with its own ways."""
 
     @pytest.fixture

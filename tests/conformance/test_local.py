@@ -11,6 +11,7 @@ from .calendar import CalendarConformance, PushConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .local_world import VERBATIM, LocalWorld
 from .mailbox import MailboxConformance
+from .trays import TraysConformance
 
 
 @pytest.fixture
@@ -27,7 +28,11 @@ class TestMaildirDrafts(DraftBoxConformance, DraftChangeConformance):
     """Drafts in a Maildir++."""
 
 
-class TestVerbatim(MailboxConformance, DraftBoxConformance, DraftChangeConformance):
+class TestMaildirTrays(TraysConformance):
+    """Trays in a Maildir++."""
+
+
+class TestVerbatim(MailboxConformance, DraftBoxConformance, DraftChangeConformance, TraysConformance):
     """Folders without dots, under foreign names, the INBOX one of them, flags behind a semicolon."""
 
     @pytest.fixture

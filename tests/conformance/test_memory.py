@@ -9,6 +9,7 @@ from .calendar import CalendarConformance, PushConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .mailbox import MailboxConformance
 from .memory_world import MemoryWorld
+from .trays import TraysConformance
 
 
 @pytest.fixture
@@ -23,6 +24,10 @@ class TestMailbox(MailboxConformance):
 
 class TestDrafts(DraftBoxConformance, DraftChangeConformance):
     """Placing and changing drafts."""
+
+
+class TestTrays(TraysConformance):
+    """Drafts that were moved instead of pressing a button."""
 
 
 class TestCalendar(CalendarConformance):

@@ -17,7 +17,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.mailuser import MailUser
 from tests.servers.proxy import Proxy
 from tests.servers.radicale import Radicale
-from tests.system.house import House, Lying, empty_store
+from tests.system.house import House, Lying, lay_store
 
 NAMES = {"": "INBOX", ".Sent": "Sent", ".Drafts": "Drafts"}
 
@@ -40,7 +40,7 @@ class ServerHouse(House):
             if len(self.accounts) > 1:
                 self.proxies[account] = Proxy(self.dovecot.imaps_port)
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
-        (self.folder / "followthrough.db").write_bytes(empty_store())
+        lay_store(self.folder)
 
     def places(self, account: str) -> str:
         proxy = self.proxies.get(account)

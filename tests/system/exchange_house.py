@@ -17,7 +17,7 @@ from connectors.contract import EventStatus, Folder
 from tests.conformance.exchange_world import FOLDERS, ExchangeWorld
 from tests.servers.ews.server import EwsServer
 from tests.servers.ews.store import Mail, Store
-from tests.system.house import House, Lying, empty_store
+from tests.system.house import House, Lying, lay_store
 
 OWN = frozenset({"dana@example.org", "dana.reyes@example.com"})
 PLACES = {"": FOLDERS[Folder.INBOX], ".Sent": FOLDERS[Folder.SENT], ".Drafts": FOLDERS[Folder.DRAFTS]}
@@ -39,7 +39,7 @@ class ExchangeHouse(House):
             world = self.worlds[account] = ExchangeWorld(EwsServer().__enter__(), self.folder / account)
             world.store.add(Mail(WELCOME, posted=True), "inbox")
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
-        (self.folder / "followthrough.db").write_bytes(empty_store())
+        lay_store(self.folder)
 
     def close(self) -> None:
         """Ends the servers; fails where one saw something it should not have."""

@@ -17,7 +17,7 @@ from tests.servers.google.from_ics import event_id, google_events
 from tests.servers.google.mail import Mailbox
 from tests.servers.google.pubsub import SUBSCRIPTION, PubSub
 from tests.servers.google.server import TOKEN, GoogleServer
-from tests.system.house import House, Lying, empty_store
+from tests.system.house import House, Lying, lay_store
 
 OWN = frozenset({"dana@example.org", "dana.reyes@example.com"})
 LABELS: Mapping[str, tuple[str, ...]] = {"": ("INBOX",), ".Sent": ("SENT",), ".Drafts": ("DRAFT",)}
@@ -103,7 +103,7 @@ class GoogleHouse(GoogleCalendarHouse):
             self._sign_in(account)
             (self.folder / account / "calendar").mkdir(parents=True)  # where ``event`` passes by
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
-        (self.folder / "followthrough.db").write_bytes(empty_store())
+        lay_store(self.folder)
 
     def places(self, account: str) -> str:
         signed_in = self._signed_in(account)

@@ -27,7 +27,7 @@ from tests.servers.graph.entra import Entra
 from tests.servers.graph.events import Calendars, EventRoutes
 from tests.servers.graph.mail import Mailbox, MailRoutes
 from tests.servers.graph.server import GraphServer
-from tests.system.house import House, Lying, empty_store
+from tests.system.house import House, Lying, lay_store
 
 OWN = frozenset({"dana@example.org", "dana.reyes@example.com"})
 PLACES = {"": FOLDERS[Folder.INBOX], ".Sent": FOLDERS[Folder.SENT], ".Drafts": FOLDERS[Folder.DRAFTS]}
@@ -68,7 +68,7 @@ class GraphHouse(House):
             self.mailboxes[account].deliver(WELCOME, "inbox")
             (self.folder / account / "calendar").mkdir(parents=True)  # where ``event`` passes by
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
-        (self.folder / "followthrough.db").write_bytes(empty_store())
+        lay_store(self.folder)
 
     def _sign_in(self, account: str) -> None:
         token = self.folder / f"{account}.token"

@@ -44,6 +44,13 @@ def empty_store() -> bytes:
         return path.read_bytes()
 
 
+def lay_store(folder: Path) -> None:
+    """A store in which nothing happened yet, for its owner's eyes only."""
+    path = folder / "followthrough.db"
+    path.touch(mode=0o600)
+    path.write_bytes(empty_store())
+
+
 ANSWERING = (
     "request", "alternative", "step-back", "come-back", "questions", "answer", "book", "reschedule",
     "introduction", "report-back", "update", "good-news", "ask-for-news", "promise",
@@ -85,7 +92,7 @@ class House:
             (self.folder / account / "mail" / ".Sent/tmp").mkdir(exist_ok=True)
             (self.folder / account / "calendar").mkdir(exist_ok=True)
         (self.folder / "config.toml").write_text(self.config(), "utf-8")
-        (self.folder / "followthrough.db").write_bytes(empty_store())
+        lay_store(self.folder)
 
     def config(self) -> str:
         without = f"without = {list(self.without)}\n".replace("'", '"') if self.without else ""

@@ -160,6 +160,14 @@ def test_a_setting_taken_back_takes_it_away(tmp_path):
     assert notes(house) == []
 
 
+def test_who_is_erased_is_named_in_it_no_more(tmp_path):
+    house = drafted(tmp_path)
+    house.run(MORNING)
+    house.cli("contacts", "erase", NAME, "--yes", at=MORNING + timedelta(minutes=1))
+    house.run(MORNING + timedelta(minutes=5))
+    assert notes(house) == []
+
+
 def test_a_pass_killed_after_the_draft_was_put_leaves_one(tmp_path, monkeypatch):
     house = drafted(tmp_path)
 

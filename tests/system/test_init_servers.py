@@ -8,6 +8,7 @@ import tomllib
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from types import SimpleNamespace
 
 import keyring
 import pytest
@@ -39,15 +40,9 @@ def letter(to: str, days: int, subject: str = "A question") -> bytes:
 
 
 @pytest.fixture
-def mail(dovecot):
-    """The user's mailbox."""
-    return dovecot.user()
-
-
-@pytest.fixture
-def answers(tmp_path, mail, dovecot, radicale):
-    """Writes an answers file about a user of both servers."""
-    calendar = radicale.user()
+def answers(tmp_path, dovecot, radicale):
+    """An answers file about a user of both servers, and the mail user."""
+    mail, calendar = dovecot.user(), radicale.user()
     calendar.make_calendar("talks", title="Talks")
     said = {
         "name": "Dana Reyes", "address": "dana@example.org", "zone": "America/Toronto", "country": "CA",
@@ -64,7 +59,7 @@ def answers(tmp_path, mail, dovecot, radicale):
         path.chmod(0o600)
         return path
 
-    return write
+    return SimpleNamespace(write=write, mail=mail)
 
 
 @pytest.fixture
@@ -80,15 +75,17 @@ def init(tmp_path, monkeypatch):
     return run
 
 
-def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, mail, init):
-    mail.deliver(letter("Ines Laurent <ines@example.net>", 20), letter("Tom Berg <tom@example.com>", 2), folder="Sent")
-    told = init(answers(draft="ines@example.net"))
+def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, init):
+    answers.mail.deliver(
+        letter("Ines Laurent <ines@example.net>", 20), letter("Tom Berg <tom@example.com>", 2), folder="Sent"
+    )
+    told = init(answers.write(draft="ines@example.net"))
     assert told["doctor"]["ok"]
     assert {row["contact"]: (row["group"], row["ticked"]) for row in told["table"]} == {
         "Ines Laurent": ("late", True),
         "Tom Berg": ("in time", False),
     }
-    (draft,) = mail.messages("Drafts")
+    (draft,) = answers.mail.messages("Drafts")
     assert b"To: Ines Laurent <ines@example.net>" in draft
     config = tmp_path / "etc" / "config.toml"
     account = tomllib.loads(config.read_text())["account"][0]
@@ -96,20 +93,20 @@ def test_from_nothing_to_the_first_draft_on_a_mail_server(tmp_path, answers, mai
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     secret = config.parent / account["mailbox"]["password_file"]
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
-    assert mail.password not in config.read_text()
+    assert answers.mail.password not in config.read_text()
 
 
-def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers, mail, init):
-    mail.deliver(letter("Ines Laurent <ines@example.net>", 20), folder="Sent")
-    init(answers(draft="none"))
+def test_what_was_not_ticked_is_never_drafted_by_a_later_pass(tmp_path, answers, init):
+    answers.mail.deliver(letter("Ines Laurent <ines@example.net>", 20), folder="Sent")
+    init(answers.write(draft="none"))
     for days in (1, 30):
         words = ["--config", str(tmp_path / "etc" / "config.toml"), "run", "--once", "--yes", "--json"]
         CliRunner().invoke(cli, [*words, "--at", (NOW + timedelta(days=days, hours=-8)).isoformat()])
-    assert mail.messages("Drafts") == []
+    assert answers.mail.messages("Drafts") == []
 
 
 def test_a_wrong_password_ends_it_before_anything_is_written(tmp_path, answers, init):
-    said = init(answers(password="not this one"), code=1)
+    said = init(answers.write(password="not this one"), code=1)
     assert "nothing was written" in said
     assert not (tmp_path / "etc").exists()
     assert not (tmp_path / "state").exists()

@@ -12,9 +12,9 @@ from tests.system.house import moment
 ROOT = Path(__file__).resolve().parents[2]
 NOW = moment("2026-03-10 09:00")
 NEVER = (
-    "alembic", "asyncio", "connectors.contract", "connectors.registry", "daemon.core.case", "daemon.core.decide",
+    "alembic", "apprise", "asyncio", "connectors.channels.by_apprise", "connectors.contract", "connectors.registry", "daemon.core.case", "daemon.core.decide",
     "daemon.people", "daemon.reading",
-    "daemon.worker.drafting", "daemon.worker.passes", "daemon.writing", "dateparser", "difflib", "email", "holidays",
+    "daemon.worker.bell", "daemon.worker.drafting", "daemon.worker.passes", "daemon.writing", "dateparser", "difflib", "email", "holidays",
     "icalendar", "jinja2", "pydantic", "rich", "sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "structlog", "uuid",
 )  # fmt: skip
 """Modules that ``status`` has no use for while what was decided still holds."""
@@ -25,6 +25,8 @@ def test_status_of_what_was_decided_already_loads_no_rules_no_readers_and_no_con
     house.contact("Ada Stone", "ada@stone.example", moment("2026-03-02 08:00"))
     house.write("ada@stone.example", moment("2026-03-02 09:00"))
     house.run(NOW)
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[[channel]]\nname = "phone"\nurl = "ntfy://ntfy.example/topic"\n')
     program = f"""
 import sys
 from daemon.cli import main
@@ -38,4 +40,20 @@ finally:
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "Ada Stone" in done.stdout
+    assert done.stderr.split() == []
+
+
+def test_a_pass_that_rings_nowhere_does_not_load_what_rings(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.contact("Ada Stone", "ada@stone.example", moment("2026-03-02 08:00"))
+    program = f"""
+import sys
+from daemon.cli import main
+sys.argv = ["followthrough", "--config", {str(tmp_path / "config.toml")!r}, "run", "--once", "--at", {NOW.isoformat()!r}]
+try:
+    main()
+finally:
+    print(*sorted(set(sys.modules) & {{"apprise", "requests", "connectors.channels.by_apprise"}}), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stderr.split() == []

@@ -214,6 +214,14 @@ def test_a_kept_draft_that_an_answer_made_wrong_is_withdrawn_all_the_same(house)
     assert house.drafts() == []
 
 
+def test_who_keeps_what_they_have_just_reworded_gets_it_as_reworded(house):
+    wish(house, "edit", subject="Hello", body="My own words.", seen=letter(house).seen)
+    wish(house, "keep")
+    house.run(NEXT)
+    assert lying(house)[0].get_content().strip() == "My own words."
+    assert row(house, NEXT)["kept"]
+
+
 def test_a_kept_draft_that_the_user_changes_waits_for_them_again(house):
     wish(house, "keep")
     edit_by_hand(house)

@@ -76,6 +76,6 @@ def visitor(house):
 def written(house):
     """A house with one draft that waits: a follow-up to Jane Miller."""
     house.contact("Jane Miller", "jane@ocean.example.net", moment("2026-03-02 09:00"))
-    house.write("jane@ocean.example.net", moment("2026-03-02 10:00"))
+    house.sent = house.write("jane@ocean.example.net", moment("2026-03-02 10:00"))
     house.run(NOW)
     return house

@@ -176,3 +176,15 @@ def test_a_link_from_elsewhere_is_asked_for_again_by_our_own_page(stranger):
     answer = stranger.get("/", **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"})
     assert answer.status_code == 401
     assert 'http-equiv="refresh"' in answer.text
+
+
+def test_a_fault_in_the_program_is_a_page_that_repeats_no_text_of_a_mail(visitor, monkeypatch, capsys):
+    def broken(*_):
+        raise RuntimeError("words of a letter")
+
+    monkeypatch.setattr("daemon.worker.views.Views.status", broken)
+    answer = visitor.get("/")
+    assert answer.status_code == 500
+    assert "RuntimeError" in answer.text
+    assert "words of a letter" not in answer.text + capsys.readouterr().err
+    assert answer.headers["Content-Security-Policy"]

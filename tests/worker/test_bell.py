@@ -15,8 +15,9 @@ from connectors.channels.contract import Ring, Unsure
 from connectors.errors import AuthNeeded, Temporary
 from daemon.core.practice import Practice
 from daemon.store import Store, open_store
-from daemon.worker.bell import Bell, Manner, Rang, health
+from daemon.worker.bell import Bell, Manner, Rang
 from daemon.worker.bells import Bells
+from daemon.worker.channel_health import health
 from daemon.worker.outbox import INTENDED, RING, RINGING
 from daemon.worker.ringing import Errand
 from daemon.writing.rings import Reminder
@@ -220,6 +221,15 @@ def test_a_channel_that_cannot_be_opened_loses_nothing(store):
     shut_bell = Bell(manner, store, accounts=["home"], zone=ZoneInfo("UTC"), practice=Practice())
     assert shut_bell.ring(NOON) == Rang(problem="There is no url for phone.channel. Write url_file.")
     assert states(store) == [INTENDED]
+
+
+def test_a_desktop_that_takes_nothing_is_no_trouble(store, phone):
+    reminded(store, "Thank Jane")
+    phone.before = Temporary("The desktop does not take notifications now.")
+    manner = Manner(name="phone", open=lambda: phone, may_be_away=True)
+    away = Bell(manner, store, accounts=["home"], zone=ZoneInfo("UTC"), practice=Practice())
+    assert away.ring(NOON) == Rang()
+    assert (states(store), health(store, "phone")) == ([], None)
 
 
 def test_where_nobody_answers_it_is_asked_and_not_rung_twice(store, phone):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from daemon.errors import FollowthroughError
 from daemon.web.desk import Letter, Page, Refused, Visit
+from daemon.web.pages.today import sorted_out
 from daemon.words import step
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 WEEK: Final = 7
 COLUMNS: Final = 72
-OPEN: Final = frozenset({"untouched", "edited"})
 Words = Mapping[str, str]
 """A subject and a body."""
 
@@ -34,13 +34,15 @@ def show(visit: Visit) -> Response:
 def _page(visit: Visit, letter: Letter, *, yours: Words | None = None, status: int = 200) -> Response:
     """``yours``: what the user wrote and could not save."""
     today = visit.now.astimezone(visit.zone).date()
-    words = yours or _words(letter)
+    stands = _words(letter)
+    words = yours or stands
     return visit.page(
         "draft.html",
         status=status,
         title=f"To {letter.name}",
         letter=letter,
         step=step({"step": letter.step, "number": letter.number}),
+        stands=stands,
         words=words,
         yours=yours,
         rows=_rows(words["body"]),
@@ -93,7 +95,8 @@ def _made_from(letter: Letter) -> str:
 
 def _others(visit: Visit, key: str) -> list[str]:
     """The keys of the other drafts that wait, in the order in which *Today* shows them."""
-    return [draft["key"] for draft in visit.desk.drafts() if draft["state"] in OPEN and draft["key"] != key]
+    waiting, _ = sorted_out(visit.desk.drafts())
+    return [draft["key"] for draft in waiting if draft["key"] != key]
 
 
 # --- what its buttons do ------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ Row = Mapping[str, Any]
 WAITING: Final = frozenset({"untouched", "edited"})
 FRESH: Final = timedelta(days=14)
 """How long a reminder that nobody settled stays on the page."""
+SETTLED: Final = {"edit": "changed", "throw-away": "thrown away", "later": "put off", "never": "never again"}
 MOST: Final = 30
 """Rows of a list that are shown at once."""
 
@@ -22,17 +23,25 @@ MOST: Final = 30
 def show(visit: Visit) -> Response:
     """The page."""
     status = visit.desk.status()
-    drafts = [draft for draft in visit.desk.drafts() if draft["state"] in WAITING]
+    waiting, settled = sorted_out(visit.desk.drafts())
     return visit.page(
         "today.html",
         title="Today",
         today=visit.now,
-        drafts=[draft for draft in drafts if not _is_settled(draft)],
-        settled=[draft for draft in drafts if _is_settled(draft)],
+        drafts=waiting,
+        settled=settled,
+        settled_words=SETTLED,
         rang=_rang(visit)[:MOST],
         asks=_asks(status["contacts"]),
         accounts=[account for account in status["accounts"] if account["errors"]],
     )
+
+
+def sorted_out(drafts: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Of the drafts that still lie there: those that wait for a word of the user, and those that had it."""
+    there = [draft for draft in drafts if draft["state"] in WAITING]
+    waiting = [draft for draft in there if not _is_settled(draft)]
+    return waiting, [draft for draft in there if _is_settled(draft)]
 
 
 def _is_settled(draft: Row) -> bool:
