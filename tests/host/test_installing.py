@@ -43,6 +43,15 @@ def test_the_unit_is_written_enabled_and_started(machine: Path) -> None:
     assert "journalctl --user -u followthrough" in did[-1]
 
 
+def test_only_folders_outside_the_home_folder_are_named(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(machine))
+    monkeypatch.setenv("XDG_STATE_HOME", "/var/state")
+    text = Installer(config=machine / "c.toml", writes=(machine / "Mail", Path("/srv/mail"))).text()
+    assert "ReadWritePaths=-/srv/mail\n" in text
+    assert "Mail\n" not in text
+    assert "Environment=XDG_STATE_HOME=/var/state\n" in text
+
+
 def test_a_unit_that_was_changed_by_hand_is_kept_aside(machine: Path) -> None:
     installer = Installer(config=machine / "config.toml")
     list(installer.install())
