@@ -15,7 +15,7 @@ UV ?= uv
 ARGS ?=
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: demo test check bench lock clean format venv servers
+.PHONY: demo test check nightly bench lock clean format venv servers
 .NOTPARALLEL:
 
 demo: venv
@@ -30,6 +30,11 @@ check: venv servers
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 	$(TESTS) $(ARGS)
+
+# Other people's clients, which are slow: not in make check.
+nightly: venv
+	@"$(PYTHON)" -I tools/servers.py --nightly
+	@FOLLOWTHROUGH_NIGHTLY=1 $(BIN)/python -m pytest -q tests/servers/ews/test_davmail.py $(ARGS)
 
 bench: venv
 	@"$(PYTHON)" -I tools/servers.py --bench

@@ -3,6 +3,7 @@
     all there                      --> nothing, in a few hundredths of a second
     Dovecot missing (or mbsync,    --> installed by apt when that needs no question: as root, or by sudo without password;
     Chromium with its driver)          its service is neither started nor left enabled
+    DavMail missing                --> likewise, before the nightly tests alone
     Cyrus missing                  --> downloaded by apt and unpacked into .servers/, never installed: it cannot stand
                                        beside Dovecot on one machine
     emulator of Google missing     --> brought into .servers/ by npm, where that and Node.js are there, in the exact versions of
@@ -59,12 +60,14 @@ DOVECOT = Package(
 )
 SYSTEMD = Package(program="systemd-analyze", name="systemd", serves="the tests of the service")
 CHROMIUM = Package(program="chromedriver", name="chromium-driver", serves="the tests in a browser")
+DAVMAIL = Package(program="davmail", name="davmail", serves="the second client of Exchange")
 MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbsync")
 
 
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
-    packages = (DOVECOT, CHROMIUM, MBSYNC) if "--bench" in sys.argv[1:] else (DOVECOT, CHROMIUM, SYSTEMD)
+    more = {"--bench": (MBSYNC,), "--nightly": (DAVMAIL,)}
+    packages = (DOVECOT, CHROMIUM, SYSTEMD, *(each for word in sys.argv[1:] for each in more.get(word, ())))
     if not absent(packages) and STAMP.exists() and emulator().exists() and axe().exists():
         return 0
     UNPACKED.mkdir(exist_ok=True)

@@ -48,19 +48,18 @@ _FIXED = {
 class AtService:
     """One receiver at one service."""
 
-    def __init__(self, name: str, url: str, *, pause: float = PAUSE) -> None:
-        """``name`` is the channel's in the configuration. Raises Permanent where the address is no channel."""
+    def __init__(self, url: str, *, pause: float | None = None) -> None:
+        """Raises Permanent where the address is no channel. ``pause``: seconds before the second try, PAUSE by default."""
         wrong = refusal(url)
         if wrong:
-            raise Permanent(f"Channel {name}: {wrong}.")
+            raise Permanent(f"Its address cannot be used: {wrong}.")
         _take_the_log()
-        self._name = name
         self._service = SERVICES[schema_of(url)]
-        self._pause = pause
-        self._given = _parsed(name, self._service, url)
+        self._pause = PAUSE if pause is None else pause
+        self._given = _parsed(self._service, url)
         if len(self._plugin({})) > 1:
             raise Permanent(
-                f"Channel {name}: its address names several receivers: write a [[channel]] for each of them, so that "
+                "Its address names several receivers: write a [[channel]] for each of them, so that "
                 "one that fails is tried again without ringing at the others."
             )
 
@@ -106,55 +105,52 @@ class AtService:
         return more
 
     def _plugin(self, more: Mapping[str, object]) -> NotifyBase:
-        return _made(self._name, self._service, {**self._given, **more})
+        return _made(self._service, {**self._given, **more})
 
     def _failure(self, heard: str) -> ConnectorError:
         """What went wrong, from what apprise wrote into its log. Quotes nothing of that: it may hold the address."""
-        at = f"Channel {self._name}"
         if "Socket Exception" in heard or "I/O Exception" in heard:
             if "SSL" in heard:
-                return Permanent(f"{at}: the certificate of its server is not trusted: mend it, or the address in url.")
+                return Permanent("The certificate of its server is not trusted: mend it, or the address in url.")
             if any(sign in heard for sign in _NEVER_SENT):
-                return Temporary(f"{at}: its server cannot be reached. It is tried again.")
-            return Unsure(f"{at}: its server did not answer, so that a notification may have arrived or not.")
+                return Temporary("Its server cannot be reached. It is tried again.")
+            return Unsure("Its server did not answer, so that a notification may have arrived or not.")
         found = _CODE.search(heard)
         code = int(found[1]) if found else 0
         if code in (401, 403, 404, 410):
             return AuthNeeded(
-                f"{at}: its server refuses the notification ({code}).",
+                f"Its server refuses the notification ({code}).",
                 how="Mend the address in url (or url_file), then try it: followthrough doctor --ring",
             )
         if code == 504:  # a gateway waited for the server in vain
-            return Unsure(f"{at}: its server did not answer, so that a notification may have arrived or not.")
+            return Unsure("Its server did not answer, so that a notification may have arrived or not.")
         if code == 429 or code >= 500 or not code:
             said = f" (it answers {code})" if code else ""
-            return Temporary(f"{at}: its server does not take the notification now{said}. It is tried again.")
-        return Permanent(f"{at}: its server does not take the notification ({code}): mend the address in url.")
+            return Temporary(f"Its server does not take the notification now{said}. It is tried again.")
+        return Permanent(f"Its server does not take the notification ({code}): mend the address in url.")
 
 
-def _parsed(name: str, service: Service, url: str) -> dict[str, Any]:
+def _parsed(service: Service, url: str) -> dict[str, Any]:
     """An address as its class understands it."""
-    kind = _class(name, service)
+    kind = _class(service)
     found = kind.parse_url(url)
     if not found:
-        raise Permanent(f"Channel {name}: its address is not one of {schema_of(url)}:// (see {kind.setup_url}).")
+        raise Permanent(f"Its address is not one of {schema_of(url)}:// (see {kind.setup_url}).")
     return {**found, **_FIXED}
 
 
-def _made(name: str, service: Service, given: Mapping[str, Any]) -> NotifyBase:
+def _made(service: Service, given: Mapping[str, Any]) -> NotifyBase:
     """An object of apprise. What is wrong with its address is not quoted."""
     from apprise import exception
 
-    kind = _class(name, service)
+    kind = _class(service)
     try:
         return kind(asset=_asset(), **given)
     except (exception.AppriseException, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise Permanent(
-            f"Channel {name}: its address lacks something or has too much (see {kind.setup_url})."
-        ) from error
+        raise Permanent(f"Its address lacks something or has too much (see {kind.setup_url}).") from error
 
 
-def _class(name: str, service: Service) -> type[NotifyBase]:
+def _class(service: Service) -> type[NotifyBase]:
     from importlib import import_module
 
     module, _, kind = service.plugin.partition(":")
@@ -162,7 +158,7 @@ def _class(name: str, service: Service) -> type[NotifyBase]:
     if not found.enabled:
         needed = (found.requirements or {}).get("packages_required") or ("what apprise asks for",)
         packages = " ".join([needed] if isinstance(needed, str) else map(str, needed))
-        raise Permanent(f"Channel {name} needs more than is installed: pip install {packages}")
+        raise Permanent(f"It needs more than is installed: pip install {packages}")
     return found
 
 

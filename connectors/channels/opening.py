@@ -15,4 +15,4 @@ def open_channel(name: str, settings: Mapping[str, Any]) -> Channel:
     """The channel of this name. Raises AuthNeeded where its address is not to be had, Permanent where it is none."""
     from connectors.channels.by_apprise import AtService
 
-    return AtService(name, address(settings, f"{name}.channel").strip())
+    return AtService(address(settings, f"{name}.channel").strip())

@@ -28,6 +28,8 @@ from connectors.exchange.client import Exchange
 from connectors.exchange.drafts import ExchangeDrafts
 from connectors.exchange.mailbox import ExchangeMailbox
 from connectors.exchange.push import ExchangePush
+from connectors.exchange.sent import ExchangeSent
+from connectors.exchange.trays import ExchangeTrays
 from connectors.registry import About, CalendarPart
 from connectors.secrets import password
 
@@ -42,10 +44,12 @@ def open_mailbox(settings: Mapping[str, Any], about: About) -> Connection:
         mailbox=mailbox,
         drafts=drafts,
         draft_change=drafts,
+        trays=ExchangeTrays(exchange, mailbox.folders, drafts) if about.trays else None,
         calendar=None,
         push=push,
         close=_closing(exchange, push),
         checkups=(ExchangeCheckup(exchange, mailbox=mailbox),),
+        sent_mail=ExchangeSent(exchange, mailbox.folders),
     )
 
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement
 
 from connectors.errors import ConnectorError, Permanent, Temporary
 from connectors.exchange.access import LOOPBACK, Access, session_for
-from connectors.exchange.faults import of_status
+from connectors.exchange.faults import TO_THE_CLOUD, of_status
 from connectors.exchange.gate import autodiscover_gate
 
 ASKED: Final = "http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"
@@ -31,6 +31,10 @@ _KINDS: Final = ("EXPR", "EXCH", "WEB", "EXHTTP")
 """Protocols of an answer that name the address of EWS; the outer one first, which works from anywhere."""
 
 
+class MovedAway(Permanent):
+    """The mailbox lies in the cloud."""
+
+
 def discovered(access: Access, places: tuple[str, ...] = PLACES) -> str:
     """The address of EWS. Raises Permanent where nobody knows it, AuthNeeded, Temporary."""
     domain = access.mailbox.rpartition("@")[2]
@@ -40,6 +44,8 @@ def discovered(access: Access, places: tuple[str, ...] = PLACES) -> str:
     for place in places:
         try:
             return _asked(access, place.format(domain=domain), access.mailbox, HOPS)
+        except MovedAway:
+            raise
         except ConnectorError as error:
             trouble.append(error)
     waiting = [each for each in trouble if not isinstance(each, Permanent | Temporary)]
@@ -77,6 +83,8 @@ def _asked(access: Access, address: str, mailbox: str, hops: int) -> str:
         return _asked(access, told["RedirectUrl"], mailbox, hops - 1)
     if not _trusted(told.get("EwsUrl", "")):
         raise Permanent(f"{address} names no address of EWS.")
+    if access.at(told["EwsUrl"]).in_the_cloud:
+        raise MovedAway(TO_THE_CLOUD)  # before a password goes there
     return told["EwsUrl"]
 
 

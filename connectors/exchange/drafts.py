@@ -75,6 +75,14 @@ class ExchangeDrafts:
         places = [place for place in map(self._placed, mine) if place.folder in ORDER]
         return min(places, key=lambda place: (ORDER.index(place.folder), place.ref), default=None)
 
+    def keyed(self, folders: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """The drafts of ours in these folders: reference, key, folder."""
+        answers = self._present(find(map(folder_of, folders), (), most=PAGE))
+        for item in self._items([id_of(each) for answer in answers for each in items_in(answer)]):
+            key = property_of(item) or _key(item)
+            if key:
+                yield id_of(item), key, id_of(item, "ParentFolderId")
+
     def _present(self, request: Element) -> Iterator[Element]:
         """The answers about what is there; a folder or draft that is gone meanwhile has none."""
         for answer in self._exchange.several(request):

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from connectors.contract import Folder
+from connectors.contract import TRAYS, Folder, Tray
 from connectors.errors import ConnectorError, Permanent
 from connectors.exchange.client import Exchange
 from connectors.exchange.faults import FolderGone
 from connectors.exchange.soap import M, T, find_folders, get_folders, named_folder
+from connectors.foldernames import tray_of
 
 KEPT: Final = 3600.0
 """Seconds after which the folders are listed anew: the user may have made one."""
@@ -41,6 +42,10 @@ class Watched:
     purposes: Mapping[str, Folder]
     names: Mapping[str, str]
     counts: Mapping[str, int]
+    trays: Mapping[str, Tray] = field(default_factory=dict)
+    """Those of ours into which the user moves a draft."""
+    around: str = ""
+    """The folder in which they lie."""
 
     @property
     def total(self) -> int:
@@ -82,11 +87,18 @@ class Folders:
         kept = [each for each in listed if _is_mail(each, ids) and not _above(_id(each), parents) & left_out]
         purposes = {ids[name]: purpose for name, purpose in WELL_KNOWN.items() if name in ids}
         trash = ids.get("deleteditems", "")
+        names = {_id(each): each.findtext(f"{{{T}}}DisplayName", "") for each in kept}
+        around = next((each for each in names if names[each] == TRAYS and parents[each] not in parents), "")
+        inside = {each: tray_of((TRAYS, names[each])) for each in names if around and parents[each] == around}
+        trays = {each: tray for each, tray in inside.items() if tray is not None}
+        purposes |= dict.fromkeys(trays, Folder.DRAFTS)
         for each in map(_id, kept):
             purposes.setdefault(each, Folder.TRASH if trash in _above(each, parents) else Folder.OTHER)
         return Watched(
             purposes=purposes,
-            names={_id(each): each.findtext(f"{{{T}}}DisplayName", "") for each in kept},
+            names=names,
+            trays=trays,
+            around=around,
             counts={_id(each): int(each.findtext(f"{{{T}}}TotalCount") or 0) for each in kept},
         )
 

@@ -7,6 +7,7 @@ EWS has one path for all it can do, so each body is read: which operation, and w
     CreateItem    a message that is only saved (SaveOnly), or an entry that tells nobody (SendToNone)
     UpdateItem    SaveOnly, and SendToNone
     DeleteItem    into Deleted Items, and SendToNone
+    CreateFolder  the folders of our own into which a draft can be moved (``contract.Tray``), under their own names
     the rest      SendItem, replies, answers to invitations, moves, rules, delegates: refused
 
 Nothing with attendees, rooms or a recurrence is written. Autodiscover asks where a mailbox lies; a sign-in
@@ -21,6 +22,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
+from connectors.contract import TRAYS, Tray
 from connectors.exchange.soap import SOAP, M, T
 from connectors.guard import Asked, Gate, Rule
 
@@ -91,7 +93,13 @@ def _may(asked: Asked) -> bool:
         return False
     operation = body[0]
     space, _, name = operation.tag[1:].partition("}")
-    judge = {"CreateItem": _creates, "UpdateItem": _updates, "DeleteItem": _deletes, "Subscribe": _streams}.get(name)
+    judge = {
+        "CreateItem": _creates,
+        "UpdateItem": _updates,
+        "DeleteItem": _deletes,
+        "CreateFolder": _makes_tray,
+        "Subscribe": _streams,
+    }.get(name)
     return space == M and (name in READINGS or (judge is not None and judge(operation)))
 
 
@@ -108,6 +116,16 @@ def _creates(operation: Element) -> bool:
     if items[0].tag == f"{{{T}}}Message":
         return operation.attrib == {"MessageDisposition": "SaveOnly"} and _holds_only(items[0])
     return operation.attrib == {"SendMeetingInvitations": "SendToNone"} and _holds_only(items[0])
+
+
+def _makes_tray(operation: Element) -> bool:
+    """One folder, under a name of ours."""
+    made = operation.findall(f"{{{M}}}Folders/*")
+    if operation.attrib or len(made) != 1 or made[0].tag != f"{{{T}}}Folder":
+        return False
+    names, kinds = {TRAYS, *map(str, Tray)}, {f"{{{T}}}FolderClass", f"{{{T}}}DisplayName"}
+    told = {each.tag: each.text for each in made[0]}
+    return len(made[0]) == len(told) and told.keys() == kinds and told[f"{{{T}}}DisplayName"] in names
 
 
 def _updates(operation: Element) -> bool:

@@ -231,6 +231,12 @@ def either(conditions: Sequence[Element]) -> Element:
 # --- writings: nothing is sent, nobody is told
 
 
+def create_folder(name: str, parent: Element) -> Element:
+    """A folder for mail in another one."""
+    folder = node("t:Folder", node("t:FolderClass", text="IPF.Note"), node("t:DisplayName", text=name))
+    return node("m:CreateFolder", node("m:ParentFolderId", parent), node("m:Folders", folder))
+
+
 def create_draft(mime: str, key: str, folder: Element) -> Element:
     """A draft and its mark, in one request; ``mime`` is base64."""
     message = node("t:Message", node("t:MimeContent", text=mime, CharacterSet="UTF-8"), key_property(key))

@@ -22,6 +22,7 @@ from connectors.gmail.glance import Glance
 from connectors.gmail.mailbox import GmailMailbox
 from connectors.gmail.parse import spelled
 from connectors.gmail.push import PubSubPush, Watch
+from connectors.gmail.sent import GmailSent
 from connectors.gmail.subscription import PATIENCE, Subscription
 from connectors.google.http import GMAIL, Google, pubsub, watching
 from connectors.google.kept import KeptSignIn
@@ -55,6 +56,7 @@ def open_gmail(settings: Mapping[str, Any], about: About, kept: KeptSignIn) -> C
         poll=poll_of(settings),
         close=gmail.close,
         checkups=(GmailCheckup(gmail, kept, about.addresses),),
+        sent_mail=GmailSent(gmail),
     )
     if not name:
         return connection

@@ -8,6 +8,7 @@ mailbox.py   what is new                past.py      the past of new contacts
 drafts.py    placing, following         letters.py   a draft as Graph wants it                 (pure)
 calendar.py  meetings, busy times       happenings.py  events as our values                    (pure)
 blocks.py    entries of our own         checkup.py   what ``doctor`` is told
+trays.py     folders of our own
 
 Why this and not Exchange Web Services: Exchange Online closes EWS (blocked by default since October
 2026, gone in April 2027). Why no SDK: Microsoft's weighs 392 MB. Change notifications need a public
@@ -27,7 +28,9 @@ from connectors.graph.checkup import GraphCheckup
 from connectors.graph.client import Graph, Token
 from connectors.graph.drafts import GraphDrafts
 from connectors.graph.mailbox import GraphMailbox
+from connectors.graph.sent import GraphSent
 from connectors.graph.signin import sign_in_of
+from connectors.graph.trays import GraphTrays
 from connectors.registry import About, CalendarPart
 
 
@@ -70,10 +73,12 @@ def _mail(graph: Graph, mailbox: GraphMailbox, about: About, *checkups: GraphChe
         mailbox=mailbox,
         drafts=drafts,
         draft_change=drafts,
+        trays=GraphTrays(graph, mailbox.folders, drafts) if about.trays else None,
         calendar=None,
         push=None,
         close=graph.close,
         checkups=checkups,
+        sent_mail=GraphSent(graph, mailbox.folders),
     )
 
 

@@ -10,7 +10,7 @@ nothing slips in between. What is withdrawn goes to Deleted Items, and its copy 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from connectors.contract import Folder, Head, PlacedDraft, Thread
 from connectors.errors import Conflict, NotFound, Permanent
@@ -56,6 +56,15 @@ class GraphDrafts:
         mine = (each for each in messages if key in (property_of(each, KEY), _key(each)))
         places = [place for place in map(self._placed, mine) if place.folder in ORDER]
         return min(places, key=lambda place: (ORDER.index(place.folder), place.ref), default=None)
+
+    def keyed(self, folders: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        """The drafts of ours in these folders: reference, key, folder."""
+        parts = [Part(path=path("me", "mailFolders", one, "messages", top=str(PAGE), **_WHOLE)) for one in folders]
+        for folder, answer in zip(folders, self._graph.several(parts), strict=True):
+            for each in (found(answer) or {}).get("value", ()):
+                key = property_of(each, KEY) or _key(each)
+                if key:
+                    yield str(each["id"]), key, folder
 
     def _placed(self, message: Json) -> PlacedDraft:
         return PlacedDraft(

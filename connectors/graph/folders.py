@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from connectors.contract import Folder
+from connectors.contract import TRAYS, Folder, Tray
+from connectors.foldernames import tray_of
 from connectors.graph.client import Graph, Json, Part, found, path
 from connectors.graph.parse import UNWATCHED, WELL_KNOWN
 
 KEPT = 3600.0
 """Seconds after which the folders are listed anew: the user may have made one."""
 PAGE = 100
-SELECT = "id,displayName,childFolderCount,totalItemCount"
+SELECT = "id,displayName,parentFolderId,childFolderCount,totalItemCount"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,10 @@ class Watched:
     names: Mapping[str, str]
     total: int
     """How many messages there were in all of them."""
+    trays: Mapping[str, Tray] = field(default_factory=dict)
+    """Those of ours into which the user moves a draft."""
+    around: str = ""
+    """The folder in which they lie."""
 
 
 class Folders:
@@ -49,8 +54,10 @@ class Folders:
         return self.watched().purposes.get(str(folder), Folder.OTHER)
 
     def of(self, purpose: Folder) -> str | None:
-        """The id of the folder for a purpose."""
-        return next((folder for folder, known in self.watched().purposes.items() if known is purpose), None)
+        """The id of the folder for a purpose; no tray."""
+        watched = self.watched()
+        known = (folder for folder, its in watched.purposes.items() if its is purpose and folder not in watched.trays)
+        return next(known, None)
 
     def _list(self) -> Watched:
         named = [*WELL_KNOWN, *UNWATCHED]
@@ -59,11 +66,19 @@ class Folders:
         ids = {name: str(answer["id"]) for name, answer in zip(named, answers, strict=True) if answer}
         left_out = {ids[name] for name in UNWATCHED if name in ids}
         listed = {str(each["id"]): each for each in self._tree(path("me", "mailFolders", select=SELECT), left_out)}
+        names = {folder: str(each.get("displayName") or "") for folder, each in listed.items()}
+        parents = {folder: str(each.get("parentFolderId") or "") for folder, each in listed.items()}
+        around = next((each for each in names if names[each] == TRAYS and parents[each] not in names), "")
+        inside = {each: tray_of((TRAYS, names[each])) for each in names if around and parents[each] == around}
+        trays = {each: tray for each, tray in inside.items() if tray is not None}
         purposes = dict.fromkeys(listed, Folder.OTHER)
+        purposes |= dict.fromkeys(trays, Folder.DRAFTS)
         purposes |= {ids[name]: purpose for name, purpose in WELL_KNOWN.items() if name in ids}
         return Watched(
             purposes=purposes,
-            names={folder: str(each.get("displayName") or "") for folder, each in listed.items()},
+            names=names,
+            trays=trays,
+            around=around,
             total=sum(int(each.get("totalItemCount") or 0) for each in listed.values()),
         )
 

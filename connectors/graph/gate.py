@@ -1,6 +1,7 @@
 """The requests that may leave for Microsoft Graph, and nothing else. PURE.
 
     mail       reading; and drafts: create, change, delete. Nothing that sends, answers, forwards, moves or copies
+    folders    reading; and those of our own into which a draft can be moved, under their own names
     calendar   reading; and entries of our own: never with attendees
     batches    of readings only, each of which is judged by itself
     tokens     signing in and its renewal, at Microsoft's own address
@@ -18,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from connectors.contract import TRAYS, Tray
 from connectors.guard import Asked, Gate, Refused, Rule
 
 ROOT: Final = "https://graph.microsoft.com/v1.0/"
@@ -92,6 +94,7 @@ def _readings(base: str) -> tuple[Rule, ...]:
 def _writings(base: str) -> tuple[Rule, ...]:
     draft, block = re.compile(f"{base}/me/messages/{_ID}"), re.compile(f"{base}/me/events/{_ID}")
     return (
+        Rule(method="POST", path=re.compile(f"{base}/me/mailFolders(/{_ID}/childFolders)?"), fits=_is_tray),
         Rule(method="POST", path=re.compile(f"{base}/me/messages"), fits=_is_draft),
         Rule(method="PATCH", path=draft, fits=lambda asked: _unchanged(asked) and _is_draft(asked)),
         Rule(method="DELETE", path=draft, fits=lambda asked: _unchanged(asked) and _plain(asked)),
@@ -158,6 +161,12 @@ def _body(asked: Asked) -> Mapping[str, Any]:
 
 def _is_draft(asked: Asked) -> bool:
     return _DRAFT.issuperset(_body(asked))
+
+
+def _is_tray(asked: Asked) -> bool:
+    """One folder, under a name of ours."""
+    body = _body(asked)
+    return body.keys() == {"displayName"} and body["displayName"] in {TRAYS, *map(str, Tray)}
 
 
 def _is_block(asked: Asked) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
     from daemon.worker.report import PassReport
+    from daemon.worker.review import Review
     from daemon.worker.telling import Telling
     from daemon.worker.touch import Touch
     from daemon.worker.views import Views
@@ -196,9 +197,12 @@ class App:
         """``reminders --json``."""
         return self._views().reminders()
 
-    def rang(self) -> list[dict[str, Any]]:
-        """The reminders that rang, in the shape of ``reminders --json``."""
-        return self._views().rang()
+    def review(self) -> Review:
+        """What waits for the user."""
+        from daemon.worker.review import Review
+
+        replayed = isinstance(self._clock, FixedClock)
+        return Review(self._store, self._planner, self._clock.now(), replayed=replayed)
 
     def watch(self) -> dict[str, Any]:
         """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""

@@ -91,9 +91,11 @@ class Asker:
         """A question of yes or no; unasked it is no, for it does something."""
         if key in self.said:
             return self.said[key].strip().lower() in ("y", "yes", "true", "1")
-        return (
-            bool(click.confirm(click.style(text, bold=True), default=default, err=self.quiet)) if self.asks else False
-        )
+        return self.asks and self.confirm(text, default=default)
+
+    def confirm(self, text: str, *, default: bool) -> bool:
+        """A question of yes or no to somebody who is there."""
+        return bool(click.confirm(click.style(text, bold=True), default=default, err=self.quiet))
 
     def ticked(self, key: str, text: str, names: Sequence[tuple[str, ...]], default: str) -> frozenset[int]:
         """Which rows of a table, counted from 0. Unasked: what was said, else none."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +31,24 @@ if TYPE_CHECKING:
     from daemon.app.beginning import Beginning, Trial
     from daemon.people import PersonRow
 
+NO_TRIAL = ({"check": "configuration", "text": "it cannot be tried"},)
 MOST_SENT = 2_000
 """Letters whose receivers are looked at."""
 MOST_SHOWN = 60
-MAILBOX_KEYS = ("path", "host", "port", "security", "user", "password", "server", "auth", "client_file", "client_id")
+MAILBOX_KEYS = (
+    "path",
+    "host",
+    "port",
+    "security",
+    "user",
+    "password",
+    "server",
+    "auth",
+    "client_file",
+    "client_id",
+    "drafts",
+    "sent",
+)
 UNASKED = (
     "drafts",
     "sent",
@@ -66,7 +80,8 @@ class Session:
     """May the domain name system be asked?"""
     rows: list[PersonRow] = field(default_factory=list)
     """Contacts to take on."""
-    problems: list[str] = field(default_factory=list)
+    anyway: bool = False
+    """The user goes on although something does not work."""
 
     # --- asking ----------------------------------------------------------------------------------
 
@@ -136,22 +151,19 @@ class Session:
 
     def _mailbox_works(self) -> bool:
         """Tries the mailbox; where it does not work, its questions are asked again."""
-        with self._trial(calendar=False) as (trial, rows):
+        with self._trial(calendar=False) as (_, rows):
             shown = [row for row in rows if row["check"] != "calendar"]
             self._show(shown)
             wrong = [row for row in shown if not row["ok"]]
-            lacking = self._lacking(trial) if trial and wrong else ()
-        if lacking:
-            for key in lacking:
-                self.known = self.known.answered(key, self.asker.answer(QUESTIONS[key]))
+        if self._lacks_sent(wrong):
+            self.known = self.known.answered("sent", self.asker.answer(QUESTIONS["sent"]))
             return self._mailbox_works()
         return not wrong or self._again(wrong, MAILBOX_KEYS)
 
-    def _lacking(self, trial: Trial) -> tuple[str, ...]:
-        """Folders that have to be named by the user."""
-        if not self.asker.asks or self.known.get("kind") not in ("imap", "maildir"):
-            return ()
-        return tuple(key for key in ("drafts", "sent") if key not in self.known.answers and _is_missing(trial, key))
+    def _lacks_sent(self, wrong: Sequence[Mapping[str, Any]]) -> bool:
+        """Is the folder of sent letters all that is not known? (One for drafts is made where there is none.)"""
+        asked = self.asker.asks and "sent" not in self.known.answers and self.known.get("kind") in ("imap", "maildir")
+        return asked and len(wrong) == 1 and "`sent`" in wrong[0]["text"]
 
     def _everything_works(self) -> None:
         """The whole account; a calendar that does not work is asked for again."""
@@ -160,10 +172,10 @@ class Session:
                 self._choose_calendars(trial)
                 self._show([row for row in rows if self._signs_in() or row["check"] in ("calendar", "calendars")])
                 wrong = [row for row in rows if not row["ok"]]
-                if not wrong and trial is not None:
+                if trial is not None and (self.anyway or not wrong):
                     self._contacts(trial)
                     return
-            self._again(wrong, CALENDAR_KEYS if self.known.get("calendar") != "none" else MAILBOX_KEYS)
+            self._again(wrong or NO_TRIAL, CALENDAR_KEYS if self.known.get("calendar") != "none" else MAILBOX_KEYS)
             while (question := next_question(self.known)) is not None:
                 self._take(question)
 
@@ -171,11 +183,17 @@ class Session:
         return _Trying(self, calendar=calendar)
 
     def _again(self, wrong: Sequence[Mapping[str, Any]], keys: Sequence[str]) -> bool:
-        """Asks those questions again, with the answers as defaults; False. Ends where nobody can be asked."""
+        """Has those questions asked again, with the answers as defaults; True where the user goes on all the same.
+
+        Ends where nobody can be asked.
+        """
         if not self.asker.asks:
             raise click.ClickException(f"nothing was written, because {wrong[0]['check']} fails: {wrong[0]['text']}")
-        if not click.confirm(click.style("Correct the answers and try again?", bold=True), default=True):
-            raise click.Abort
+        if not self.asker.confirm("Correct the answers and try again?", default=True):
+            if not self.asker.confirm("Go on all the same?", default=False):
+                raise click.Abort
+            self.anyway = True
+            return True
         old = {key: self.known.get(key) for key in keys if self.known.get(key) and "password" not in key}
         self.asker.wrong.update(keys)
         self.known = replace(self.known.without(*keys), before={**self.known.before, **old})
@@ -273,12 +291,6 @@ class _Trying:
 
 def _first(questions: Iterator[Question], known: Known) -> Question | None:
     return next((question for question in questions if question.key not in known.answers), None)
-
-
-def _is_missing(trial: Trial, key: str) -> bool:
-    """Does the account say that it has no folder for this purpose?"""
-    words = {"drafts": "Drafts", "sent": "sent letters"}[key]
-    return any(words in row["text"] and not row["ok"] for row in trial.checks(datetime.now(UTC)))
 
 
 def start(path: Path, asker: Asker, now: datetime, *, look_up: bool) -> Session:

@@ -106,7 +106,7 @@ def _channels(channels: Sequence[Mapping[str, Any]]) -> Section | None:
     lines: list[str] = []
     for one in channels:
         lines += [f"{one['name']}: rang for {words.counted(one['rang'], 'reminder')}"] if one["rang"] else []
-        lines += [*one["notices"], *(f"Error: {error}" for error in one["errors"])]
+        lines += [f"{one['name']}: {text}" for text in (*one["notices"], *(f"Error: {said}" for said in one["errors"]))]
     return Section(title="Channels", lines=tuple(map(clean, lines))) if lines else None
 
 

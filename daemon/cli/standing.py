@@ -78,5 +78,5 @@ def _health(account: Row) -> str:
 
 def _channels(status: Row) -> Section | None:
     """The channels that fail; of those that work there is nothing to say."""
-    lines = tuple(clean(error) for one in status.get("channels", ()) for error in one["errors"])
+    lines = tuple(clean(f"{one['name']}: {error}") for one in status.get("channels", ()) for error in one["errors"])
     return Section(title="Channels", lines=lines) if lines else None

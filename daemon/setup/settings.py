@@ -55,6 +55,7 @@ def wanted(known: Known, secrets: Mapping[str, Mapping[str, Any]]) -> Wanted:
         mailbox["autodiscover"] = True if not get("server") else None
     if calendar != "none" and SHARED.get(kind) == calendar:
         days: dict[str, Any] = {"calendars": get("calendars")} if calendar != "exchange" else {}
+        days |= {"endpoint": get("calendar_endpoint")} if get("calendar_endpoint") else {}
     else:
         days = {key: get(answer) for key, answer in _CALENDAR[calendar].items() if answer in known.answers}
     rings = known.get("ring") in ("calendar", "both")

@@ -166,17 +166,20 @@ class Store:
             found = connection.execute(wanted.where(kind.in_(list(kinds))).order_by(seq)).all()
         return [known for row in found if (known := rows.entry(*row)) is not None]
 
-    def entries_of(self, contacts: Collection[str]) -> dict[str, list[Entry]]:
-        """The facts linked to each of these contacts, in log order, each with its newest reading.
+    def entries_of(self, contacts: Collection[str], kinds: Collection[str] = ()) -> dict[str, list[Entry]]:
+        """The facts linked to each of these contacts (of these kinds), in log order, each with its newest reading.
 
         Every id that was asked for is in the answer. A merged contact has several ids: ask for all.
         """
         asked = {schema.storable(contact): contact for contact in contacts}
         entries: dict[str, list[Entry]] = {contact: [] for contact in contacts}
         read: dict[int, Entry | None] = {}
+        wanted = queries.entries()
+        if kinds:
+            wanted = wanted.where(schema.fact.c.kind.in_(list(kinds)))
         with self._database.reading() as connection:
             for some in queries.in_parts(asked):
-                for *row, contact in connection.execute(queries.entries().where(schema.link.c.contact.in_(some))):
+                for *row, contact in connection.execute(wanted.where(schema.link.c.contact.in_(some))):
                     seq = row[0]
                     if seq not in read:
                         read[seq] = rows.entry(*row)
@@ -226,9 +229,10 @@ class Store:
                 for row in connection.execute(wanted.where(schema.fact.c.key.in_(some)))
             }
 
-    def facts(self, kinds: Iterable[str]) -> list[Entry]:
-        """Every fact of these kinds, in log order, each with its newest reading."""
-        return self._facts(queries.facts_with_readings(), kinds)
+    def facts(self, kinds: Iterable[str], *, since: datetime | None = None) -> list[Entry]:
+        """Every fact of these kinds (at or after ``since``), in log order, each with its newest reading."""
+        wanted = queries.facts_with_readings()
+        return self._facts(wanted if since is None else wanted.where(schema.fact.c.at >= since), kinds)
 
     def placed_between(self, first: datetime, last: datetime, step: str = "") -> int:
         """How many drafts (of one step, where one is named) were placed at or after ``first`` and before ``last``."""

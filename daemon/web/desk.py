@@ -103,6 +103,26 @@ class Touch(Protocol):
         ...
 
 
+class Review(Protocol):
+    """What waits for the user (``daemon.worker.review``)."""
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The drafts that lie there, in the shape of ``drafts --json``."""
+        ...
+
+    def rang(self, since: datetime) -> list[dict[str, Any]]:
+        """The reminders that rang since, in the shape of ``reminders --json``."""
+        ...
+
+    def reminder(self, key: str) -> dict[str, Any] | None:
+        """One that rang; None where none did."""
+        ...
+
+    def coming(self, contact: str) -> dict[str, Any] | None:
+        """What comes next for a contact: ``{"step", "due", "because"}``."""
+        ...
+
+
 class Desk(Protocol):
     """What pages ask of the App: the shapes of the commands' ``--json``."""
 
@@ -124,8 +144,8 @@ class Desk(Protocol):
         """``drafts --json``."""
         ...
 
-    def rang(self) -> list[dict[str, Any]]:
-        """The reminders that rang, in the shape of ``reminders --json``."""
+    def review(self) -> Review:
+        """What waits for the user."""
         ...
 
     def watch(self) -> dict[str, Any]:

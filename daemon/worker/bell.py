@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 RESTS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 """How long a channel that fails is left alone: after the first failure, the second, and so on."""
 
+DOUBT = "The daemon was ended while this channel rang, so that a notification may have arrived or not."
 TRIAL = "This is only a trial: reminders will ring here."
 
 
@@ -206,7 +207,7 @@ class Bell:
             arrived = channel.arrived(self._ring_of(group, mark, since))
             if arrived is False:
                 again += [replace(one, row=replace(one.row, state=INTENDED)) for one in group]
-            notices.append(self._judge(group, self._doubt(), now, arrived=arrived))
+            notices.append(self._judge(group, DOUBT, now, arrived=arrived))
         quiet_or_late = self._due(again, now)
         return quiet_or_late, tuple(notice for notice in notices if notice)
 
@@ -217,11 +218,6 @@ class Bell:
             return ""
         self._settle(group, now)
         return "" if arrived else f"{doubt} It is not rung twice: followthrough reminders has them all."
-
-    def _doubt(self) -> str:
-        return (
-            f"Channel {self.name}: the daemon was ended while it rang, so that a notification may have arrived or not."
-        )
 
     # --- keeping account --------------------------------------------------------------------------
 

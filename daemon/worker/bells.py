@@ -103,9 +103,7 @@ class Bells:
             ended_well = True
         finally:
             if not ended_well:
-                fault = (
-                    f"Channel {bell.name}: it rings no more, by a fault in the program. Start followthrough run again."
-                )
+                fault = "It rings no more, by a fault in the program. Start followthrough run again."
                 tell(_report(bell, Rang(problem=fault)))
 
 

@@ -19,6 +19,7 @@ from connectors.errors import Conflict, ConnectorError, NotFound
 from daemon.core.facts import DraftState, DraftWish, Wish, WishRefused
 from daemon.core.history import DraftLife, fold
 from daemon.reading.drafts import read_draft
+from daemon.reading.heads import read_head
 from daemon.store import OutboxRow, Text
 from daemon.worker import outbox
 from daemon.worker.desk import Desk
@@ -148,12 +149,21 @@ def finish_edit(desk: Desk, row: OutboxRow, there: PlacedDraft, now: datetime) -
 
 
 def lies_there(desk: Desk, there: PlacedDraft, message: bytes) -> bool:
-    """Is the draft this very message, but for the line ends that a store may change?"""
+    """Is the draft this very message, or another spelling of it: some providers keep fields, and no bytes?"""
     try:
         raw = desk.connection.mailbox.fetch(there.ref)
     except NotFound:
         return False
-    return raw.replace(b"\r\n", b"\n").strip() == message.replace(b"\r\n", b"\n").strip()
+    return raw.replace(b"\r\n", b"\n").strip() == message.replace(b"\r\n", b"\n").strip() or _seen(raw) == _seen(
+        message
+    )
+
+
+def _seen(raw: bytes) -> tuple[object, ...]:
+    """What a user sees of a draft, without the edges that a provider smooths."""
+    draft, head = read_draft(raw), read_head(raw)
+    body = tuple(line.rstrip() for line in draft.body.strip().splitlines())
+    return draft.subject, sorted(head.to), sorted(head.copied), sorted(head.blind), body, draft.carries_more
 
 
 def settle_withdrawn(desk: Desk, row: OutboxRow, now: datetime) -> None:

@@ -15,40 +15,24 @@ from daemon.core.decisions import Ask, CalendarBlock, Decision, Form, Stage, Ste
 from daemon.core.entries import Entry, taken_back, was_known
 from daemon.core.facts import (
     HOUSE,
-    DraftFate,
-    DraftPlaced,
-    DraftWish,
     PersonConfirmed,
     PersonProposed,
-    ReminderFired,
-    ReminderSettled,
     Retracted,
-    StepHeld,
     TripPlanned,
-    WishRefused,
     to_plain,
 )
-from daemon.core.history import DraftLife, History, fold
-from daemon.core.roster import Member, Roster
+from daemon.core.history import History, fold
+from daemon.core.roster import Member
 from daemon.store import Look, Store
 from daemon.worker import block_rows
-from daemon.worker.letter import wishes_of
 from daemon.worker.outbox import BLOCK, LEFT
 from daemon.worker.planner import Judged, Planner, asks_of, in_order, lacks_a_line, summary
+from daemon.worker.review import DRAFTS, RANG, draft_row, rang_rows, settled
 from daemon.worker.rows import AHEAD, forecast_row
-from daemon.worker.timeline import log_row, reminder_row
+from daemon.worker.timeline import log_row
 
 FORECAST_STEPS = 400
 """The most moments a forecast steps through for one contact: a daily meeting for a year."""
-DRAFTS = (
-    DraftPlaced.KIND,
-    DraftFate.KIND,
-    DraftWish.KIND,
-    WishRefused.KIND,
-    StepHeld.KIND,
-    Retracted.KIND,
-)
-"""The kinds of facts that say what became of drafts, and what the user wished about them."""
 
 
 class Views:
@@ -143,24 +127,18 @@ class Views:
         """Every draft there ever was, oldest first."""
         roster = self._planner.roster()
         history = fold(self._store.facts(DRAFTS), self._until)
-        return [_draft_row(life, history, roster) for life in history.drafts]
+        return [draft_row(life, history, roster) for life in history.drafts]
 
     def reminders(self) -> list[dict[str, Any]]:
         """What rang, and what will ring in the next four weeks."""
-        coming = [row | {"fired": None, **_settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
+        coming = [row | {"fired": None, **settled(None)} for row in self.forecast(28) if row["form"] == Form.REMINDER]
         return self.rang() + coming
 
     def rang(self) -> list[dict[str, Any]]:
         """What rang, oldest first, with what the user said to it."""
         roster = self._planner.roster()
-        history = fold(self._store.facts([ReminderFired.KIND, ReminderSettled.KIND, Retracted.KIND]), self._until)
-        rang, settled = history.rang, {fact.reminder: fact for fact in history.settled}
-        texts = self._store.texts([fact.key for fact in rang])
-        return [
-            reminder_row(fact, _name(roster, fact.contact), texts[fact.key].written if fact.key in texts else "")
-            | {"fired": fact.at.isoformat(), **_settled(settled.get(fact.reminder))}
-            for fact in rang
-        ]
+        history = fold(self._store.facts(RANG), self._until)
+        return rang_rows(history, self._store, roster)
 
     # --- who watches -----------------------------------------------------------------------------
 
@@ -274,33 +252,6 @@ def _health(name: str, look: Look | None) -> dict[str, Any]:
     }
 
 
-def _settled(fact: ReminderSettled | None) -> dict[str, object]:
-    """What the user said about a reminder: done with it, or once more at a moment."""
-    done = fact is not None and fact.until is None
-    return {"done": done, "snoozed_until": _iso(fact.until) if fact else None}
-
-
-def _draft_row(life: DraftLife, history: History, roster: Roster) -> dict[str, Any]:
-    placed = life.placed
-    return {
-        "key": placed.draft,
-        "step": placed.step,
-        "number": placed.number,
-        "rules": list(placed.rules),
-        "contact": _name(roster, placed.contact),
-        "to": placed.to,
-        "subject": placed.subject,
-        "message_id": placed.message_id,
-        "account": placed.account,
-        "state": str(life.state),
-        "needs_you": list(life.needs_you),
-        "created": placed.at.isoformat(),
-        "because": life.because,
-        "kept": life.kept,
-        "wishes": [to_plain(wish, whole=True) for wish in wishes_of(life, history, *_ids(roster, placed.contact))],
-    }
-
-
 def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) -> dict[str, Any]:
     waits = lacks_a_line(decision, history)
     return {
@@ -316,16 +267,6 @@ def _decision_row(decision: Decision, ids: Mapping[str, str], history: History) 
         "facts": [ids.get(key, key) for key in decision.facts],
         "due": _iso(decision.due),
     }
-
-
-def _name(roster: Roster, contact: str) -> str:
-    member = roster.named(contact)
-    return member.person.name if member else contact
-
-
-def _ids(roster: Roster, contact: str) -> frozenset[str]:
-    member = roster.named(contact)
-    return member.ids if member else frozenset({contact})
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Connection, Event, EventStatus, Folder, Response, Window
+from connectors.contract import Connection, Event, EventStatus, Folder, Response, Tray, Window
 from connectors.ical import parse_calendar
 from connectors.registry import connect
 from tests.servers.ews.server import PASSWORD, USER, EwsServer
@@ -55,7 +55,7 @@ class ExchangeWorld:
 
     def connect(self) -> Connection:
         own = ["dana@example.org"]
-        self._open.append(connect(self.settings, self.settings, zone=ZONE, addresses=own, account="home"))
+        self._open.append(connect(self.settings, self.settings, zone=ZONE, addresses=own, account="home", trays=True))
         return self._open[-1]
 
     def close(self) -> None:
@@ -71,6 +71,10 @@ class ExchangeWorld:
     def move(self, message_id: str, folder: Folder) -> None:
         with self.server.lock:
             self.store.move(self.store.named(message_id), FOLDERS[folder])
+
+    def lay_into(self, message_id: str, tray: Tray) -> None:
+        with self.server.lock:
+            self.store.move(self.store.named(message_id), str(tray))
 
     def delete(self, message_id: str) -> None:
         with self.server.lock:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Connection, Folder, Window
+from connectors.contract import Connection, Folder, Tray, Window
 from connectors.graph import join
 from connectors.ical import parse_calendar
 from connectors.registry import About
@@ -48,7 +48,7 @@ class GraphWorld:
         self._open: list[Connection] = []
 
     def connect(self) -> Connection:
-        about = About(zone=ZONE, addresses=frozenset({"dana@example.org"}), account="home")
+        about = About(zone=ZONE, addresses=frozenset({"dana@example.org"}), account="home", trays=True)
         self._open.append(join(FixedToken(), self.server.root, about))
         return self._open[-1]
 
@@ -64,6 +64,10 @@ class GraphWorld:
     def move(self, message_id: str, folder: Folder) -> None:
         with self.server.lock:
             self.mailbox.move(self.mailbox.named(message_id), FOLDERS[folder])
+
+    def lay_into(self, message_id: str, tray: Tray) -> None:
+        with self.server.lock:
+            self.mailbox.move(self.mailbox.named(message_id), str(tray))
 
     def delete(self, message_id: str) -> None:
         with self.server.lock:

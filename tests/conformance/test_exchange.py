@@ -15,6 +15,7 @@ from .calendar import CalendarConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance
 from .exchange_world import ExchangeWorld
 from .mailbox import MailboxConformance
+from .trays import TraysConformance
 from .world import World, draft
 
 
@@ -38,6 +39,10 @@ class TestMailbox(MailboxConformance):
 
 class TestDrafts(DraftBoxConformance, DraftChangeConformance):
     """Placing and changing drafts."""
+
+
+class TestTrays(TraysConformance):
+    """Drafts that are moved instead of pressing a button."""
 
 
 class TestCalendar(CalendarConformance):

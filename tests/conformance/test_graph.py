@@ -18,6 +18,7 @@ from .calendar import CalendarConformance
 from .drafts import DraftBoxConformance, DraftChangeConformance, changer, put
 from .graph_world import GraphWorld
 from .mailbox import MailboxConformance
+from .trays import TraysConformance
 from .world import KEY, World, draft
 
 
@@ -80,6 +81,10 @@ class _Letters:
 
 class TestDrafts(_Letters, DraftBoxConformance, DraftChangeConformance):
     """Placing and changing drafts."""
+
+
+class TestTrays(TraysConformance):
+    """Drafts that are moved instead of pressing a button."""
 
 
 class TestCalendar(CalendarConformance):

@@ -33,3 +33,9 @@ def missing(name: str) -> NoReturn:
     if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+def nightly() -> None:
+    """Returns in the nightly mode; otherwise the test is left out, in CI too: it is slow, and not ours to keep quick."""
+    if os.environ.get("FOLLOWTHROUGH_NIGHTLY", "").lower() not in {"1", "true", "yes"}:
+        pytest.skip("of the nightly mode only: make nightly")

@@ -1,7 +1,7 @@
 """A real systemd: the first process of namespaces of its own, with a journal and a user's manager, on this machine.
 
-Everything it does to /etc, /var/lib, /run and its control groups is gone with it. It takes root to start; where
-that is lacking the tests are left out, where CI=true they fail.
+Everything it does to /etc, /var/lib, /run and its control groups is gone with it. It takes root, and a machine that lets
+root make namespaces with control groups in them: elsewhere the tests are left out.
 """
 
 from __future__ import annotations

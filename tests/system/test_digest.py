@@ -17,7 +17,8 @@ START = moment("2026-03-05 15:00")
 
 
 @pytest.fixture
-def receiver():
+def receiver(monkeypatch):
+    monkeypatch.setattr("connectors.channels.by_apprise.PAUSE", 0.0)
     with Receiver() as running:
         yield running
 

@@ -30,7 +30,7 @@ def browser():
 def house(tmp_path_factory):
     """Fifty contacts whose every word is an attempt, and three people."""
     house = House(tmp_path_factory.mktemp("house"))
-    rows = [("name", "addresses", "company", "role", "city", "research", "notes")]
+    rows: list[tuple[str, ...]] = [("name", "addresses", "company", "role", "city", "research", "notes")]
     for number, payload in enumerate(PAYLOADS):
         clean = payload.replace('"', '""')
         rows.append((f"{number} {clean}", f"p{number}@evil.example.net", clean, clean, clean, clean, clean))

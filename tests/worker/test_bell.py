@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,14 +17,14 @@ import pytest
 from connectors.channels.contract import Ring, Unsure
 from connectors.errors import AuthNeeded, Temporary
 from daemon.core.practice import Practice
-from daemon.store import Store, open_store
+from daemon.store import Store, Transaction, open_store
 from daemon.worker.bell import Bell, Manner, Rang
 from daemon.worker.bells import Bells
 from daemon.worker.channel_health import health
 from daemon.worker.outbox import INTENDED, RING, RINGING
 from daemon.worker.ringing import Errand
 from daemon.writing.rings import Reminder
-from tests.system.house import moment
+from tests.system.house import empty_store, moment
 
 NOON, NIGHT = moment("2026-03-05 12:00"), moment("2026-03-05 23:00")
 PAGE = "http://127.0.0.1:8040"
@@ -65,7 +68,9 @@ def phone():
 
 @pytest.fixture
 def store(tmp_path: Path):
-    with open_store(f"sqlite:///{tmp_path / 'store.db'}") as opened:
+    path = tmp_path / "store.db"
+    path.write_bytes(empty_store())
+    with open_store(f"sqlite:///{path}") as opened:
         yield opened
 
 
@@ -172,7 +177,7 @@ def test_nothing_waits_where_nothing_is_to_ring(store, phone):
 def test_a_channel_that_fails_is_left_alone_for_a_while_and_then_rings(store, phone):
     reminded(store, "Thank Jane")
     ringing = bell(store, phone)
-    phone.before = Temporary("Channel phone: its server cannot be reached. It is tried again.")
+    phone.before = Temporary("Its server cannot be reached. It is tried again.")
     assert ringing.ring(NOON) == Rang(problem=str(phone.before))
     assert states(store) == [INTENDED]
     phone.before = None
@@ -201,10 +206,10 @@ def test_the_longer_it_fails_the_longer_it_is_left_alone(store, phone):
 def test_how_a_channel_is_is_kept_for_status(store, phone):
     reminded(store, "Thank Jane")
     assert health(store, "phone") is None
-    phone.before = AuthNeeded("Channel phone: refused.", how="Mend the address.")
+    phone.before = AuthNeeded("Refused.", how="Mend the address.")
     ringing = bell(store, phone)
     ringing.ring(NOON)
-    assert health(store, "phone") == {"error": "Channel phone: refused. Mend the address.", "since": NOON.isoformat()}
+    assert health(store, "phone") == {"error": "Refused. Mend the address.", "since": NOON.isoformat()}
     phone.before = None
     later = NOON + timedelta(minutes=2)
     ringing.ring(later)
@@ -285,8 +290,67 @@ def test_killed_while_it_rang_the_user_is_told_where_nobody_can_be_asked(store, 
     phone.before = None
     rang = bell(store, phone).ring(NOON + timedelta(minutes=5))
     assert rang is not None
-    assert "phone" in rang.notices[0]
+    assert "ended while this channel rang" in rang.notices[0]
     assert "followthrough reminders" in rang.notices[0]
+
+
+class Falling:
+    """Falls before or after the n-th thing that is done to the store or to the receiver."""
+
+    def __init__(self, store: Store, phone: Telephone, fall_at: int) -> None:
+        self.moments = 0
+        self._fall_at = fall_at
+        self._store, self._phone = store, phone
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store if hasattr(self._store, name) else self._phone, name)
+
+    @contextmanager
+    def transaction(self, now: datetime) -> Iterator[Transaction]:
+        self._pass_by()
+        with self._store.transaction(now) as tx:
+            yield tx
+        self._pass_by()
+
+    def ring(self, ring: Ring) -> None:
+        self._pass_by()
+        self._phone.ring(ring)
+        self._pass_by()
+
+    def arrived(self, ring: Ring) -> bool | None:
+        return self._phone.arrived(ring)
+
+    def _pass_by(self) -> None:
+        self.moments += 1
+        if self.moments == self._fall_at:
+            raise Killed
+
+
+def _same(falling: Falling) -> Falling:
+    return falling
+
+
+@pytest.mark.parametrize("remembers", [True, False])
+def test_killed_at_whatever_moment_it_rings_at_most_once_and_exactly_once_where_it_can_be_asked(store, remembers):
+    lost = []
+    for moment_ in range(1, 20):
+        phone = Telephone(remembers=remembers)
+        reminded(store, f"Thank {moment_}")
+        falling = Falling(store, phone, moment_)
+        with suppress(Killed):
+            ringing = bell(store, phone)
+            ringing._store = falling  # type: ignore[assignment]
+            ringing._manner = replace(ringing._manner, open=partial(_same, falling))
+            ringing.ring(NOON)
+        for minutes in (5, 10):
+            bell(store, phone).ring(NOON + timedelta(minutes=minutes))
+        assert states(store) == []
+        assert len(phone.rings) <= 1
+        lost += [moment_] if not phone.rings else []
+        if falling.moments < moment_:
+            break
+    assert moment_ > 6, "every moment must be reached"
+    assert len(lost) == (0 if remembers else 2), "only between being marked and being sent can one be lost"
 
 
 def test_what_a_killed_daemon_left_is_not_rung_anew_at_night_or_too_late(store, phone):

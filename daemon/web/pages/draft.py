@@ -51,7 +51,7 @@ def _page(visit: Visit, letter: Letter, *, yours: Words | None = None, status: i
         findings=_findings(letter, words["body"]) if letter.is_open else (),
         made_from=_made_from(letter),
         others=_others(visit, letter.key),
-        next=visit.desk.explain(letter.contact)["next"] if _is_tracked(visit, letter) else None,
+        next=visit.desk.review().coming(letter.contact) if _is_tracked(visit, letter) else None,
         later={"first": today + timedelta(days=1), "week": today + timedelta(days=WEEK)},
     )
 
@@ -95,7 +95,7 @@ def _made_from(letter: Letter) -> str:
 
 def _others(visit: Visit, key: str) -> list[str]:
     """The keys of the other drafts that wait, in the order in which *Today* shows them."""
-    waiting, _ = sorted_out(visit.desk.drafts())
+    waiting, _ = sorted_out(visit.desk.review().waiting())
     return [draft["key"] for draft in waiting if draft["key"] != key]
 
 

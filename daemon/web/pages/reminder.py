@@ -34,15 +34,15 @@ def show(visit: Visit) -> Response:
 
 
 def _reminder(visit: Visit) -> Row:
-    for row in visit.desk.rang():
-        if row["key"] == visit.place["key"]:
-            return row
-    raise Refused(404, "No such reminder rang.")
+    found = visit.desk.review().reminder(visit.place["key"])
+    if found is None:
+        raise Refused(404, "No such reminder rang.")
+    return found
 
 
 def _drafts(visit: Visit, contact: str) -> list[Row]:
     """The drafts to the same contact that wait for review: what the reminder may be about."""
-    return [row for row in visit.desk.drafts() if row["contact"] == contact and row["state"] in {"untouched", "edited"}]
+    return [row for row in visit.desk.review().waiting() if row["contact"] == contact]
 
 
 def done(visit: Visit) -> Response:

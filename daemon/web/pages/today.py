@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 Row = Mapping[str, Any]
-WAITING: Final = frozenset({"untouched", "edited"})
 FRESH: Final = timedelta(days=14)
 """How long a reminder that nobody settled stays on the page."""
 SETTLED: Final = {"edit": "changed", "throw-away": "thrown away", "later": "put off", "never": "never again"}
@@ -23,7 +22,7 @@ MOST: Final = 30
 def show(visit: Visit) -> Response:
     """The page."""
     status = visit.desk.status()
-    waiting, settled = sorted_out(visit.desk.drafts())
+    waiting, settled = sorted_out(visit.desk.review().waiting())
     return visit.page(
         "today.html",
         title="Today",
@@ -38,10 +37,8 @@ def show(visit: Visit) -> Response:
 
 
 def sorted_out(drafts: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """Of the drafts that still lie there: those that wait for a word of the user, and those that had it."""
-    there = [draft for draft in drafts if draft["state"] in WAITING]
-    waiting = [draft for draft in there if not _is_settled(draft)]
-    return waiting, [draft for draft in there if _is_settled(draft)]
+    """Of the drafts that lie there: those that wait for a word of the user, and those that had it."""
+    return [one for one in drafts if not _is_settled(one)], [one for one in drafts if _is_settled(one)]
 
 
 def _is_settled(draft: Row) -> bool:
@@ -52,9 +49,8 @@ def _is_settled(draft: Row) -> bool:
 
 def _rang(visit: Visit) -> list[Row]:
     """Reminders that rang lately and were neither done nor put off, the newest first."""
-    since = visit.now - FRESH
-    rows = [row for row in visit.desk.rang() if not row["done"] and not _is_put_off(row, visit.now)]
-    rows = [row for row in rows if datetime.fromisoformat(row["fired"]) >= since]
+    rows = visit.desk.review().rang(visit.now - FRESH)
+    rows = [row for row in rows if not row["done"] and not _is_put_off(row, visit.now)]
     return sorted(rows, key=lambda row: datetime.fromisoformat(row["fired"]), reverse=True)
 
 

@@ -30,11 +30,11 @@ def receiver():
 
 
 def ntfy(receiver: Receiver) -> AtService:
-    return AtService("phone", receiver.ntfy, pause=0.0)
+    return AtService(receiver.ntfy, pause=0.0)
 
 
 def hook(receiver: Receiver) -> AtService:
-    return AtService("own", receiver.hook, pause=0.0)
+    return AtService(receiver.hook, pause=0.0)
 
 
 BOTH = pytest.mark.parametrize("channel", [ntfy, hook])
@@ -129,7 +129,7 @@ def test_what_fails_once_is_tried_a_second_time(receiver, channel, monkeypatch):
 
 def test_what_is_said_of_a_failure_holds_nothing_of_the_address(receiver):
     receiver.code = 403
-    secret = AtService("phone", f"ntfy://dana:geheim@127.0.0.1:{receiver.port}/hidden-topic", pause=0.0)
+    secret = AtService(f"ntfy://dana:geheim@127.0.0.1:{receiver.port}/hidden-topic", pause=0.0)
     with pytest.raises(AuthNeeded) as caught:
         secret.ring(RING)
     assert not [word for word in ("geheim", "hidden-topic", "dana", str(receiver.port)) if word in str(caught.value)]
@@ -138,18 +138,18 @@ def test_what_is_said_of_a_failure_holds_nothing_of_the_address(receiver):
 @pytest.mark.parametrize("url", ["tgram://gehe1m", "slack://gehe1m", "json://", "discord://gehe1m"])
 def test_an_address_that_is_none_is_told_without_repeating_it(url):
     with pytest.raises(Permanent) as caught:
-        AtService("phone", url).ring(RING)
+        AtService(url).ring(RING)
     assert "gehe1m" not in str(caught.value)
 
 
 def test_an_address_that_cannot_be_one_of_a_server_is_not_thought_to_have_been_reached():
     with pytest.raises(Temporary, match="cannot be reached"):
-        AtService("phone", "ntfy://h:99999999/x", pause=0.0).ring(RING)
+        AtService("ntfy://h:99999999/x", pause=0.0).ring(RING)
 
 
 def test_several_receivers_in_one_address_want_a_channel_each(receiver):
     with pytest.raises(Permanent, match="each of them"):
-        AtService("phone", f"{receiver.ntfy}/another")
+        AtService(f"{receiver.ntfy}/another")
 
 
 def test_nothing_apprise_logs_gets_any_further(receiver, monkeypatch):
@@ -174,7 +174,7 @@ def test_two_that_ring_at_once_hear_each_their_own_failure(receiver):
 
     def ring(url: str) -> None:
         try:
-            AtService("phone", url, pause=0.0).ring(RING)
+            AtService(url, pause=0.0).ring(RING)
         except (AuthNeeded, Temporary) as problem:
             refused.append(type(problem).__name__)
 

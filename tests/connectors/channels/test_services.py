@@ -5,12 +5,15 @@ from __future__ import annotations
 import inspect
 import re
 import warnings
+from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 from apprise.plugins import N_MGR
 
 from connectors.channels.by_apprise import AtService
+from connectors.channels.contract import Ring
 from connectors.channels.services import MAIL, SERVICES, refusal
 from connectors.errors import Permanent
 
@@ -50,7 +53,7 @@ def sends_mail(plugin: type) -> bool:
 @pytest.mark.parametrize("schema", sorted(set(KNOWN) - set(SERVICES)))
 def test_every_other_service_of_apprise_is_refused(schema):
     with pytest.raises(Permanent, match=f"{schema}://"):
-        AtService("phone", f"{schema}://user:secret@host.example/target")
+        AtService(f"{schema}://user:secret@host.example/target")
 
 
 def test_the_list_of_apprise_is_as_long_as_it_should_be():
@@ -135,3 +138,30 @@ def test_the_class_of_a_service_knows_what_it_is_given(schema):
     service = SERVICES[schema]
     taken = {name for one in plugin.__mro__ for name in inspect.signature(vars(one).get("__init__", object)).parameters}
     assert {*service.silent, *filter(None, [service.link])} <= taken
+
+
+SILENT = {
+    "ntfy": "ntfy://h/topic",
+    "gotify": "gotify://h/AbCdEfGhIjKlMnO",
+    "pover": f"pover://{'u' * 30}@{'a' * 30}",
+    "bark": f"bark://h/{'d' * 22}",
+    "prowl": f"prowl://{'a' * 40}",
+    "psafer": f"psafer://{'a' * 20}",
+    "tgram": "tgram://123456789:abcdefg_hijklmnop/12345/",
+    "matrix": "matrix://u:p@h/!room:h",
+    "discord": "discord://123456/abcdef",
+    "nctalk": "nctalk://u:p@h/room",
+}
+"""An address of each service that knows the difference."""
+
+
+def test_every_service_that_knows_silence_has_its_address_below():
+    assert {schema.removesuffix("s") for schema, service in SERVICES.items() if service.silent} == set(SILENT)
+
+
+@pytest.mark.parametrize("schema", SILENT)
+def test_a_service_that_knows_silence_understands_how_it_is_asked_for(schema):
+    channel = AtService(SILENT[schema])
+    loud = Ring(key="k", title="t", text="t", since=datetime(2026, 3, 5, tzinfo=UTC))
+    asked = channel._more(replace(loud, silent=True))
+    assert channel._plugin(asked).url() != channel._plugin(channel._more(loud)).url()

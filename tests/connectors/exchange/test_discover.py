@@ -73,6 +73,13 @@ def test_the_address_of_ews_is_taken_from_the_answer(place: Any) -> None:
     assert b"dana@example.org" in place.bodies[0]
 
 
+def test_a_mailbox_that_was_moved_to_the_cloud_says_which_kind_it_needs(place: Any) -> None:
+    place.answers = [answer(protocol("EXPR", "https://outlook.office365.com/EWS/Exchange.asmx"))]
+    with pytest.raises(Permanent, match='now needs kind = "graph"'):
+        discovered(access(), (place.url, place.url))
+    assert len(place.bodies) == 1
+
+
 def test_another_address_to_ask_is_followed(place: Any) -> None:
     place.answers = [
         answer(f"<Action>redirectUrl</Action><RedirectUrl>{place.url}</RedirectUrl>"),

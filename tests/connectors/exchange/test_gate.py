@@ -48,6 +48,8 @@ ALLOWED = {
     "a better text": soap.update("AAA=", "CQ==", [SUBJECT, ("message:CcRecipients", None)], "t:Message"),
     "an entry that moves": soap.update("AAA=", "CQ==", [SUBJECT], "t:CalendarItem"),
     "a withdrawal": soap.delete("AAA=", "CQ=="),
+    "the folder of our own": soap.create_folder("Followthrough", named_folder("msgfolderroot")),
+    "a tray in it": soap.create_folder("Later", soap.folder_of("AAA=")),
     "being told of everything": soap.subscribe([]),
     "being told of some folders": soap.subscribe([DRAFTS]),
     "the line on which it is told": soap.listen("sub", 29),
@@ -216,3 +218,16 @@ def test_the_session_itself_stops_what_is_not_on_the_list() -> None:
         session.post(settings["server"], data=envelope(node("m:SendItem")))
     with session, pytest.raises(Refused):
         session.get("http://127.0.0.1:9/elsewhere")
+
+
+@pytest.mark.parametrize("name", ["", "Inbox", "later", "Followthrough/Later"])
+def test_no_other_folder_is_made(name: str) -> None:
+    assert not lets(soap.create_folder(name, named_folder("msgfolderroot")))
+
+
+def test_two_folders_in_one_creation_are_refused() -> None:
+    request = soap.create_folder("Later", soap.folder_of("AAA="))
+    folders = request.find(soap.full("m:Folders"))
+    assert folders is not None
+    folders.append(folders[0])
+    assert not lets(request)

@@ -33,6 +33,8 @@ def asked(method: str, path: str, body: Any = None, **headers: str) -> Asked:
         ("GET", "me/calendars/x/calendarView/delta?startDateTime=a&endDateTime=b", None),
         ("POST", "me/messages", DRAFT),
         ("POST", "me/events", BLOCK),
+        ("POST", "me/mailFolders", {"displayName": "Followthrough"}),
+        ("POST", "me/mailFolders/AAk_-=/childFolders", {"displayName": "Did not meet"}),
     ],
 )
 def test_readings_drafts_and_own_entries_leave(method: str, path: str, body: Any) -> None:
@@ -43,6 +45,8 @@ def test_readings_drafts_and_own_entries_leave(method: str, path: str, body: Any
     ("method", "path", "body"),
     [
         ("POST", "me/sendMail", {"message": DRAFT}),
+        ("POST", "me/mailFolders", {"displayName": "Outbox"}),
+        ("POST", "me/mailFolders", {"displayName": "Later", "isHidden": True}),
         ("POST", "me/messages/AAk/send", None),
         *(
             ("POST", f"me/messages/AAk/{verb}", {})

@@ -12,7 +12,8 @@ from tests.servers.ews.schema import local
 
 HARMLESS = frozenset(
     """GetFolder FindFolder SyncFolderItems SyncFolderHierarchy FindItem GetItem GetConversationItems FindConversation
-    GetUserAvailability GetServerTimeZones ResolveNames ConvertId CreateItem UpdateItem DeleteItem
+    GetUserAvailability GetServerTimeZones ResolveNames ConvertId GetUserConfiguration CreateItem UpdateItem DeleteItem
+    CreateFolder
     Subscribe Unsubscribe GetStreamingEvents""".split()
 )
 QUIET = {"SendMeetingInvitations", "SendMeetingInvitationsOrCancellations", "SendMeetingCancellations"}

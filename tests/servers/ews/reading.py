@@ -14,6 +14,8 @@ from tests.servers.ews.shown import shown
 from tests.servers.ews.store import KINDS, NAMES, Entry, Item, Mail, Room, Store, folder_id
 
 One = TypeVar("One")
+ROOTS = ("root", "msgfolderroot", "publicfoldersroot")
+"""Folders that hold folders alone."""
 LONGEST_VIEW = timedelta(days=2 * 366)
 
 
@@ -38,6 +40,8 @@ class Readings:
     def room(self, asked: Element) -> Room:
         """A folder that is asked for, by its id or its purpose."""
         ref = asked.get("Id", "")
+        if asked.tag == name("t:DistinguishedFolderId") and ref in ROOTS:
+            return Room(ref, parent="root")
         found = self.store.rooms.get(ref) if asked.tag == name("t:DistinguishedFolderId") else self.store.room(ref)
         if found is None:
             raise Trouble("ErrorFolderNotFound", "The specified folder could not be found in the store.")

@@ -56,7 +56,7 @@ def wrong(element: Element) -> Iterator[str]:
     if held.maps.elements.get(element.tag) is None:
         yield f"{element.tag} is no element of the schemas"
         return
-    for error in held.iter_errors(element):
+    for error in held.iter_errors(element, namespaces=SPACES):
         yield f"{element.tag.rpartition('}')[2]}: {error.path}: {str(error.reason)[:300]}"
 
 

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 from tests.servers.answering import Answering
+from tests.servers.ews import others
 from tests.servers.ews.harm import harm
 from tests.servers.ews.reading import Readings, Trouble
 from tests.servers.ews.schema import SPACES, local, made, name, wrong
@@ -63,7 +64,7 @@ class EwsServer:
         self.bodies: list[bytes] = []
         self.wrong: list[str] = []
         self.harms: list[str] = []
-        self.password = PASSWORD
+        self.user, self.password = USER, PASSWORD
         self.bearers: list[str] | None = None
         """Where it is a list, these tokens sign in, and no password does."""
         self.acted_for: list[str] = []
@@ -120,10 +121,13 @@ class EwsServer:
             "ResolveNames": self.readings.resolve,
             "SyncFolderItems": self.readings.sync,
             "CreateItem": self.writings.create,
+            "CreateFolder": self.writings.create_folder,
             "UpdateItem": self.writings.update,
             "DeleteItem": self.writings.delete,
             "Subscribe": self.telling.subscribe,
             "Unsubscribe": self.telling.unsubscribe,
+            "ConvertId": others.convert,
+            "GetUserConfiguration": others.configuration,
         }
         work = operations.get(local(request))
         if work is None:
@@ -142,7 +146,7 @@ def _message(operation: str, answer: Element | Trouble) -> Element:
     if isinstance(answer, Trouble):
         said, code = made("m:MessageText", text=answer.said), made("m:ResponseCode", text=answer.code)
         empty = [made("m:Items")] if operation in ("GetItem", "CreateItem", "UpdateItem") else []
-        empty += [made("m:Folders")] if operation == "GetFolder" else []
+        empty += [made("m:Folders")] if operation in ("GetFolder", "CreateFolder") else []
         return made(kind, said, code, made("m:DescriptiveLinkKey", text="0"), *empty, ResponseClass="Error")
     parts = list(answer) if answer.tag == "several" else [answer]
     return made(kind, made("m:ResponseCode", text="NoError"), *parts, ResponseClass="Success")
@@ -182,21 +186,32 @@ class _Handler(Answering):
 
     def do_POST(self) -> None:  # noqa: N802 the library calls it so
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.path != PATH:
-            self._give(404, b"", {})
-        elif not self._signed_in(self.headers.get("Authorization") or ""):
-            kind = 'Basic realm="EWS"' if self.ews.bearers is None else "Bearer"
-            self._give(401, b"", {"WWW-Authenticate": kind})
-        else:
+        if self._let_in():
             with self.ews.lock:
                 goes_on = self._work(body)
             if goes_on is not None:
                 self._line(goes_on)
 
+    def do_GET(self) -> None:  # noqa: N802 the library calls it so
+        """Some clients look first whether anybody is there."""
+        if self._let_in():
+            self._give(200, b"", {})
+
+    def _let_in(self) -> bool:
+        """The right address (in any case of letters, as at Microsoft's web server), and somebody who may come in."""
+        if self.path.lower() != PATH.lower():
+            self._give(404, b"", {})
+        elif not self._signed_in(self.headers.get("Authorization") or ""):
+            kind = 'Basic realm="EWS"' if self.ews.bearers is None else "Bearer"
+            self._give(401, b"", {"WWW-Authenticate": kind})
+        else:
+            return True
+        return False
+
     def _signed_in(self, given: str) -> bool:
         if self.ews.bearers is not None:
             return given.removeprefix("Bearer ") in self.ews.bearers and given.startswith("Bearer ")
-        token = base64.b64encode(f"{USER}:{self.ews.password}".encode()).decode()
+        token = base64.b64encode(f"{self.ews.user}:{self.ews.password}".encode()).decode()
         return given == f"Basic {token}"
 
     def _work(self, body: bytes) -> Element | None:
@@ -238,6 +253,7 @@ class _Handler(Answering):
                 self.ews.wrong += wrong(answer)
                 content = enveloped(answer)
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+                self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
         except OSError:
             self.close_connection = True  # who listened went away

@@ -21,6 +21,10 @@ ORDER = tuple(
     JoinOnlineMeetingUrl""".split()
 )
 PEOPLE = {"ToRecipients": "To", "CcRecipients": "Cc", "BccRecipients": "Bcc", "ReplyTo": "Reply-To"}
+HEADER, SIZE, NUMBER = 0x7D, 0xE08, 0xE23
+"""MAPI properties: the header a letter came with, its size, and the number it has for IMAP."""
+DRAFTS = frozenset({"drafts", "Not this", "Later", "Never", "Did not meet"})
+"""Folders in which what lies was never sent: moving a draft makes no letter of it."""
 LONGEST = 255
 """Characters of a property in a listing: Exchange cuts there, and only GetItem tells all."""
 
@@ -70,8 +74,7 @@ def _extended(path: Element, value: str) -> Element | None:
 def _mail(store: Store, item: Item, mail: Mail, asked: tuple[str, Element | None]) -> Element | None:
     field, path = asked
     if path is not None:
-        posted = header_of(mail.raw).decode("utf-8", "replace") if mail.posted else ""
-        return _extended(path, posted if path.get("PropertyTag") else mail.key)
+        return _extended(path, _property(item, mail, path))
     if field in PEOPLE:
         return _people(field, mail.parsed.get_all(PEOPLE[field], []))
     if field in ("From", "Sender"):
@@ -84,6 +87,16 @@ def _mail(store: Store, item: Item, mail: Mail, asked: tuple[str, Element | None
     return made(f"t:{field}", text=text) if text else None
 
 
+def _property(item: Item, mail: Mail, path: Element) -> str:
+    """By its number, or our own by its name; what is not known here is not there."""
+    if path.get("PropertyName") == "Key":
+        return mail.key
+    number = int(path.get("PropertyTag", "0"), 16)
+    if number == HEADER:
+        return header_of(mail.raw).decode("utf-8", "replace") if mail.posted else ""
+    return {SIZE: str(len(mail.raw)), NUMBER: str(item.number)}.get(number, "")
+
+
 def _mail_texts(item: Item, mail: Mail) -> Mapping[str, Callable[[], str]]:
     parsed = mail.parsed
     return {
@@ -93,7 +106,7 @@ def _mail_texts(item: Item, mail: Mail) -> Mapping[str, Callable[[], str]]:
         "InReplyTo": lambda: str(parsed.get("In-Reply-To") or "").strip(),
         "References": lambda: " ".join(str(parsed.get("References") or "").split()),
         "InternetMessageId": lambda: mail.message_id,
-        "IsDraft": lambda: "true" if item.folder == "drafts" else "false",
+        "IsDraft": lambda: "true" if item.folder in DRAFTS else "false",
         "HasAttachments": lambda: "true" if parsed.is_multipart() else "false",
         "DateTimeSent": lambda: _date(mail),
         "DateTimeReceived": lambda: _date(mail),

@@ -114,6 +114,8 @@ class Item:
     held: Mail | Entry
     modified: datetime
     change: int = 1
+    number: int = 0
+    """Later ones have greater ones."""
 
     @property
     def change_key(self) -> str:
@@ -170,7 +172,7 @@ class Store:
     def _laid(self, held: Mail | Entry, folder: str) -> Item:
         number = next(self._numbers)
         ref = "AAMk" + base64.b64encode(f"item/{number:09}".encode()).decode()
-        item = Item(ref=ref, folder=folder, held=held, modified=self._tick())
+        item = Item(ref=ref, folder=folder, held=held, modified=self._tick(), number=number)
         self.items[ref] = self.rooms[folder].items[ref] = item
         self.rooms[folder].log.append(("Create", ref))
         if isinstance(held, Mail):

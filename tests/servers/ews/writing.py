@@ -21,6 +21,18 @@ class Writings:
         self.refusal = "ErrorAccessDenied"
         """What is said where nothing may be written."""
 
+    def create_folder(self, asked: Element) -> list[Element | Trouble]:
+        inside = children(asked.find(name("m:ParentFolderId")))[0]
+        parent = "msgfolderroot" if inside.get("Id") == "msgfolderroot" else self.readings.room(inside).name
+        return [self._make_folder(parent, each) for each in children(asked.find(name("m:Folders")))]
+
+    def _make_folder(self, parent: str, given: Element) -> Element | Trouble:
+        called = given.findtext(name("t:DisplayName")) or ""
+        if called in self.store.rooms:
+            return Trouble("ErrorFolderExists", "A folder with the specified name already exists.")
+        room = self.store.rooms[called] = Room(called, parent)
+        return made("m:Folders", made("t:Folder", made("t:FolderId", Id=room.ref, ChangeKey="AQ==")))
+
     def create(self, asked: Element) -> list[Element | Trouble]:
         folder = children(asked.find(name("m:SavedItemFolderId")))[0]
         return [self._create(self.readings.room(folder), each) for each in children(asked.find(name("m:Items")))]

@@ -33,6 +33,8 @@ FOLDERS = {
     "outbox": "Postausgang",
 }
 OWN = "Reisen"
+ROOT = "AQMk-root"
+"""The folder in which those of the first level lie."""
 Json = dict[str, Any]
 
 
@@ -41,6 +43,8 @@ class Mailbox:
 
     def __init__(self) -> None:
         self.ids = {name: f"AQMk-{name}" for name in FOLDERS} | {"own": "AQMk-own"}
+        self.made: dict[str, tuple[str, str]] = {}
+        """Folders that were made: id -> what it is called, and the folder it lies in."""
         self.messages: dict[str, Json] = {}
         self.raw: dict[str, bytes] = {}
         self.journal: list[tuple[int, str, str]] = []
@@ -198,6 +202,7 @@ class MailRoutes:
         one = "[^/]+"
         return [
             ("GET", "me/mailFolders", self._folders),
+            ("POST", f"me/mailFolders(/{one}/childFolders)?", self._make_folder),
             ("GET", f"me/mailFolders/{one}", self._folder),
             ("GET", f"me/mailFolders/{one}/childFolders", self._children),
             ("GET", f"me/mailFolders/{one}/messages", self._in_folder),
@@ -213,17 +218,19 @@ class MailRoutes:
     # --- folders
 
     def _folders(self, _call: Call) -> Reply:
-        held = [self._told(name) for name in FOLDERS]
+        held = [self._told(name) for name in FOLDERS] + self._made_in(ROOT)
         search = {"@odata.type": "#microsoft.graph.mailSearchFolder", "id": "AQMk-search", "displayName": "Ungelesen"}
         return Reply(body={"value": [*held, search]})
 
     def _told(self, name: str) -> Json:
         folder = self.mailbox.ids[name]
         count = sum(1 for item in self.mailbox.messages.values() if item["parentFolderId"] == folder)
-        inside = 1 if name == "inbox" else 0
+        inside = 1 if name == "inbox" else len(self._made_in(folder)) if folder in self.mailbox.made else 0
+        called, parent = self.mailbox.made.get(folder, (FOLDERS.get(name, OWN), ROOT))
         return {
             "id": folder,
-            "displayName": FOLDERS.get(name, OWN),
+            "displayName": called,
+            "parentFolderId": self.mailbox.ids["inbox"] if name == "own" else parent,
             "childFolderCount": inside,
             "totalItemCount": count,
         }
@@ -236,7 +243,20 @@ class MailRoutes:
 
     def _children(self, call: Call) -> Reply:
         inbox = call.parts[2] == self.mailbox.ids["inbox"]
-        return Reply(body={"value": [self._told("own")] if inbox else []}, kind="mailFolder")
+        held = [self._told("own")] if inbox else self._made_in(call.parts[2])
+        return Reply(body={"value": held}, kind="mailFolder")
+
+    def _made_in(self, parent: str) -> list[Json]:
+        return [self._told(called) for called, around in self.mailbox.made.values() if around == parent]
+
+    def _make_folder(self, call: Call) -> Reply:
+        called = call.body["displayName"]
+        parent = call.parts[2] if len(call.parts) > 2 else ROOT
+        if called in self.mailbox.ids:
+            raise Refusal(409, "ErrorFolderExists")
+        self.mailbox.ids[called] = folder = f"AQMk-made{len(self.mailbox.made)}"
+        self.mailbox.made[folder] = (called, parent)
+        return Reply(status=201, body=self._told(called), kind="mailFolder")
 
     def _id(self, name: str) -> str:
         folder = self.mailbox.ids.get(name, name)
@@ -336,19 +356,21 @@ class MailRoutes:
             raise Refusal(410, "SyncStateNotFound", "Resync required.")
         entries = [(number, one) for number, where, one in box.journal if number > start and where == folder]
         newest = {one: number for number, one in entries}
-        order = sorted((number, one) for one, number in newest.items())[: call.page]
-        more = len(newest) > len(order)
         holds = filtered(since)
-        changed = [self._change(one, folder, call, select) for _, one in order]
-        value = [each for each in changed if ("@removed" in each and token) or self._is_in(each, holds)]
+        told = sorted((number, one) for one, number in newest.items() if self._is_told(one, folder, holds, token))
+        order = told[: call.page]
+        more = len(told) > len(order)
+        value = [self._change(one, folder, call, select) for _, one in order]
         reached = order[-1][0] if more else len(box.journal)
         name = "nextLink" if more else "deltaLink"
         mark = "$skiptoken" if more else "$deltatoken"
         made = base64.urlsafe_b64encode(json.dumps([reached, select, since]).encode()).decode()
         return Reply(body={"value": value, f"@odata.{name}": self._link(call, {mark: made}, ())}, kind="message")
 
-    def _is_in(self, told: Json, holds: Holds) -> bool:
-        return "@removed" not in told and holds(self.mailbox.messages[told["id"]])
+    def _is_told(self, one: str, folder: str, holds: Holds, token: str | None) -> bool:
+        """What is there as far as the filter lets it through; what went, to those who may have seen it."""
+        item = self.mailbox.messages.get(one)
+        return bool(token) if item is None or item["parentFolderId"] != folder else holds(item)
 
     def _token(self, token: str) -> tuple[int, str, str]:
         try:
