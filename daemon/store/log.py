@@ -27,7 +27,7 @@ from daemon.core.facts import (
     StatusSet,
 )
 from daemon.store import queries, rows, schema
-from daemon.store.copying import copy_database, lines_of
+from daemon.store.copying import check, copy_database, lines_of
 from daemon.store.database import Database
 from daemon.store.erased import Erased, ErasedMarks
 from daemon.store.errors import StoreError, StoreUnreachable, busy
@@ -109,6 +109,11 @@ class Store:
         if not path.parent.is_dir():
             raise StoreUnreachable(f"the folder {path.parent} does not exist: make it, or name another for the backup")
         copy_database(self._database.path, path)
+
+    def examine(self) -> None:
+        """Reads every page of a SQLite file, a second for a year of mail. Raises StoreDamaged where one is broken."""
+        if self._database.path is not None:
+            check(self._database.path, self._database.where)
 
     def copies(self) -> list[Path]:
         """Copies of the store beside it that the program made: before a migration, before a restore."""
