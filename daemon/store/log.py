@@ -280,18 +280,6 @@ class Store:
         with self._database.reading() as connection:
             return Erased(connection).marks()
 
-    def erase_again(self, known: ErasedMarks, now: datetime) -> int:
-        """Erases whom another state of this same store had erased; how many were there again."""
-        saved = self._facts(queries.facts(), [PersonSaved.KIND])
-        ids = {entry.fact.person.id for entry in saved if isinstance(entry.fact, PersonSaved)}
-        with self.transaction(now) as transaction:
-            back = known.among(ids, self.erased_marks())
-            for contact in sorted(back):
-                transaction.erase(contact)
-        if back:
-            self.vacuum()
-        return len(back)
-
     # --- working state ----------------------------------------------------------------------------
 
     def cursor(self, account: str, channel: str) -> str | None:
