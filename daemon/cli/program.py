@@ -62,6 +62,13 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "init": "From nothing to a working set-up: a few questions, all of it tried before it is written.",
         "sign-in": "Sign in to an account's servers, such as Google's.",
         "doctor": "Check the configuration, every connection and every permission.",
+        "install-service": "Have systemd run it, from now on.",
+        "uninstall-service": "Stop the service and remove its unit.",
+    },
+    "Keeping it": {
+        "backup": "Copy the store, while the daemon goes on.",
+        "export": "The whole log as JSON Lines.",
+        "restore": "Put a backup or an export back.",
     },
     "Trying it out": {
         "demo": "A sample world: three weeks of mail in a minute.",
@@ -96,6 +103,11 @@ _MODULES: Mapping[str, str] = {
     "init": "init",
     "sign-in": "accounts",
     "doctor": "accounts",
+    "backup": "copies",
+    "export": "copies",
+    "restore": "copies",
+    "install-service": "installing",
+    "uninstall-service": "installing",
     "demo": "demo",
     "help": "program",
 }
