@@ -263,6 +263,13 @@ def test_of_two_tabs_the_second_to_save_sees_both_texts(house, served, page):
     assert "Second tab." in page.driver.find_element("id", "body").get_attribute("value")
 
 
+def test_a_link_in_a_notification_elsewhere_leads_to_its_page(house, served, page):
+    path = f"/reminder/{first_reminder(house)}"
+    page.driver.get(f"data:text/html,<a href='{served.base}{path}'>Brief</a>")
+    page.driver.find_element("css selector", "a").click()
+    wait_for(page, lambda: "Guest" in page.driver.title)
+
+
 def test_everything_can_be_done_without_a_script(house, served, page):
     page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
