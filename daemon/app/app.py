@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from daemon.worker.backlog import Backlogs
     from daemon.worker.contact_book import ContactBook
     from daemon.worker.letter import DraftLetter
+    from daemon.worker.overview import Overview
     from daemon.worker.report import PassReport
     from daemon.worker.review import Review
     from daemon.worker.telling import Telling
@@ -79,10 +80,8 @@ class App:
             )
             reports = run_round([one for one, _ in passes], now)
             rang = self.channels.bells().ring_once(now)
-        return {
-            "accounts": [report.to_json() for report in reports],
-            "channels": [report.channel_json() for report in rang],
-        }
+        told = {"accounts": [report.to_json() for report in reports]}
+        return told | ({"channels": [report.channel_json() for report in rang]} if rang else {})
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code.
@@ -163,7 +162,8 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status() | {"channels": self.channels.states()}
+        channels = self.channels.states()
+        return self._views().status() | ({"channels": channels} if channels else {})
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
@@ -191,6 +191,18 @@ class App:
     def watch(self) -> dict[str, Any]:
         """Is a daemon at work, and when was everything last looked through? ``{"running", "looked"}``."""
         return self._views().watch()
+
+    def overview(self) -> Overview:
+        """All contacts at once, from what is kept of each."""
+        from daemon.worker.overview import Overview
+
+        return Overview(self._store, self.config, self._planner, self._clock.now())
+
+    def portrait(self, contact: str) -> dict[str, Any]:
+        """Everything about one contact."""
+        from daemon.worker.portrait import Portraits
+
+        return Portraits(self._store, self._planner, self._clock.now()).portrait(contact)
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""

@@ -102,6 +102,14 @@ class Touch(Protocol):
         """Takes back what was said."""
         ...
 
+    def promise(self, contact: str, what: str, by: date | None = None, *, theirs: bool = False) -> str:
+        """A promise of either side."""
+        ...
+
+    def keep(self, contact: str, words: str = "") -> str:
+        """A promise was kept."""
+        ...
+
 
 class Review(Protocol):
     """What waits for the user (``daemon.worker.review``)."""
@@ -120,6 +128,29 @@ class Review(Protocol):
 
     def coming(self, contact: str) -> dict[str, Any] | None:
         """What comes next for a contact: ``{"step", "due", "because"}``."""
+        ...
+
+
+class Overview(Protocol):
+    """All contacts at once (``daemon.worker.overview``): quick, however many there are."""
+
+    @property
+    def behind(self) -> int: ...  # noqa: D102 -- how many contacts a pass has yet to look at
+
+    def contacts(self) -> list[dict[str, Any]]:
+        """Every contact, by name."""
+        ...
+
+    def ahead(self, days: int) -> list[dict[str, Any]]:
+        """What is decided and comes in these days."""
+        ...
+
+    def meetings(self) -> list[dict[str, Any]]:
+        """The meetings ahead and lately, by start."""
+        ...
+
+    def stats(self) -> dict[str, Any]:
+        """``stats --json``."""
         ...
 
 
@@ -170,6 +201,22 @@ class Desk(Protocol):
 
     def touch(self) -> Touch:
         """What the user takes back."""
+        ...
+
+    def overview(self) -> Overview:
+        """All contacts at once."""
+        ...
+
+    def portrait(self, contact: str) -> dict[str, Any]:
+        """Everything about one contact."""
+        ...
+
+    def contacts(self) -> Any:
+        """The contacts, as the user keeps them (``daemon.worker.contact_book``)."""
+        ...
+
+    def tell(self) -> Any:
+        """What only the user knows of talks (``daemon.worker.telling``)."""
         ...
 
     def explain(self, contact: str) -> dict[str, Any]:

@@ -16,6 +16,13 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "taken-back": "Taken back.",
         "done": "Done with.",
         "snooze": "It comes back when you said.",
+        "paused": "Paused: nothing is drafted for them until you resume.",
+        "resumed": "Resumed: letters are drafted again when they are due.",
+        "confirmed": "Confirmed: they are followed from now on.",
+        "noted": "Your note is kept.",
+        "promised": "The promise is kept in mind.",
+        "promise-kept": "Kept: that promise is settled.",
+        "missed": "Noted: you did not meet.",
         "signed-in": "Welcome. This browser stays signed in for thirty days.",
     }
 )

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from daemon.core.facts import from_plain, to_plain
@@ -28,6 +29,13 @@ LOOKS_BACK = timedelta(days=92)
 """How long a meeting that is over is kept here."""
 MOST = 30
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
+
+
+STEP: Mapping[str, Any] = MappingProxyType({"number": 0, "title": "", "rules": (), "because": ""})
+MEETING: Mapping[str, Any] = MappingProxyType(
+    {"recurrence_id": "", "all_day": False, "title": "", "place": "", "url": "", "in_calendar": False}
+)
+"""What is left out of what is kept, because it is nearly always so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +76,8 @@ def opened(kept: str) -> Outlook:
     plain = json.loads(kept)
     told = plain.get("story")
     return Outlook(
-        ahead=tuple(plain.get("ahead", ())),
-        meetings=tuple(plain.get("meetings", ())),
+        ahead=tuple({**STEP, **row} for row in plain.get("ahead", ())),
+        meetings=tuple({**MEETING, **row} for row in plain.get("meetings", ())),
         story=from_plain(Story, told) if told else None,
     )
 

@@ -68,6 +68,15 @@ class Planner:
             self._roster_head = head
         return self._roster
 
+    def introduced_by(self, member: Member) -> tuple[Member, ...]:
+        """The contacts whom this one introduced, as the roster stood when it was asked for last."""
+        return self._circle.get(member.id, ())
+
+    def introducer(self, member: Member) -> Member | None:
+        """The contact who introduced this one, where that is a contact."""
+        found = next((id_ for id_, members in self._circle.items() if member in members), None)
+        return self._roster.members.get(found) if found else None
+
     def own(self) -> frozenset[str]:
         """The user's own addresses: configured ones and those the providers named."""
         configured = {address.lower() for address in self._config.me.addresses}

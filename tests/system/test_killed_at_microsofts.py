@@ -46,8 +46,8 @@ def permitted(house: One) -> One:
 
 def awaiting(house: One) -> One:
     """A letter to place, one to withdraw, one to refresh; an entry to write, one to move, one to take away."""
-    rows: list[str] = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
-    (house.folder / "people.csv").write_text("\n".join(["name,addresses", *rows]), "utf-8")
+    people: list[str] = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
+    (house.folder / "people.csv").write_text("\n".join(["name,addresses", *people]), "utf-8")
     house.cli("contacts", "import", str(house.folder / "people.csv"), at=moment("2026-02-23 08:00"))
     sent = {
         name: house.write(address, moment("2026-02-24 10:00" if name == "answered" else "2026-03-02 10:00"))
