@@ -82,7 +82,8 @@ def test_a_form_without_the_sessions_mark_is_refused(visitor, path):
 
 def test_a_get_changes_nothing(written, visitor):
     draft = written.json("drafts")[0]["key"]
-    places = [page.path.replace("{key}", draft) for page in PAGES]
+    contact = visitor.get("/contacts").text.partition('href="/contact/')[2].partition('"')[0]
+    places = [page.path.replace("{key}", draft).replace("{contact}", contact) for page in PAGES]
     before = bytes_of(written)
     for path in [
         *places,

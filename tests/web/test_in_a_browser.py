@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 import pytest
 
+from daemon.app import open_app
 from daemon.web.pages import PAGES
 from tests.servers.needs import missing
 from tests.system.house import ME, REQUEST, House, moment
@@ -115,10 +117,21 @@ def focused(browser):
 
 def addresses(house):
     """One of each page there is. A page whose path names something needs an example of it here."""
-    examples = {"/draft/{key}": first_draft, "/reminder/{key}": first_reminder}
+    examples = {
+        "/draft/{key}": first_draft,
+        "/reminder/{key}": first_reminder,
+        "/contact/{contact}": the_guest,
+        "/brief/{contact}": the_guest,
+    }
     named = [page for page in PAGES if "{" in page.path]
     plain = [page.path for page in PAGES if "{" not in page.path]
     return plain + [page.path.partition("{")[0] + examples[page.path](house) for page in named]
+
+
+def the_guest(house):
+    """The contact with whom there is everything: letters, a file, a meeting, a brief."""
+    with open_app(house.folder / "config.toml", at=NOW) as app:
+        return quote(app.roster().find("guest@evil.example.net").id, safe="")
 
 
 def first_draft(house):
