@@ -183,7 +183,7 @@ def test_a_fault_in_the_program_is_a_page_that_repeats_no_text_of_a_mail(visitor
     def broken(*_):
         raise RuntimeError("words of a letter")
 
-    monkeypatch.setattr("daemon.worker.views.Views.status", broken)
+    monkeypatch.setattr("daemon.worker.views.Views.asks", broken)
     answer = visitor.get("/")
     assert answer.status_code == 500
     assert "RuntimeError" in answer.text
