@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=92)
 """How long a meeting that is over is kept here."""
-MOST = 30
+MOST = 12
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
 
 

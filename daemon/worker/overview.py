@@ -63,20 +63,22 @@ class Overview:
     def ahead(self, days: int) -> list[dict[str, Any]]:
         """What is decided already and comes in these days, by due moment; what is due today is among it."""
         end = self._now + timedelta(days=days)
-        rows = [
-            {"contact": member.person.name, "id": member.id, **row}
+        found = [
+            (due, member.person.name, {"contact": member.person.name, "id": member.id, **row})
             for member, outlook in self._outlooks()
             for row in outlook.ahead
-            if datetime.fromisoformat(row["due"]) <= end
+            if (due := datetime.fromisoformat(row["due"])) <= end
         ]
-        return sorted(self._once_for_all(rows), key=lambda row: (datetime.fromisoformat(row["due"]), row["contact"]))
+        found.sort(key=lambda one: one[:2])
+        return list(self._once_for_all([row for _due, _name, row in found]))
 
     def _once_for_all(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The one question for news is asked for all contacts together (F6)."""
-        asked = [row for row in rows if row["step"] == Step.ASK_FOR_NEWS]
-        yield from (row for row in rows if row["step"] != Step.ASK_FOR_NEWS)
-        if asked:
-            yield min(asked, key=lambda row: datetime.fromisoformat(row["due"]))
+        asked = False
+        for row in rows:
+            if row["step"] != Step.ASK_FOR_NEWS or not asked:
+                yield row
+            asked = asked or row["step"] == Step.ASK_FOR_NEWS
 
     def meetings(self) -> list[dict[str, Any]]:
         """The meetings ahead and those of the last months, by start; ``people`` are the contacts at the table."""
