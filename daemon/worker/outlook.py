@@ -45,7 +45,12 @@ class Outlook:
     ahead: tuple[Mapping[str, Any], ...] = ()
     """Rows as ``forecast --json`` has them, without the contact: by due moment."""
     meetings: tuple[Mapping[str, Any], ...] = ()
-    story: Story | None = None
+    told: Mapping[str, Any] | None = None
+
+    @property
+    def story(self) -> Story | None:
+        """How it went; None where nobody was asked."""
+        return from_plain(Story, self.told) if self.told else None
 
 
 def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
@@ -74,11 +79,10 @@ def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
 def opened(kept: str) -> Outlook:
     """What was kept, read back."""
     plain = json.loads(kept)
-    told = plain.get("story")
     return Outlook(
         ahead=tuple({**STEP, **row} for row in plain.get("ahead", ())),
         meetings=tuple({**MEETING, **row} for row in plain.get("meetings", ())),
-        story=from_plain(Story, told) if told else None,
+        told=plain.get("story"),
     )
 
 

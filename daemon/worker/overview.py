@@ -35,7 +35,8 @@ class Overview:
         self._config = config
         self._planner = planner
         self._now = now
-        self._stale = planner.stale(now)
+        self._agenda = store.agenda()
+        self._stale = planner.stale(now, self._agenda)
         self._anew = self._judged()
 
     def _judged(self) -> dict[str, Judged]:
@@ -50,10 +51,9 @@ class Overview:
 
     def contacts(self) -> list[dict[str, Any]]:
         """Every contact, by name: who they are, where they stand, and what comes next."""
-        agenda = self._store.agenda()
         rows = []
         for member in self._planner.roster().members.values():
-            one, kept = self._anew.get(member.id), agenda.get(member.id)
+            one, kept = self._anew.get(member.id), self._agenda.get(member.id)
             body = summary(one) if one else json.loads(kept.body) if kept else UNSEEN
             rows.append(_contact_row(member, body))
         return sorted(rows, key=lambda row: str(row["contact"]).casefold())
@@ -99,9 +99,8 @@ class Overview:
         """``stats --json``."""
         roster = self._planner.roster()
         introducers = {member.person.introduced_by.strip().casefold() for member in roster.members.values()}
-        counted = tally(
-            _story(member, outlook.story, introducers) for member, outlook in self._outlooks() if outlook.story
-        )
+        told = ((member, outlook.story) for member, outlook in self._outlooks())
+        counted = tally(_story(member, story, introducers) for member, story in told if story)
         return {
             "funnel": dict(counted.funnel),
             "overall": to_plain(counted.overall),
