@@ -28,8 +28,8 @@ from connectors.exchange.client import Exchange
 from connectors.exchange.drafts import ExchangeDrafts
 from connectors.exchange.mailbox import ExchangeMailbox
 from connectors.exchange.push import ExchangePush
-from connectors.exchange.trays import ExchangeTrays
 from connectors.exchange.sent import ExchangeSent
+from connectors.exchange.trays import ExchangeTrays
 from connectors.registry import About, CalendarPart
 from connectors.secrets import password
 

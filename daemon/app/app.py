@@ -80,10 +80,8 @@ class App:
             )
             reports = run_round([one for one, _ in passes], now)
             rang = self.channels.bells().ring_once(now)
-        return {
-            "accounts": [report.to_json() for report in reports],
-            "channels": [report.channel_json() for report in rang],
-        }
+        told = {"accounts": [report.to_json() for report in reports]}
+        return told | ({"channels": [report.channel_json() for report in rang]} if rang else {})
 
     def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
         """The daemon, until SIGTERM or SIGINT; returns the exit code.
@@ -164,7 +162,8 @@ class App:
 
     def status(self) -> dict[str, Any]:
         """``status --json``."""
-        return self._views().status() | {"channels": self.channels.states()}
+        channels = self.channels.states()
+        return self._views().status() | ({"channels": channels} if channels else {})
 
     def drafts(self) -> list[dict[str, Any]]:
         """``drafts --json``."""
@@ -173,6 +172,14 @@ class App:
     def reminders(self) -> list[dict[str, Any]]:
         """``reminders --json``."""
         return self._views().reminders()
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last looks at each account went, in the shape of ``status --json``'s accounts."""
+        return self._views().health()
+
+    def asks(self) -> list[dict[str, Any]]:
+        """What only the user can settle: ``{"contact", "what", "because"}``."""
+        return self._views().asks()
 
     def review(self) -> Review:
         """What waits for the user."""
@@ -196,10 +203,6 @@ class App:
         from daemon.worker.portrait import Portraits
 
         return Portraits(self._store, self._planner, self._clock.now()).portrait(contact)
-
-    def health(self) -> list[dict[str, Any]]:
-        """How the last looks at each account went, in the shape of ``status --json``'s accounts."""
-        return self._views().health()
 
     def explain(self, contact: str) -> dict[str, Any]:
         """``explain --json``."""

@@ -94,7 +94,7 @@ def _finish(call: Call, session: Session) -> int:
             asker.title("Doctor")
             show(doctor_page(doctor))
         _offer_service(asker)
-        result = _table(call, app, asker)
+        result = _table(call, app, asker) if not _errors(first) else _not_yet(asker, first)
     if call.json:
         print_json({"config": str(session.beginning.path), "doctor": doctor, "first": first, **result})
     return 0 if doctor["ok"] and not _errors(first) else 1
@@ -134,6 +134,14 @@ def _table(call: Call, app: App, asker: Asker) -> dict[str, Any]:
         asker.say(f"\n{_goodbye(bool(rows), len(ticked))}")
     table = [row.to_json() | {"ticked": row in ticked} for row in rows]
     return {"table": table, "drafted": report["accounts"]}
+
+
+def _not_yet(asker: Asker, first: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever was not looked at completely may have answered: the table waits, and so do all drafts for it."""
+    for error in _errors(first):
+        asker.say(f"\n{error}", style={"fg": "yellow"})
+    asker.say("\nNot everything could be looked at, so nothing is drafted yet. Run followthrough init again to go on.")
+    return {"table": [], "drafted": []}
 
 
 def _ticked(asker: Asker, rows: Iterable[Row]) -> list[Row]:

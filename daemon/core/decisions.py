@@ -162,8 +162,8 @@ class Decision:
     """Of ``report-back``: the id of the contact whom the user met thanks to this one."""
     again: str = ""
     """Of a reminder that was snoozed: the key of the fact that it rang."""
-    put_off: bool = False
-    """The user wants it later, or never: a draft of it that lies untouched is taken back."""
+    put_off: str = ""
+    """Why a draft of it that lies untouched is taken back: the user wants it later, or never. Else empty."""
     late: bool = False
     """So long past the proper moment that the letter must admit it."""
 

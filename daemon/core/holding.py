@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import time
 
 from daemon.core import pace
-from daemon.core.case import Case
+from daemon.core.case import Case, settled_draft
 from daemon.core.decisions import Decision, Form, Outcome, Step
 from daemon.core.facts import DraftState, ReminderFired, ReminderSettled, StepHeld, digest
 from daemon.core.table import on_day
@@ -37,8 +37,7 @@ def _heeded(case: Case, decision: Decision) -> Decision:
         return decision
     held = [h for h in case.history.held if h.is_about(decision.step, decision.number, decision.anchor)]
     if any(hold.until is None for hold in held):
-        because = f"{decision.because} You want none of this kind for {case.member.person.name}."
-        return replace(decision, outcome=Outcome.STOPPED, because=because, put_off=True, overtaken=False)
+        return _put_off(case, decision, f"You want none of this kind for {case.member.person.name}.", Outcome.STOPPED)
     return _later(case, decision, held[-1]) if held else decision
 
 
@@ -57,8 +56,15 @@ def _later(case: Case, decision: Decision, hold: StepHeld) -> Decision:
     due = pace.out_of_quiet(max(day, decision.due or day), case.zone, case.practice)
     if case.now >= due:
         return decision
-    because = f"{decision.because} You want it later: on {on_day(day, case.zone)}."
-    return replace(decision, outcome=Outcome.WAITING, due=due, because=because, put_off=True, overtaken=False)
+    waiting = replace(decision, due=due)
+    return _put_off(case, waiting, f"You want it later: on {on_day(day, case.zone)}.", Outcome.WAITING)
+
+
+def _put_off(case: Case, decision: Decision, why: str, outcome: Outcome) -> Decision:
+    """The same step as the user wants it, with the user's word in place of what was to be said of its draft."""
+    life = case.history.draft(decision.key) if decision.outcome is Outcome.DONE else None
+    because = decision.because.removesuffix(settled_draft(life)[1] if life else "").strip()
+    return replace(decision, outcome=outcome, because=f"{because} {why}", put_off=why, overtaken=False)
 
 
 def _again(case: Case, settled: Iterable[ReminderSettled]) -> Iterator[Decision]:

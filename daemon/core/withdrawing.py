@@ -36,7 +36,7 @@ def withdrawals(
 ) -> Iterator[Decision]:
     """Untouched drafts that nothing calls for any more. Edited ones are the user's own."""
     wanted = {decision.key for decision in proposed if not decision.put_off}
-    put_off = {decision.key: decision.because for decision in proposed if decision.put_off}
+    put_off = {decision.key: decision.put_off for decision in proposed if decision.put_off}
     stopped: dict[str, str] = {}
     for decision in proposed:
         if decision.outcome is Outcome.STOPPED:

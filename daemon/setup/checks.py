@@ -1,10 +1,11 @@
 """What an answer may look like: each check takes what was typed (or said by an option) and returns the value, or raises
-``WrongValue`` with what to write instead. Pure; what the configuration itself checks is checked by it.
+``WrongValue`` with what to write instead. What the configuration itself checks is checked by it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,6 +44,16 @@ def zone(text: str) -> str:
 def country(text: str) -> str:
     """Two letters, or nothing."""
     return values.country(text)
+
+
+def country_of(zone: str) -> str:
+    """The country a time zone lies in, by the table of the time zone database; empty where it tells none."""
+    import tzdata
+
+    table = Path(tzdata.__file__).parent / "zoneinfo" / "zone.tab"
+    lines = table.read_text("utf-8").splitlines() if table.exists() else []
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return next((row[0] for row in rows if len(row) > 2 and row[2] == zone), "")
 
 
 def port(text: str) -> int:

@@ -176,7 +176,8 @@ def ahead(known: Known) -> Iterator[Question]:
     """All questions that matter after the answers so far, in their order."""
     yield from (_asked(known, key) for key in ("name", "address"))
     yield _asked(known, "zone", default=known.zone)
-    yield from (_asked(known, key) for key in ("country", "field", "about_me", "account"))
+    yield _asked(known, "country", default=checks.country_of(str(known.get("zone"))))
+    yield from (_asked(known, key) for key in ("field", "about_me", "account"))
     provider = known.provider
     yield _asked(known, "kind", default=provider.kind if provider else None, why=provider.why if provider else "")
     yield from _mailbox(known)

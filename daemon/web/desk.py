@@ -175,6 +175,14 @@ class Desk(Protocol):
         """``drafts --json``."""
         ...
 
+    def asks(self) -> list[dict[str, Any]]:
+        """What only the user can settle: ``{"contact", "what", "because"}``."""
+        ...
+
+    def health(self) -> list[dict[str, Any]]:
+        """How the last looks at each account went."""
+        ...
+
     def review(self) -> Review:
         """What waits for the user."""
         ...
@@ -201,10 +209,6 @@ class Desk(Protocol):
 
     def portrait(self, contact: str) -> dict[str, Any]:
         """Everything about one contact."""
-        ...
-
-    def health(self) -> list[dict[str, Any]]:
-        """How the last look at each account went."""
         ...
 
     def contacts(self) -> Any:

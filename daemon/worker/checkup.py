@@ -14,7 +14,7 @@ from connectors.contract import Connection, Finding, Window
 from connectors.errors import ConnectorError
 from daemon.config import Config
 from daemon.store import Store
-from daemon.worker import house_checkup
+from daemon.worker import house_checkup, unit_checkup
 from daemon.worker.house_checkup import House
 from daemon.worker.passes import JUMP, sentence
 from daemon.worker.planner import Planner
@@ -69,6 +69,7 @@ MACHINE: Sequence[Callable[[Config], Iterator[Finding]]] = (
     house_checkup.rights,
     house_checkup.disk,
     house_checkup.passwords,
+    unit_checkup.unit,
 )
 """What can be looked at without the store."""
 

@@ -52,6 +52,16 @@ ONE_PROBLEM = {
         practice('come_back_on = "sunday"'),
         'line 12: [practice] come_back_on: write one of "monday", "tuesday", "wednesday", "thursday", "friday", not "sunday"',
     ),
+    "a page for the network": (
+        SMALLEST + '[review]\nhost = "0.0.0.0"\n',
+        'line 12: [review] host: is "127.0.0.1" or "::1", not "0.0.0.0": the page is served to this computer alone',
+    ),
+    "a port that is none": (SMALLEST + "[review]\nport = 65536\n", "write a whole number from 0 to 65535"),
+    "an address with a path": (
+        SMALLEST + '[review]\naddress = "https://desk.example.org/page"\n',
+        'write it like "https://desk.example.org", nothing behind the name',
+    ),
+    "an address that is none": (SMALLEST + '[review]\naddress = "desk.example.org"\n', "write it like"),
     "fraction": (practice("follow_up_after = 7.5"), "write a whole number from 1 to 60, not 7.5"),
     "negative": (practice("travel_minutes = -1"), "write a whole number from 0 to 1440, not -1"),
     "time of day": (

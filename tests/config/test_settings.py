@@ -151,3 +151,15 @@ def test_a_relative_xdg_folder_does_not_count(value, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", value)
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_path() == tmp_path / ".config" / "followthrough" / "config.toml"
+
+
+def test_links_to_the_page_begin_with_where_it_always_is(loaded):
+    def base(lines: str) -> str:
+        return loaded(f"{SMALLEST}[review]\n{lines}\n").review.base
+
+    assert base("") == ""
+    assert base("port = 8040") == "http://127.0.0.1:8040"
+    assert base('port = 8040\nhost = "::1"') == "http://[::1]:8040"
+    assert base('port = 8040\naddress = "https://desk.example.org/"') == "https://desk.example.org"
+    assert base('socket = "page.sock"\naddress = "https://desk.example.org"') == "https://desk.example.org"
+    assert base('address = "https://desk.example.org"') == ""

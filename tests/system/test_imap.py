@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from daemon.app import open_app
 from tests.scenarios.server_house import ServerHouse, rows
 from tests.servers.dovecot import Dovecot
 from tests.servers.proxy import Proxy
@@ -126,3 +127,25 @@ def test_new_numbers_on_the_server_place_nothing_twice(house: MailHouse) -> None
     assert (report["drafts"], report["withdrawn"], report["errors"]) == ([], [], [])
     assert len(house.letters()) == 1
     assert [each["state"] for each in house.json("drafts", at=due + timedelta(hours=1))] == ["untouched"]
+
+
+def test_what_the_user_wishes_is_done_on_the_server_by_the_page_and_by_moving(house: MailHouse) -> None:
+    config = house.folder / "config.toml"
+    config.write_text(config.read_text("utf-8") + "\n[drafts]\nfolders = true\n", "utf-8")
+    at, sent = moment("2026-03-11 12:00"), moment("2026-03-02 10:00")
+    for name in ("jane", "mina"):
+        house.contact(f"{name.title()} Miller", f"{name}@ocean.example.net", moment("2026-03-02 08:00"))
+        house.write(f"{name}@ocean.example.net", sent)
+    keys = {row["to"].partition("@")[0]: row["key"] for row in house.run(at)["drafts"]}
+    with open_app(config, at=at) as app:
+        seen = app.letter(keys["jane"]).seen
+        app.wishes().edit(keys["jane"], subject="Größe", body="My own words.", seen=seen)
+    user = house.mail["home"]
+    user.move("Drafts", f"{keys['mina']}@example.org", "Followthrough/Later")
+    house.run(at + timedelta(hours=1))
+    assert user.messages("Followthrough/Later") == []
+    (left,) = house.letters()
+    assert b"My own words." in left.raw
+    states = {row["key"]: row["state"] for row in house.json("drafts", at=at + timedelta(hours=2))}
+    assert states == {keys["jane"]: "edited", keys["mina"]: "withdrawn"}
+    assert house.run(at + timedelta(days=1))["drafts"] == []

@@ -11,13 +11,25 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+import keyring
 import pytest
 from click.testing import CliRunner
+from keyring.backend import KeyringBackend
 
+from connectors.errors import Temporary
+from daemon.app.beginning import Beginning
 from daemon.cli.program import cli
+from daemon.errors import FollowthroughError
+from daemon.setup.composing import Wanted
 from tests.system.house import House, moment
 
 NOW = moment("2026-03-04 22:30")
+WANTED = Wanted(
+    me={"name": "Dana Reyes", "addresses": ("dana@example.org",)},
+    account={"name": "home"},
+    mailbox={"kind": "imap", "host": "mail.example.org", "user": "dana"},
+    calendar={"kind": "none"},
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -161,11 +173,21 @@ def test_a_file_of_contacts_is_taken_on_like_those_from_sent_mail(house, config,
     assert house.drafts() == []
 
 
-def test_a_configuration_that_cannot_be_written_leaves_no_password_behind(config, monkeypatch):
-    from daemon.app.beginning import Beginning
-    from daemon.errors import FollowthroughError
-    from tests.setup.test_composing import WANTED
+def test_after_an_incomplete_look_the_table_waits_and_so_do_all_drafts(house, config, monkeypatch):
+    def fail(*_about):
+        raise Temporary("The disk is asleep: it is tried again.")
 
+    with monkeypatch.context() as broken:
+        broken.setattr("connectors.maildir.mailbox.MaildirMailbox.backfill", fail)
+        page = init(config, lines=typed(house)[:-1], code=1)
+    assert "Run followthrough init again" in " ".join(page.split())
+    CliRunner().invoke(cli, ["--config", str(config), "run", "--once", "--at", NOW.isoformat()])
+    assert house.drafts() == []
+    init(config, "--yes", "--contacts", "none", "--draft", "all")
+    assert len(house.drafts()) == 1
+
+
+def test_a_configuration_that_cannot_be_written_leaves_no_password_behind(config, monkeypatch):
     config.parent.mkdir()
     beginning = Beginning(config)
     monkeypatch.setattr(beginning, "_write", refuse)
@@ -174,9 +196,55 @@ def test_a_configuration_that_cannot_be_written_leaves_no_password_behind(config
     assert list(config.parent.iterdir()) == []
 
 
-def refuse(_text):
-    from daemon.errors import FollowthroughError
+class Ring(KeyringBackend):
+    """A keyring that works, in memory."""
 
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service, username):
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.kept[service, username] = password
+
+    def delete_password(self, service, username):
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def ring():
+    before = keyring.get_keyring()
+    keyring.set_keyring(Ring())
+    yield keyring.get_keyring()
+    keyring.set_keyring(before)
+
+
+def test_a_password_goes_into_the_keyring_where_one_works(config, ring):
+    Beginning(config).keep(WANTED, 0, {"mailbox": "secret"})
+    assert ring.kept == {("followthrough", "home.mailbox"): "secret"}
+    assert "secret" not in config.read_text()
+    assert [path.name for path in config.parent.iterdir()] == ["config.toml"]
+
+
+def test_what_went_into_the_keyring_comes_out_where_the_rest_fails(config, ring, monkeypatch):
+    beginning = Beginning(config)
+    monkeypatch.setattr(beginning, "_write", refuse)
+    with pytest.raises(FollowthroughError):
+        beginning.keep(WANTED, 0, {"mailbox": "secret"})
+    assert ring.kept == {}
+
+
+def test_whoever_insists_has_the_password_in_the_configuration(config, ring):
+    Beginning(config).keep(WANTED, 0, {"mailbox": "secret"}, where="config")
+    assert tomllib.loads(config.read_text())["account"][0]["mailbox"]["password"] == "secret"
+    assert ring.kept == {}
+
+
+def refuse(_text):
     raise FollowthroughError("the disk is full")
 
 

@@ -78,7 +78,12 @@ def test_the_seven_days_and_every_permission_are_told_before_the_browser_opens(a
     said: list[str] = []
     _, _, browser = at_google
     monkeypatch.setattr("daemon.cli.accounts.remark", said.append)
-    monkeypatch.setattr("daemon.cli.accounts._open_page", lambda url: (said.append("OPENED"), browser(url)))
+
+    def opens(url):
+        said.append("OPENED")
+        return browser(url)
+
+    monkeypatch.setattr("daemon.cli.accounts._open_page", opens)
     init("--add", "none")
     before = " ".join(said[: said.index("OPENED")])
     for word in ("7 days", "Publish the app", "gmail.compose", "could send, too", "calendar.readonly"):

@@ -46,7 +46,7 @@ def permitted(house: One) -> One:
 
 def awaiting(house: One) -> One:
     """A letter to place, one to withdraw, one to refresh; an entry to write, one to move, one to take away."""
-    people = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
+    people: list[str] = [f"{name.title()} Ocean,{address}" for name, address in PEOPLE.items()]
     (house.folder / "people.csv").write_text("\n".join(["name,addresses", *people]), "utf-8")
     house.cli("contacts", "import", str(house.folder / "people.csv"), at=moment("2026-02-23 08:00"))
     sent = {

@@ -24,9 +24,9 @@ def draft(written):
 def fields(page):
     """What the form of the letter would send, as a browser fills it."""
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.text))
-    subject = re.search(r'name="subject" value="([^"]*)"', page.text)
-    body = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
-    found = {"made_from": hidden["made_from"], "subject": subject[1], "body": body[1]}
+    (subject,) = re.findall(r'name="subject" value="([^"]*)"', page.text)
+    (body,) = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page.text, re.DOTALL)
+    found = {"made_from": hidden["made_from"], "subject": subject, "body": body}
     return {name: html.unescape(value) for name, value in found.items()}
 
 

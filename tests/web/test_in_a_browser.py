@@ -10,6 +10,7 @@ from email.utils import format_datetime, formataddr
 
 import pytest
 
+from daemon.web.pages import PAGES
 from tests.servers.needs import missing
 from tests.system.house import ME, REQUEST, House, moment
 from tests.web.browser import DESKTOP, PHONE, Browser, Served
@@ -30,7 +31,7 @@ def browser():
 def house(tmp_path_factory):
     """Fifty contacts whose every word is an attempt, and three people."""
     house = House(tmp_path_factory.mktemp("house"))
-    rows = [("name", "addresses", "company", "role", "city", "research", "notes")]
+    rows: list[tuple[str, ...]] = [("name", "addresses", "company", "role", "city", "research", "notes")]
     for number, payload in enumerate(PAYLOADS):
         clean = payload.replace('"', '""')
         rows.append((f"{number} {clean}", f"p{number}@evil.example.net", clean, clean, clean, clean, clean))
@@ -113,10 +114,19 @@ def focused(browser):
 
 
 def addresses(house):
-    """One of each page."""
-    drafts, reminders = house.json("drafts", at=NOW), house.json("reminders", at=NOW)
-    rang = next(row for row in reminders if row["fired"])
-    return ["/", f"/draft/{drafts[0]['key']}", f"/reminder/{rang['key']}"]
+    """One of each page there is. A page whose path names something needs an example of it here."""
+    examples = {"/draft/{key}": first_draft, "/reminder/{key}": first_reminder}
+    named = [page for page in PAGES if "{" in page.path]
+    plain = [page.path for page in PAGES if "{" not in page.path]
+    return plain + [page.path.partition("{")[0] + examples[page.path](house) for page in named]
+
+
+def first_draft(house):
+    return house.json("drafts", at=NOW)[0]["key"]
+
+
+def first_reminder(house):
+    return next(row["key"] for row in house.json("reminders", at=NOW) if row["fired"])
 
 
 def wait_for(browser, condition):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from datetime import timedelta
 
+from daemon.app import open_app
 from daemon.store import open_store
 from tests.web.conftest import NOW, Visitor
 
@@ -62,3 +63,31 @@ def test_a_configuration_that_was_broken_is_told_in_its_own_sentences(written, v
     answer = visitor.get("/")
     assert answer.status_code == 503
     assert "did you mean" in answer.text
+
+
+def test_a_long_list_is_cut_and_says_how_much_more_there_is(visitor, monkeypatch):
+    asks = [{"contact": f"Contact {n}", "what": "Is it so?", "because": "It may be."} for n in range(50)]
+    monkeypatch.setattr("daemon.worker.views.Views.asks", lambda _: asks)
+    page = visitor.get("/").text
+    assert "Contact 39" in page
+    assert "Contact 40" not in page
+    assert "10 more" in page
+
+
+def test_what_is_to_be_settled_is_the_same_as_status_says(written):
+    written.receive("Somebody <jm@private.example.net>", NOW, body="Gladly.", answers=written.sent)
+    for name, city in (("Bob Reef", "Lisbon"), ("Ana Cruz", "Lisbon"), ("Eve Moss", "Oslo")):
+        written.contact(name, f"{name.split()[0].lower()}@reef.example.net", NOW, city=city)
+    written.run(LATER)
+    with open_app(written.folder / "config.toml") as app:
+        assert told(app)
+    written.cli("trip", "Lisbon", "2030-03-20", "2030-03-25", at=LATER)
+    with open_app(written.folder / "config.toml") as app:
+        assert len(told(app)) > 1
+
+
+def told(app):
+    """What asks() says, which has to be what status() says."""
+    said = [{"contact": row["contact"], **ask} for row in app.status()["contacts"] for ask in row["asks"]]
+    assert app.asks() == said
+    return said

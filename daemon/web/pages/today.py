@@ -15,13 +15,12 @@ Row = Mapping[str, Any]
 FRESH: Final = timedelta(days=14)
 """How long a reminder that nobody settled stays on the page."""
 SETTLED: Final = {"edit": "changed", "throw-away": "thrown away", "later": "put off", "never": "never again"}
-MOST: Final = 30
+MOST: Final = 40
 """Rows of a list that are shown at once."""
 
 
 def show(visit: Visit) -> Response:
     """The page."""
-    status = visit.desk.status()
     waiting, settled = sorted_out(visit.desk.review().waiting())
     return visit.page(
         "today.html",
@@ -30,9 +29,10 @@ def show(visit: Visit) -> Response:
         drafts=waiting,
         settled=settled,
         settled_words=SETTLED,
-        rang=_rang(visit)[:MOST],
-        asks=_asks(status["contacts"]),
-        accounts=[account for account in status["accounts"] if account["errors"]],
+        rang=_rang(visit),
+        asks=visit.desk.asks(),
+        most=MOST,
+        accounts=[account for account in visit.desk.health() if account["errors"]],
     )
 
 
@@ -56,11 +56,6 @@ def _rang(visit: Visit) -> list[Row]:
 
 def _is_put_off(row: Row, now: datetime) -> bool:
     return bool(row["snoozed_until"]) and datetime.fromisoformat(row["snoozed_until"]) > now
-
-
-def _asks(contacts: Sequence[Row]) -> list[Row]:
-    """What only the user can settle, with the contact it is about."""
-    return [{"contact": contact["contact"], **ask} for contact in contacts for ask in contact["asks"]]
 
 
 PAGE = Page(path="/", show=show, name="Today", letter="t")

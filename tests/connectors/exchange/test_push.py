@@ -42,11 +42,13 @@ def begun(world: ExchangeWorld) -> Push:
     return push
 
 
-def opened(world: ExchangeWorld) -> None:
-    """Returns once a line is open."""
-    telling = world.server.telling
+def opened(world: ExchangeWorld, number: int = 1) -> None:
+    """Returns once that many lines were asked for, and one is open."""
+    server = world.server
     with world.store.stirred:
-        assert world.store.stirred.wait_for(lambda: telling.lines, LONG)
+        assert world.store.stirred.wait_for(
+            lambda: server.telling.lines and server.asked["GetStreamingEvents"] >= number, LONG
+        )
 
 
 def waiting(aside: ThreadPoolExecutor, push: Push) -> Future[bool]:
@@ -117,7 +119,7 @@ def test_a_line_that_ended_in_time_is_opened_again_with_the_same_subscription(
     push = begun(world)
     world.server.telling.hang_up()
     assert push.wait(LONG, threading.Event())  # one look, for what nobody told in between
-    opened(world)
+    opened(world, 2)
     told = waiting(aside, push)
     world.deliver(mail("new@x.example"), Folder.INBOX)
     assert told.result(LONG)
@@ -128,7 +130,7 @@ def test_a_subscription_the_server_forgot_is_made_anew(world: ExchangeWorld, asi
     push = begun(world)
     world.server.telling.forget()
     assert push.wait(LONG, threading.Event())
-    opened(world)
+    opened(world, 2)
     told = waiting(aside, push)
     world.deliver(mail("new@x.example"), Folder.INBOX)
     assert told.result(LONG)

@@ -7,6 +7,7 @@ nothing arrived that could send or tell anybody anything (``harms``). ``checked`
 from __future__ import annotations
 
 import base64
+import io
 import threading
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -256,7 +257,7 @@ class _Handler(Answering):
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
         except OSError:
-            self.close_connection = True  # who listened went away
+            self.close_connection, self.wfile = True, io.BytesIO()  # who listened went away
         finally:
             with telling.store.stirred:
                 telling.lines -= 1

@@ -37,8 +37,8 @@ class Telling:
         self.held: dict[str, Subscription] = {}
         self.lines = 0
         """How many are open."""
-        self.closing = False
-        """Every line is ended at once, in good order."""
+        self.round = 0
+        """Lines of earlier rounds are ended at once, in good order."""
         self._numbers = itertools.count(1)
 
     def subscribe(self, asked: Element) -> list[Element | Trouble]:
@@ -68,18 +68,16 @@ class Telling:
     def hang_up(self) -> None:
         """Ends every line in good order; those opened later go on."""
         with self.store.stirred:
-            self.closing = True
+            self.round += 1
             self.store.stirred.notify_all()
-            self.store.stirred.wait_for(lambda: not self.lines, 10)
-            self.closing = False
 
     def line(self, asked: Element) -> Iterator[list[Element | Trouble]]:
         """What one answer tells, part by part, until it is over."""
         one = next(asked.iter(name("t:SubscriptionId"))).text or ""
-        until = time.monotonic() + 60 * int(asked.findtext(name("m:ConnectionTimeout")) or 1)
+        begun, until = self.round, time.monotonic() + 60 * int(asked.findtext(name("m:ConnectionTimeout")) or 1)
         yield [_status("OK")] if one in self.held else [Trouble("ErrorSubscriptionNotFound", "Not found.")]
         while (subscription := self.held.get(one)) is not None:
-            over = self._waited(subscription, until)
+            over = self._waited(subscription, begun, until)
             happened = self._news(one, subscription)
             if happened:
                 yield [_told(one, happened)]
@@ -90,16 +88,16 @@ class Telling:
                 yield [_told(one, [made("t:StatusEvent")])]
         yield [Trouble("ErrorSubscriptionNotFound", "The subscription is gone.")]
 
-    def _waited(self, subscription: Subscription, until: float) -> bool:
+    def _waited(self, subscription: Subscription, begun: int, until: float) -> bool:
         """Waits until something happens, at most a heartbeat; is the line to be ended?"""
 
         def something() -> bool:
             known = subscription in self.held.values()
-            return self.closing or not known or len(self.store.happened) > subscription.told
+            return self.round != begun or not known or len(self.store.happened) > subscription.told
 
         with self.store.stirred:
             self.store.stirred.wait_for(something, max(min(HEARTBEAT_S, until - time.monotonic()), 0.0))
-            return self.closing
+            return self.round != begun
 
     def _news(self, one: str, subscription: Subscription) -> list[Element]:
         with self.store.stirred:
