@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=92)
 """How long a meeting that is over is kept here."""
+MOST_OVERDUE = 2
+"""Steps of one contact that a pass is about to take, or that wait for quiet hours to end."""
 MOST = 12
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
 
@@ -88,8 +90,11 @@ def opened(kept: str) -> Outlook:
 
 def _ahead(judged: Judged) -> Iterable[Mapping[str, Any]]:
     """What is decided already and still to come."""
+    now = judged.case.now
     steps = [d for d in judged.verdict.decisions if d.outcome in AHEAD and d.due]
-    rows = [_bare(forecast_row(decision, "")) for decision in steps]
+    steps.sort(key=lambda d: d.due.timestamp() if d.due else 0.0)
+    overdue = [d for d in steps if d.due and d.due <= now][:MOST_OVERDUE]
+    rows = [_bare(forecast_row(d, "")) for d in (*overdue, *(d for d in steps if d.due and d.due > now))]
     rows += [_bare(block_rows.foreseen(block, "")) for block in judged.verdict.blocks if not block.stays]
     return sorted(rows, key=lambda row: str(row["due"]))[:MOST]
 
