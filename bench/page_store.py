@@ -100,7 +100,7 @@ class Life:
             yield self._letter(theirs, at + 2 * DAY, own=False, answers=mine)
         for place in range(2):
             key = digest(self.id, str(number), str(place))
-            common = {"draft": key, "contact": self.id}
+            common: dict[str, Any] = {"draft": key, "contact": self.id}
             yield (
                 DraftPlaced(
                     key=f"draft:{key}:1",
