@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=92)
 """How long a meeting that is over is kept here."""
-MOST = 30
+MOST_OVERDUE = 2
+"""Steps of one contact that a pass is about to take, or that wait for quiet hours to end."""
+MOST = 12
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
 
 
@@ -45,7 +47,12 @@ class Outlook:
     ahead: tuple[Mapping[str, Any], ...] = ()
     """Rows as ``forecast --json`` has them, without the contact: by due moment."""
     meetings: tuple[Mapping[str, Any], ...] = ()
-    story: Story | None = None
+    told: Mapping[str, Any] | None = None
+
+    @property
+    def story(self) -> Story | None:
+        """How it went; None where nobody was asked."""
+        return from_plain(Story, self.told) if self.told else None
 
 
 def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
@@ -74,18 +81,20 @@ def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
 def opened(kept: str) -> Outlook:
     """What was kept, read back."""
     plain = json.loads(kept)
-    told = plain.get("story")
     return Outlook(
         ahead=tuple({**STEP, **row} for row in plain.get("ahead", ())),
         meetings=tuple({**MEETING, **row} for row in plain.get("meetings", ())),
-        story=from_plain(Story, told) if told else None,
+        told=plain.get("story"),
     )
 
 
 def _ahead(judged: Judged) -> Iterable[Mapping[str, Any]]:
     """What is decided already and still to come."""
+    now = judged.case.now
     steps = [d for d in judged.verdict.decisions if d.outcome in AHEAD and d.due]
-    rows = [_bare(forecast_row(decision, "")) for decision in steps]
+    steps.sort(key=lambda d: d.due.timestamp() if d.due else 0.0)
+    overdue = [d for d in steps if d.due and d.due <= now][:MOST_OVERDUE]
+    rows = [_bare(forecast_row(d, "")) for d in (*overdue, *(d for d in steps if d.due and d.due > now))]
     rows += [_bare(block_rows.foreseen(block, "")) for block in judged.verdict.blocks if not block.stays]
     return sorted(rows, key=lambda row: str(row["due"]))[:MOST]
 
