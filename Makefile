@@ -15,7 +15,7 @@ UV ?= uv
 ARGS ?=
 unexport PYTHONPATH PYTHONHOME
 
-.PHONY: demo test check nightly bench lock clean format venv servers
+.PHONY: demo test check nightly bench lock clean format venv servers wheel deb man rehearse
 .NOTPARALLEL:
 
 demo: venv
@@ -43,6 +43,20 @@ bench: venv
 format: venv
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
+
+# What can be installed, into dist/; the same bytes for the same sources. See README, "Installing".
+wheel: venv
+	@$(BIN)/python tools/wheel.py $(ARGS)
+
+deb: venv
+	@$(BIN)/python tools/deb.py $(ARGS)
+
+# A fresh Debian, and the README from its first line to the first draft in it: takes root and debootstrap, minutes, and a night.
+rehearse:
+	@tools/rehearse.sh $(ARGS)
+
+man: venv
+	@mkdir -p dist && $(BIN)/followthrough help --man > dist/followthrough.1 && echo dist/followthrough.1
 
 venv:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c '$(NEW_ENOUGH)' 2>/dev/null || { \

@@ -21,7 +21,10 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from daemon.journal import Journal, is_journal
+
 if TYPE_CHECKING:
+    import structlog
     from structlog.typing import FilteringBoundLogger
 
 FIELDS = frozenset(
@@ -43,6 +46,7 @@ FIELDS = frozenset(
         "key",  # of a draft or fact: opaque
         "library",
         "messages",  # how many
+        "notice",  # a sentence of ours: letters held back, all is well again
         "next_moment",
         "outcome",
         "path",
@@ -66,33 +70,32 @@ FIELDS = frozenset(
 """Every field a log line may have. Counts, opaque keys and our own constants; never what a person wrote."""
 
 LEVELS = ("debug", "info", "warning", "error")
+FORMS = ("auto", "text", "json")
+"""``auto``: fields of the journal where standard error goes there, otherwise text."""
 _OWN = frozenset({"event", "level", "timestamp"})
 _PLACES = 6
 """How many of the innermost places of an exception are told."""
 
 
-def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None = None) -> None:
+def set_up(*, level: str = "info", form: str = "auto", stream: TextIO | None = None) -> None:
     """Decides once, at the start of a command, how log lines look and which are left out.
 
-    ``level`` is one of LEVELS; ``stream`` is standard error where none is given. May be repeated.
+    ``level`` is one of LEVELS, ``form`` one of FORMS; ``stream`` is standard error where none is given. May be repeated.
     """
     import structlog
 
     out = stream or sys.stderr
-    worded: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=0)
-    )
+    to_journal = form == "auto" and is_journal(out)
+    # The moment a line was written is the operator's time, not the user's: no decision rests on it.
+    stamp = structlog.processors.TimeStamper(fmt="iso", utc=form == "json")
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            # The moment a line was written is the operator's time, not the user's: no decision rests on it.
-            structlog.processors.TimeStamper(fmt="iso", utc=as_json),
+            *(() if to_journal else (stamp,)),
             tell_exception,
             withhold,
-            worded,
+            _worded(out, form, to_journal=to_journal),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
         logger_factory=structlog.PrintLoggerFactory(out),
@@ -100,6 +103,23 @@ def set_up(*, level: str = "info", as_json: bool = False, stream: TextIO | None 
     )
     root = logging.getLogger()
     root.handlers = [handler for handler in root.handlers if not isinstance(handler, _Library)] + [_Library()]
+
+
+def _worded(out: TextIO, form: str, *, to_journal: bool) -> structlog.typing.Processor:
+    """The last step of a line: words, JSON, or fields of the journal."""
+    import structlog
+
+    if to_journal:
+        journal = Journal()
+
+        def tell_journal(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> str:
+            journal.write(line)
+            raise structlog.DropEvent
+
+        return tell_journal
+    if form == "json":
+        return structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    return structlog.dev.ConsoleRenderer(colors=out.isatty(), pad_event_to=0)
 
 
 def logger(room: str) -> FilteringBoundLogger:

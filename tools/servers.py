@@ -58,6 +58,7 @@ DOVECOT = Package(
     serves="the tests of IMAP on Dovecot",
     units=("dovecot.service", "dovecot.socket"),
 )
+SYSTEMD = Package(program="systemd-analyze", name="systemd", serves="the tests of the service")
 CHROMIUM = Package(program="chromedriver", name="chromium-driver", serves="the tests in a browser")
 DAVMAIL = Package(program="davmail", name="davmail", serves="the second client of Exchange")
 MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbsync")
@@ -66,7 +67,7 @@ MBSYNC = Package(program="mbsync", name="isync", serves="the comparison with mbs
 def main() -> int:
     """Exit code 0 once all is there, or may be left out; otherwise 1."""
     more = {"--bench": (MBSYNC,), "--nightly": (DAVMAIL,)}
-    packages = (DOVECOT, CHROMIUM, *(each for word in sys.argv[1:] for each in more.get(word, ())))
+    packages = (DOVECOT, CHROMIUM, SYSTEMD, *(each for word in sys.argv[1:] for each in more.get(word, ())))
     if not absent(packages) and STAMP.exists() and emulator().exists() and axe().exists():
         return 0
     UNPACKED.mkdir(exist_ok=True)

@@ -5,7 +5,6 @@ Commands ask and append facts, the daemon acts on them: nothing here decides any
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -83,36 +82,61 @@ class App:
         told = {"accounts": [report.to_json() for report in reports]}
         return told | ({"channels": [report.channel_json() for report in rang]} if rang else {})
 
-    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> int:
-        """The daemon, until SIGTERM or SIGINT; returns the exit code.
+    def serve(self, on_event: Callable[[dict[str, Any]], None], on_ready: Callable[[], None]) -> bool:
+        """The daemon, until it is told to end; returns whether it is to begin again (``serving.begin_again``).
 
         ``on_ready`` is called once it holds its accounts and will end cleanly when it is told to.
         """
+        from daemon import logs
+        from daemon.app.serving import Serving
+        from daemon.host.notify import Notifier
         from daemon.worker.digest import moment_after
         from daemon.worker.service import Service
 
         bells = self.channels.bells()
 
         def on_report(report: PassReport) -> None:
+            serving.count(report)
             for event in report.events(self._clock.now()):
                 on_event(event)
             bells.wake()
 
+        logs.set_up(level=self.config.log.level, form=self.config.log.format)
+        notifier = Notifier()
+        serving = Serving(self.config, notifier, lambda: self._store.next_moment(self._clock.now()))
         service = Service(
             store=self._store,
             clock=self._clock.now,
             on_report=on_report,
+            on_glance=lambda: serving.glance(service),
             also=lambda after: moment_after(self.config, after),
         )
-        for signum in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(signum, lambda *_: service.stop())
+        serving.hear(service)
         with ExitStack() as stack:
             passes = self.accounts.passes(stack, progress=service.go_on, outlets=self.channels.outlets())
             self._open_page(stack, on_event)
+            stack.enter_context(serving.measured(self._store.looks()))
+            notifier.ready()
             on_ready()
             with bells.attended(self._clock.now, service.tell):
                 service.run([(one, getattr(connection, "push", None)) for one, connection in passes])
-        return 0
+            if not serving.begins_again:
+                notifier.stopping()
+        return serving.begins_again
+
+    # --- the store as a whole --------------------------------------------------------------------
+
+    def backup(self, target: Path) -> None:
+        """A copy of the store, made while others go on. Raises StoreError."""
+        self._store.backup(target)
+
+    def export_lines(self) -> Iterator[str]:
+        """The whole log as JSON Lines (docs/export.md)."""
+        return self._store.export_lines()
+
+    def copies(self) -> list[Path]:
+        """Copies of the store that the program made by itself: whoever is erased later is still in them."""
+        return self._store.copies()
 
     def _open_page(self, stack: ExitStack, on_event: Callable[[dict[str, Any]], None]) -> None:
         """Holds the page's socket until ``stack`` ends, where the user wants the page always there.

@@ -387,4 +387,13 @@ def erase_command(contact: str, yes: bool) -> None:  # noqa: FBT001 -- click's o
             if not click.confirm(f"Erase all that is kept of {name}? This cannot be undone.", err=True):
                 raise click.ClickException("nothing was erased.")
         app.contacts().erase(member.id)
-    told(call, f"{name} is erased.", contact=name, erased=True)
+        copies = [str(path) for path in app.copies()]
+    still = f" They are still in {' and '.join(copies)}: delete what you need no longer." if copies else ""
+    told(
+        call,
+        f"{name} is erased, and will be in no backup made from now on.{still} Backups and exports that you made before "
+        "still hold them.",
+        contact=name,
+        erased=True,
+        copies=copies,
+    )

@@ -17,8 +17,10 @@ from daemon.cli.calling import Call, Command, current_call
 from daemon.cli.output import print_json, progress, show
 from daemon.cli.running import run_page
 from daemon.config import default_path
+from daemon.errors import FollowthroughError
 from daemon.setup.questions import QUESTIONS
 from daemon.words import counted
+from daemon.worker.unit_checkup import MANAGER
 
 if TYPE_CHECKING:
     from daemon.app import App
@@ -83,26 +85,55 @@ def _finish(call: Call, session: Session) -> int:
     for sentence in session.beginning.keep(session.wanted(), session.at, session.passwords(), where=where):
         asker.say(f"  {sentence}")
     with call.open(session.beginning.path, call.at) as app:
-        if session.rows:
-            report = app.contacts().take_in(session.rows, taking_on=True)
-            asker.say(f"  {counted(len(report.added), 'contact')} added, {len(report.unchanged)} were there already.")
-            for problem in report.problems:
-                asker.say(f"  {problem.where}: {problem.text}.", style={"fg": "yellow"})
+        new = _take_on(app, session)
         first = _pass(app)
         doctor = _doctor(app)
         if not call.json:
             asker.title("Doctor")
             show(doctor_page(doctor))
-        _offer_service(asker)
-        result = _table(call, app, asker) if not _errors(first) else _not_yet(asker, first)
+        service = _wants_service(asker)
+        problem = _not_yet(first, new)
+        result = _wait(asker, problem) if problem else _table(call, app, asker, looked=first is not None)
+    if service:  # once the accounts are free
+        _install(asker)
     if call.json:
         print_json({"config": str(session.beginning.path), "doctor": doctor, "first": first, **result})
-    return 0 if doctor["ok"] and not _errors(first) else 1
+    return 0 if doctor["ok"] and not problem else 1
 
 
-def _pass(app: App) -> dict[str, Any]:
-    with progress("Reading the mailbox") as move:
-        return app.run_once(progress=move)
+def _take_on(app: App, session: Session) -> int:
+    """How many contacts are new; nothing is drafted for them before the table was answered."""
+    if not session.rows:
+        return 0
+    report = app.contacts().take_in(session.rows, taking_on=True)
+    session.asker.say(f"  {counted(len(report.added), 'contact')} added, {len(report.unchanged)} were there already.")
+    for problem in report.problems:
+        session.asker.say(f"  {problem.where}: {problem.text}.", style={"fg": "yellow"})
+    return len(report.added)
+
+
+def _pass(app: App) -> dict[str, Any] | None:
+    """What one pass did; None where the daemon is running and has the accounts."""
+    from daemon.store.errors import LeaseTaken
+
+    try:
+        with progress("Reading the mailbox") as move:
+            return app.run_once(progress=move)
+    except LeaseTaken:
+        return None
+
+
+def _not_yet(first: Mapping[str, Any] | None, new: int) -> str:
+    """Why the table has to wait; empty where it has not. Whoever was not looked at completely may have answered."""
+    if first is None:
+        return "The daemon is running, and looks at the new contacts now" if new else ""
+    errors = _errors(first)
+    return f"{errors[0]} Not everything could be looked at" if errors else ""
+
+
+def _wait(asker: Asker, problem: str) -> dict[str, Any]:
+    asker.say(f"\n{problem}, so nothing is drafted yet. Run followthrough init again to go on.", style={"fg": "yellow"})
+    return {"table": [], "drafted": []}
 
 
 def _doctor(app: App) -> dict[str, Any]:
@@ -115,7 +146,7 @@ def _errors(report: Mapping[str, Any]) -> list[str]:
     return [error for account in report["accounts"] for error in account["errors"]]
 
 
-def _table(call: Call, app: App, asker: Asker) -> dict[str, Any]:
+def _table(call: Call, app: App, asker: Asker, *, looked: bool) -> dict[str, Any]:
     """The table of everybody already written to; what is ticked is drafted at once."""
     backlogs = app.backlogs()
     rows = backlogs.rows()
@@ -123,25 +154,17 @@ def _table(call: Call, app: App, asker: Asker) -> dict[str, Any]:
     if rows:
         pages.show_backlog([row.to_json() for row in rows], zone, quiet=asker.quiet)
     ticked = _ticked(asker, rows)
-    backlogs.settle(rows, {row.contact for row in ticked})
-    report: dict[str, Any] = {"accounts": []}
-    if ticked:
-        report = _pass(app)
-        if not call.json:
+    backlogs.settle(rows, {row.contact for row in ticked}, looked=looked)
+    report = _pass(app) if ticked else {"accounts": []}
+    if not call.json:
+        if ticked and report is not None:
             click.echo()
             show(run_page(report))
-    if not call.json:
+        elif ticked:
+            asker.say("\nThe daemon is running: it drafts them in a moment.")
         asker.say(f"\n{_goodbye(bool(rows), len(ticked))}")
     table = [row.to_json() | {"ticked": row in ticked} for row in rows]
-    return {"table": table, "drafted": report["accounts"]}
-
-
-def _not_yet(asker: Asker, first: Mapping[str, Any]) -> dict[str, Any]:
-    """Whoever was not looked at completely may have answered: the table waits, and so do all drafts for it."""
-    for error in _errors(first):
-        asker.say(f"\n{error}", style={"fg": "yellow"})
-    asker.say("\nNot everything could be looked at, so nothing is drafted yet. Run followthrough init again to go on.")
-    return {"table": [], "drafted": []}
+    return {"table": table, "drafted": report["accounts"] if report else []}
 
 
 def _ticked(asker: Asker, rows: Iterable[Row]) -> list[Row]:
@@ -163,18 +186,25 @@ def _ticked(asker: Asker, rows: Iterable[Row]) -> list[Row]:
     return [offered[place] for place in sorted(found)]
 
 
-def _offer_service(asker: Asker) -> None:
-    """Installs the service, where this release can and the user wants it."""
-    try:
-        from daemon.cli.program import cli
+def _wants_service(asker: Asker) -> bool:
+    """Does the user want the service, where this release and this machine have one?"""
+    from daemon.cli.program import cli
 
-        command = cli.get_command(click.get_current_context(), "install-service")
-    except ImportError:
-        return
-    if command is not None and asker.yes(
-        "service", "\nInstall the service that watches in the background?", default=True
-    ):
-        click.get_current_context().invoke(command)
+    there = cli.get_command(click.get_current_context(), "install-service") is not None and MANAGER.is_dir()
+    return there and asker.yes("service", "\nInstall the service that watches in the background?", default=True)
+
+
+def _install(asker: Asker) -> None:
+    """Installs it; what is in the way is said, and ends nothing."""
+    from daemon.cli.program import cli
+
+    context = click.get_current_context()
+    command = cli.get_command(context, "install-service")
+    try:
+        if command is not None:
+            context.invoke(command)
+    except FollowthroughError as error:
+        asker.say(f"\n{error}", style={"fg": "yellow"})
 
 
 def _goodbye(anybody: bool, ticked: int) -> str:  # noqa: FBT001 -- one small sentence

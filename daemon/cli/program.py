@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -22,6 +22,9 @@ from connectors.errors import ConnectorError
 from daemon.cli.calling import everywhere
 from daemon.cli.page import clean_text
 from daemon.errors import FollowthroughError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _NAME = "followthrough"
 DONE, WRONG, USAGE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
@@ -62,10 +65,18 @@ _OVERVIEW: Mapping[str, Mapping[str, str]] = {
         "init": "From nothing to a working set-up: a few questions, all of it tried before it is written.",
         "sign-in": "Sign in to an account's servers, such as Google's.",
         "doctor": "Check the configuration, every connection and every permission.",
+        "install-service": "Have systemd run it, from now on.",
+        "uninstall-service": "Stop the service and remove its unit.",
+        "completion": "What makes your shell complete commands and options.",
+    },
+    "Keeping it": {
+        "backup": "Copy the store, while the daemon goes on.",
+        "export": "The whole log as JSON Lines.",
+        "restore": "Put a backup or an export back.",
     },
     "Trying it out": {
         "demo": "A sample world: three weeks of mail in a minute.",
-        "help": "This overview, or the help of a command.",
+        "help": "This overview, or the help of a command (--man: the manual page).",
     },
 }
 
@@ -96,6 +107,12 @@ _MODULES: Mapping[str, str] = {
     "init": "init",
     "sign-in": "accounts",
     "doctor": "accounts",
+    "backup": "copies",
+    "export": "copies",
+    "restore": "copies",
+    "install-service": "installing",
+    "uninstall-service": "installing",
+    "completion": "completing",
     "demo": "demo",
     "help": "program",
 }
@@ -135,6 +152,14 @@ class Program(click.Group):
         for title, names in _OVERVIEW.items():
             with formatter.section(title):
                 formatter.write_dl(list(names.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What the shell may complete. No command is imported for it: a person waits with a finger on the key."""
+        from click.shell_completion import CompletionItem
+
+        rows = (row for names in _OVERVIEW.values() for row in names.items())
+        found = [CompletionItem(name, help=meaning) for name, meaning in rows if name.startswith(incomplete)]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         """The command's answer. A reader that went away is no error of ours, nor click's to tell."""
@@ -230,9 +255,15 @@ def cli(ctx: click.Context) -> None:
 
 @click.command("help")
 @click.argument("names", nargs=-1, metavar="[COMMAND]...")
+@click.option("--man", is_flag=True, help="The whole manual page, for man -l -.")
 @click.pass_context
-def help_command(ctx: click.Context, names: Sequence[str]) -> None:
+def help_command(ctx: click.Context, names: Sequence[str], man: bool) -> None:  # noqa: FBT001 -- click's own signature
     """This overview, or the help of a command."""
+    if man:
+        from daemon.cli.manual import manual
+
+        click.echo(manual(cli, {heading: list(rows) for heading, rows in _OVERVIEW.items()}), nl=False)
+        return
     at = ctx.parent or ctx
     for name in names:
         group = at.command

@@ -9,10 +9,11 @@ from typing import Any
 
 import click
 
-from daemon import words
+from daemon import logs, words
 from daemon.cli.calling import Call, command, current_call
 from daemon.cli.output import give, print_json_line, progress, remark
 from daemon.cli.page import Page, Section, clean, page, table
+from daemon.journal import is_journal
 
 _LOCAL = {"maildir", "memory", "ics", "none"}
 """Kinds of mailbox and calendar that are folders of this machine: trying out harms nobody there."""
@@ -31,19 +32,30 @@ def run_command(once: bool, accept_missing: bool, accept_clock: bool, yes: bool)
     for option, said in {"--accept-missing": accept_missing, "--accept-clock": accept_clock}.items():
         if said and not once:
             raise click.UsageError(f"{option} needs --once: say it for one pass.")
+    if not once:
+        return _serve(call)
     with call.app() as app:
-        if not once:
-            names = ", ".join(account.name for account in app.config.accounts)
-            return app.serve(
-                lambda event: _announce(call, event, app.config.me.time_zone),
-                lambda: remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it."),
-            )
         if call.at and not yes:
             _refuse_servers(app.config)
         with progress("Reading the mailbox") as move:
             report = app.run_once(accept_missing=accept_missing, accept_clock=accept_clock, progress=move)
         give(call, report, run_page, zone=app.config.me.time_zone)
     return 1 if any(one["errors"] for one in (*report["accounts"], *report.get("channels", ()))) else 0
+
+
+def _serve(call: Call) -> int:
+    """The daemon; told to read its configuration anew, it ends and begins again."""
+    with call.app() as app:
+        names = ", ".join(account.name for account in app.config.accounts)
+        again = app.serve(
+            lambda event: _announce(call, event, app.config.me.time_zone),
+            lambda: remark(f"Watching {names}. Drafts are written, nothing is sent. Ctrl-C ends it."),
+        )
+    if again:
+        from daemon.app.serving import begin_again
+
+        begin_again()
+    return 0
 
 
 def _refuse_servers(config: Any) -> None:
@@ -56,13 +68,31 @@ def _refuse_servers(config: Any) -> None:
 
 
 def _announce(call: Call, event: Mapping[str, Any], zone: tzinfo) -> None:
-    """One line for something that happened in the daemon."""
+    """One line for something that happened in the daemon; a journal, which others may read, is told no names."""
     if call.json:
         print_json_line(event)
+        return
+    if is_journal(sys.stdout):
+        _log(event)
         return
     at = words.moment(words.on_clock(event, zone).get("at"))
     click.echo(clean(f"{at} {event.get('account') or ''} {event.get('text') or ''}"))
     sys.stdout.flush()
+
+
+def _log(event: Mapping[str, Any]) -> None:
+    """A happening as a line of the log: what and which, not who."""
+    say, account = logs.logger("worker"), event.get("account")
+    if event["kind"] == "error":
+        say.error("trouble", account=account, error=event["text"])
+    elif event["kind"] == "notice":
+        say.info("notice", account=account, notice=event["text"])
+    else:
+        about = event.get("draft") or event.get("reminder") or {}
+        say.info(_HAPPENINGS.get(event["kind"], "done"), account=account, step=about.get("step"), key=about.get("key"))
+
+
+_HAPPENINGS = {"draft": "drafted", "withdrawn": "withdrawn", "reminder": "rung"}
 
 
 def run_page(report: Mapping[str, Any]) -> Page:

@@ -32,6 +32,7 @@ from daemon.config.settings import (
     LogSettings,
     MailboxSettings,
     MeSettings,
+    MetricsSettings,
     ReminderSettings,
     ReviewSettings,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "LogSettings",
     "MailboxSettings",
     "MeSettings",
+    "MetricsSettings",
     "ReminderSettings",
     "ReviewSettings",
     "default_path",
@@ -141,6 +143,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
     channels = read_channels(document.get("channel"), folder, reader)
     review = _table("review", document, keys.review(folder), reader)
     log = _table("log", document, keys.LOG, reader)
+    metrics = _table("metrics", document, keys.METRICS, reader)
     if reader.problems:
         return None
     main_address = me["addresses"][0]
@@ -160,6 +163,7 @@ def _config(file: Path, document: dict[str, Any], reader: Reader) -> Config | No
         channels=channels,
         review=ReviewSettings(**review | {"socket": review["socket"] or None}),
         log=LogSettings(**log),
+        metrics=MetricsSettings(**metrics),
     )
 
 

@@ -45,7 +45,7 @@ class Key:
 
 Keys = Mapping[str, Key]
 
-TABLES: Final = ("me", "account", "store", "practice", "drafts", "reminders", "channel", "review", "log")
+TABLES: Final = ("me", "account", "store", "practice", "drafts", "reminders", "channel", "review", "log", "metrics")
 """The tables of the document; all but ``me`` and ``account`` may be left out."""
 
 ME: Final[Keys] = MappingProxyType(
@@ -82,9 +82,10 @@ RINGS: Final = (*(str(step) for step in Step if step is not Step.QUIET), "digest
 LOG: Final[Keys] = MappingProxyType(
     {
         "level": Key(check=values.one_of(*logs.LEVELS), default="info"),
-        "format": Key(check=values.one_of("text", "json"), default="text"),
+        "format": Key(check=values.one_of(*logs.FORMS), default="auto"),
     }
 )
+METRICS: Final[Keys] = MappingProxyType({"port": Key(check=values.whole(0, 65535), default=0)})
 ACCOUNT: Final[Keys] = MappingProxyType(
     {
         "name": Key(check=values.word, example='name = "home"'),

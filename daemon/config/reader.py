@@ -107,4 +107,5 @@ def _homes() -> Mapping[str, Keys]:
         "[reminders]": keys.REMINDERS,
         "[[channel]]": {name: key for name, key in keys.channel(FilePath()).items() if name != "name"},
         "[log]": keys.LOG,
+        "[metrics]": keys.METRICS,
     }

@@ -140,8 +140,16 @@ class LogSettings:
 
     level: str = "info"
     """One of ``daemon.logs.LEVELS``."""
-    format: str = "text"
-    """``text`` for people, ``json`` for programs: one object a line."""
+    format: str = "auto"
+    """``text`` for people, ``json`` for programs: one object a line; ``auto``: fields where the journal listens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricsSettings:
+    """``[metrics]``: what a monitor can read, on loopback."""
+
+    port: int = 0
+    """0: nothing is served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +174,20 @@ class Config:
     """Names are unique."""
     review: ReviewSettings = ReviewSettings()
     log: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
 
     @property
     def sign_ins_dir(self) -> Path:
         """Where sign-ins are kept, encrypted: beside the store; made when the first one is kept."""
         return self.entries_dir.parent / "sign-ins"
+
+    @property
+    def writes(self) -> tuple[Path, ...]:
+        """The folders and files that the daemon writes into, as far as they are on this machine."""
+        parts = [part for account in self.accounts for part in (account.mailbox, account.calendar) if part]
+        local = [Path(part.options["path"]) for part in parts if part.options.get("path")]
+        tokens = [Path(part.options["token_file"]).parent for part in parts if part.options.get("token_file")]
+        return (*local, *tokens, self.entries_dir.parent)
 
     @property
     def review_dir(self) -> Path:

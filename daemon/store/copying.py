@@ -12,24 +12,37 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from daemon.store import schema
-from daemon.store.errors import translated_files
+from daemon.store.errors import damaged, translated_files
 from daemon.store.queries import AT_ONCE
+
+FORMAT, VERSION = "followthrough-log", 1
+"""What the first line of an export says (docs/export.md)."""
 
 
 def copy_database(source: Path, target: Path) -> None:
     """A consistent copy of a SQLite database as it was last committed, mode 0600; ``target`` is replaced.
 
-    Readers and writers go on meanwhile. The copy appears under its name only when it is whole.
+    Readers and writers go on meanwhile. The copy appears under its name only when it is whole, and sound.
     """
     unfinished = target.with_name(f"{target.name}.unfinished")
     with translated_files(str(target)):
         unfinished.unlink(missing_ok=True)
         os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            _copy(source, unfinished)
+            try:
+                _copy(source, unfinished)
+            except sqlite3.DatabaseError as error:
+                raise _of_source(error, source) from error
+            check(unfinished, str(source))
             unfinished.replace(target)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+def _of_source(error: sqlite3.DatabaseError, source: Path) -> Exception:
+    """What is broken is not the copy."""
+    broken = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return damaged(str(source)) if broken else error
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -43,8 +56,32 @@ def _copy(source: Path, target: Path) -> None:
         original.close()
 
 
+def check(path: Path, where: str) -> None:
+    """Reads a whole database through. Raises StoreDamaged, naming ``where`` it comes from, where a page is broken."""
+    with translated_files(where):
+        connection = sqlite3.connect(path)
+        try:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+    if found != ("ok",):
+        raise damaged(where)
+
+
 def lines_of(connection: Connection) -> Iterator[str]:
-    """The log as JSON Lines: a fact a line, in log order, with its contacts, its text and every reading."""
+    """The log as JSON Lines: what it is, a fact a line with all that belongs to it, who was erased, what is being done."""
+    salt = connection.execute(select(schema.meta.c.value).where(schema.meta.c.name == "salt")).scalar_one()
+    yield json.dumps({"format": FORMAT, "version": VERSION, "salt": salt})
+    yield from _facts(connection)
+    for row in connection.execute(select(schema.erased).order_by(schema.erased.c.seq, schema.erased.c.hash)):
+        yield json.dumps({"erased": dict(row._mapping)})  # noqa: SLF001  its public name
+    kept = [column for column in schema.outbox.columns if column.name != "position"]
+    for row in connection.execute(select(*kept).order_by(schema.outbox.c.position)):
+        yield json.dumps({"outbox": dict(row._mapping)}, ensure_ascii=False)  # noqa: SLF001  its public name
+
+
+def _facts(connection: Connection) -> Iterator[str]:
+    """A fact a line, in log order, with its contacts, its text and every reading."""
     wanted = select(schema.fact).order_by(schema.fact.c.seq).limit(AT_ONCE)
     last = -1
     while facts := connection.execute(wanted.where(schema.fact.c.seq > last)).all():

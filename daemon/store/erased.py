@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -19,6 +20,20 @@ def erasing(connection: Connection) -> Iterator[None]:
     connection.execute(insert(schema.meta), MARK)
     yield
     connection.execute(delete(schema.meta).where(schema.meta.c.name == MARK["name"]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedMarks:
+    """The hashes of one store, with the salt they were made with: another store's would match nothing."""
+
+    salt: str
+    hashes: frozenset[str]
+
+    def among(self, ids: Iterable[str], there: ErasedMarks) -> set[str]:
+        """Those of ``ids`` that were erased, where ``there`` is a state of the same store that holds them (again)."""
+        if self.salt != there.salt:
+            return set()
+        return {id_ for id_ in ids if _hash(self.salt, id_) in self.hashes}
 
 
 class Erased:
@@ -56,8 +71,19 @@ class Erased:
             self._hashes = frozenset(self._connection.execute(select(schema.erased.c.hash)).scalars())
         return self._hashes
 
+    def marks(self) -> ErasedMarks:
+        """All hashes, with their salt."""
+        return ErasedMarks(salt=self._own_salt(), hashes=self._known())
+
     def _hash_of(self, mark: str) -> str:
+        return _hash(self._own_salt(), mark)
+
+    def _own_salt(self) -> str:
         if not self._salt:
             wanted = select(schema.meta.c.value).where(schema.meta.c.name == "salt")
             self._salt = self._connection.execute(wanted).scalar_one()
-        return digest("erased", self._salt, mark.strip().lower())
+        return self._salt
+
+
+def _hash(salt: str, mark: str) -> str:
+    return digest("erased", salt, mark.strip().lower())

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from daemon.core.facts import (
     AddressLinked,
@@ -27,10 +27,10 @@ from daemon.core.facts import (
     StatusSet,
 )
 from daemon.store import queries, rows, schema
-from daemon.store.copying import copy_database, lines_of
+from daemon.store.copying import check, copy_database, lines_of
 from daemon.store.database import Database
-from daemon.store.erased import Erased
-from daemon.store.errors import StoreError, busy
+from daemon.store.erased import Erased, ErasedMarks
+from daemon.store.errors import StoreError, StoreUnreachable, busy
 from daemon.store.inserting import Inserts
 from daemon.store.lease import file_holder, file_lease, server_holder, server_lease
 from daemon.store.transaction import Transaction
@@ -104,7 +104,30 @@ class Store:
         """A consistent copy of the whole store at ``path`` (mode 0600), made while others go on. SQLite only."""
         if self._database.path is None:
             raise StoreError("a store on PostgreSQL is backed up with pg_dump, or as text with followthrough export")
+        if path.exists() and path.samefile(self._database.path):
+            raise StoreError(f"{path} is the store itself: name another file for its backup")
+        if not path.parent.is_dir():
+            raise StoreUnreachable(f"the folder {path.parent} does not exist: make it, or name another for the backup")
         copy_database(self._database.path, path)
+
+    def examine(self) -> None:
+        """Reads every page of a SQLite file, a second for a year of mail. Raises StoreDamaged where one is broken."""
+        if self._database.path is not None:
+            check(self._database.path, self._database.where)
+
+    def copies(self) -> list[Path]:
+        """Copies of the store beside it that the program made: before a migration, before a restore."""
+        path = self._database.path
+        if path is None:
+            return []
+        made = [*path.parent.glob(f"{path.name}.backup-*"), *path.parent.glob(f"{path.name}.before-restore-*")]
+        return sorted(file for file in made if not file.name.endswith(("-wal", "-shm", "-journal")))
+
+    @contextmanager
+    def filling(self) -> Iterator[Connection]:
+        """For ``importing`` only: a transaction that writes rows as they were."""
+        with self._database.writing() as connection:
+            yield connection
 
     def export_lines(self) -> Iterator[str]:
         """The whole log as JSON Lines, in log order, a fact a line with all that belongs to it."""
@@ -246,6 +269,16 @@ class Store:
         """Was a contact with this address (or phone number, or id) erased? Then it must not come back by itself."""
         with self._database.reading() as connection:
             return Erased(connection).remembers(address)
+
+    def size(self) -> int:
+        """How many facts there are."""
+        with self._database.reading() as connection:
+            return int(connection.execute(select(func.count()).select_from(schema.fact)).scalar_one())
+
+    def erased_marks(self) -> ErasedMarks:
+        """Who was erased, as far as that is still known."""
+        with self._database.reading() as connection:
+            return Erased(connection).marks()
 
     # --- working state ----------------------------------------------------------------------------
 

@@ -33,8 +33,8 @@ OLDEST_SQLITE = (3, 35, 0)
 """RETURNING came with it."""
 
 
-def open_store(url: str) -> Store:
-    """The store at a SQLAlchemy URL, made or migrated forward where necessary.
+def open_store(url: str, *, keep_copy: bool = True) -> Store:
+    """The store at a SQLAlchemy URL, made or migrated forward where necessary (after a copy, unless that is told off).
 
     ``sqlite:///relative.db``, ``sqlite:////absolute.db``, ``postgresql://user@host/name``; ``sqlite://``
     is a store that lasts until it is closed. Raises StoreError with the mend.
@@ -45,7 +45,7 @@ def open_store(url: str) -> Store:
             revision = checked_revision(connection, database)
         if revision != HEAD:
             with database.writing() as connection:
-                bring_forward(connection, database)
+                bring_forward(connection, database, keep_copy=keep_copy)
     except BaseException:
         database.close()
         raise
@@ -140,14 +140,14 @@ def checked_revision(connection: Connection, database: Database) -> str | None:
     return revision
 
 
-def bring_forward(connection: Connection, database: Database) -> None:
+def bring_forward(connection: Connection, database: Database, *, keep_copy: bool = True) -> None:
     """Migrates inside the writing transaction: what another process did meanwhile is seen first."""
     import secrets  # for a new store only
 
     revision = checked_revision(connection, database)
     if revision == HEAD:
         return
-    if revision is not None and database.path is not None:
+    if revision is not None and database.path is not None and keep_copy:
         copy_database(database.path, database.path.with_name(f"{database.path.name}.backup-{revision}"))
     migrate(connection)
     salt = {"name": "salt", "value": secrets.token_hex(16)}

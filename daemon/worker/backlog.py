@@ -103,11 +103,15 @@ class Backlogs:
         order = list(Group)
         return tuple(sorted(found, key=lambda row: (order.index(row.group), row.wrote, row.name)))
 
-    def settle(self, rows: Sequence[Row], ticked: Collection[str]) -> None:
-        """Closes every open backlog: of ``ticked`` contacts what is due is drafted at once, else never."""
+    def settle(self, rows: Sequence[Row], ticked: Collection[str], *, looked: bool = True) -> None:
+        """Closes open backlogs: of ``ticked`` contacts what is due is drafted at once, else never.
+
+        Of those in no row, too, where all accounts were ``looked`` at just now: they were never written to.
+        """
         by_contact = {row.contact: row for row in rows}
+        closed = self.waiting() if looked else self.waiting() & by_contact.keys()
         with self._store.transaction(self._now) as tx:
-            for contact in sorted(self.waiting()):
+            for contact in sorted(closed):
                 fact = _settled(contact, by_contact.get(contact), self._now, wanted=contact in ticked)
                 tx.append(fact, contacts=(contact,))
 

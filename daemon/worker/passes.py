@@ -187,6 +187,7 @@ class AccountPass:
         self._wished = not self.report.complete or heed(self._desk(), self.report, now)
         wanted = self._wanted()
         for _ in range(ROUNDS):
+            self._progress(0, None)
             upto = self._store.head()
             wanted |= self._planner.stale(now)
             judged = self._mine(self._planner.judge(wanted, now))

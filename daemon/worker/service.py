@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -26,6 +27,7 @@ from daemon.store import Store, StoreError
 from daemon.worker.attention import Attention
 from daemon.worker.news import News
 from daemon.worker.passes import AccountPass
+from daemon.worker.pulse import Pulse
 from daemon.worker.report import PassReport
 from daemon.worker.rounds import Stopped, guarded
 
@@ -49,6 +51,21 @@ class WorkerFell(FollowthroughError):
     """A thread ended by itself, which must not happen: better no daemon than one that does not watch."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What one account's thread is doing."""
+
+    account: str
+    looking: bool
+    """In the middle of a pass; otherwise it waits."""
+    complete_at: datetime | None
+    """When this daemon looked through the account completely, the last time."""
+    failed: bool
+    """The last pass could not be made, or not completely."""
+    is_alive: bool
+    """It makes progress, or waits no longer than it meant to."""
+
+
 class Service:
     """Runs the passes of all accounts until it is told to stop."""
 
@@ -58,12 +75,17 @@ class Service:
         store: Store,
         clock: Callable[[], datetime],
         on_report: Callable[[PassReport], None],
+        on_glance: Callable[[], None] = lambda: None,
         also: Callable[[datetime], datetime | None] = _never,
     ) -> None:
-        """``also``: the next moment after another at which there is something to do that is no contact's."""
+        """``on_glance`` is called by the main thread, every second or so.
+
+        ``also``: the next moment after another at which there is something to do that is no contact's.
+        """
         self._store = store
         self._clock = clock
         self._on_report = on_report
+        self._on_glance = on_glance
         self._also = also
         self._news = News()
         self._stopping = False
@@ -86,6 +108,18 @@ class Service:
         """The progress callback of everything that takes long. Raises Stopped once it was told to stop."""
         if self._stopping:
             raise Stopped
+        name = threading.current_thread().name
+        for worker in self._workers:
+            if worker.name == name:
+                worker.pulse.beat()
+
+    def rouse(self) -> None:
+        """Has the main thread look up at once. For signal handlers, too."""
+        self._bell.put(None)
+
+    def standing(self) -> list[Standing]:
+        """What each account's thread is doing."""
+        return [worker.standing() for worker in self._workers]
 
     def run(self, passes: Sequence[tuple[AccountPass, Push | None]]) -> None:
         """Returns when it was stopped and all threads have ended, or their grace is over. Raises WorkerFell."""
@@ -116,6 +150,7 @@ class Service:
             before, lead = lead, self._lead()
             if abs(lead - before) > LEAP or _asked(stirred):
                 self._wake_all()
+            self._on_glance()
 
     def _lead(self) -> float:
         """The clock minus the time that passed: the same for ever, unless the clock is set or the machine slept."""
@@ -203,18 +238,34 @@ class _Worker:
         self.name = one.name
         self.wake = threading.Event()
         self.waits_for_looks = False
+        self.pulse = Pulse()
+        self._looking = True
+        self._complete_at: datetime | None = None
         self._pass = one
         self._push = push
         self._service = service
         self._done: datetime | None = None
         """The moment of the last pass, where it could be made."""
 
+    def standing(self) -> Standing:
+        """What it is doing."""
+        return Standing(
+            account=self.name,
+            looking=self._looking,
+            complete_at=self._complete_at,
+            failed=not self._looking and not self._pass.report.complete,
+            is_alive=self.pulse.is_alive,
+        )
+
     def run(self) -> None:
         """Passes and waits, until told to stop."""
         try:
             while not self._service.stopping:
                 self.wake.clear()
+                self.pulse.beat()
+                self._looking = True
                 self._run_pass()
+                self._looking = False
                 self._service.tell(self._pass.report)
                 self._service.pause()
                 self._rest()
@@ -227,7 +278,9 @@ class _Worker:
         if not guarded(self._pass, partial(self._pass.look, self._service.now())):
             return
         if self._pass.report.complete:
+            self._complete_at = self._service.now()
             self._service.looked(self)
+        self.pulse.beat()
         now = self._service.now()
         if guarded(self._pass, partial(self._pass.perform, now)):
             self._done = now
@@ -243,6 +296,7 @@ class _Worker:
         if self._done is not None:
             with suppress(StoreError):  # the next pass will say it
                 seconds = self._service.rest(self._pass.attention, self._done)
+        self.pulse.rest(seconds)
         if self._push is None:
             self.wake.wait(seconds)
             return

@@ -57,6 +57,9 @@ class FakeApp:
     def accounts(self) -> Any:
         return self
 
+    def copies(self) -> Any:
+        return self.answers.get("copies", [])
+
     def roster(self) -> Any:
         return fold_roster(self.facts)
 

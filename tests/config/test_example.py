@@ -53,6 +53,7 @@ def known(folder: Path) -> dict[str, keys.Key]:
         "reminders": keys.REMINDERS,
         "review": keys.review(folder),
         "log": keys.LOG,
+        "metrics": keys.METRICS,
     }
     return {f"{table}.{name}": key for table, rows in tables.items() for name, key in rows.items()}
 

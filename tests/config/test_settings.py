@@ -21,7 +21,7 @@ def test_the_smallest_configuration_gives_every_other_setting_its_default(loaded
     assert config.accounts[0].mailbox == MailboxSettings(kind="maildir", options={"path": tmp_path / "mail"})
     assert config.accounts[0].calendar is None
     assert config.reminders.desktop
-    assert (config.log.level, config.log.format) == ("info", "text")
+    assert (config.log.level, config.log.format) == ("info", "auto")
 
 
 def test_the_document_of_the_interface_is_understood(loaded, tmp_path):

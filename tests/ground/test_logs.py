@@ -17,7 +17,7 @@ CANARY = "what a person wrote"
 def lines():
     """Sets logging up on a stream; returns what was logged so far as objects."""
     stream = io.StringIO()
-    logs.set_up(level="info", as_json=True, stream=stream)
+    logs.set_up(level="info", form="json", stream=stream)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     logs.set_up()
 
@@ -60,7 +60,7 @@ def test_of_a_librarys_own_warning_only_the_speaker_is_told(lines):
 
 def test_setting_up_again_tells_a_librarys_warning_once(lines):
     stream = io.StringIO()
-    logs.set_up(as_json=True, stream=stream)
+    logs.set_up(form="json", stream=stream)
     logging.getLogger("some.library").error("x")
     assert len(stream.getvalue().splitlines()) == 1
     assert lines() == []

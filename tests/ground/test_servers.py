@@ -21,6 +21,7 @@ class Machine:
             monkeypatch.delenv(name, raising=False)
         # As root on a machine with systemd, the real one must not hear of it.
         self.program("systemctl")
+        self.program("systemd-analyze")
         self.tool = tool
         for name, value in {
             "SYSTEM_PATH": str(self.bin),

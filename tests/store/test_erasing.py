@@ -16,6 +16,7 @@ from tests.store.world import (
     NOW,
     OMAR,
     append,
+    facts_of,
     guest,
     keys_of,
     letter,
@@ -194,7 +195,7 @@ def test_merged_contacts_are_erased_together(store: Store) -> None:
     erase(store, JANE, "c-old")
     assert store.known(["m", letter(1).key, person(JANE, NAME).key, person("c-old", NAME).key]) == frozenset()
     assert store.is_erased("old@acme.example")
-    assert list(store.export_lines()) == []
+    assert facts_of(store) == []
 
 
 def test_what_is_appended_and_erased_in_one_transaction_is_gone(store: Store) -> None:
@@ -203,7 +204,7 @@ def test_what_is_appended_and_erased_in_one_transaction_is_gone(store: Store) ->
         transaction.append(letter(1), contacts=[JANE], text=words("Yes."))
         transaction.erase(JANE)
         assert not transaction.append(letter(2), contacts=[JANE])
-    assert list(store.export_lines()) == []
+    assert facts_of(store) == []
     assert store.stale(NOW) == frozenset()
 
 
@@ -258,9 +259,9 @@ def test_a_contact_who_came_back_can_be_erased_again(store: Store) -> None:
 def test_erasing_somebody_unknown_changes_nothing_else(store: Store) -> None:
     append(store, omar())
     append(store, letter(1), contacts=[OMAR], text=words("Yes."))
-    before = list(store.export_lines())
+    before = facts_of(store)
     erase(store, "c-nobody")
-    assert list(store.export_lines()) == before
+    assert facts_of(store) == before
 
 
 @pytest.mark.parametrize("name", [NAME, "Zoë Ångström", 'Jane "JJ" Doe'])

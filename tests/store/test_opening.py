@@ -36,13 +36,13 @@ def unprivileged() -> Iterator[None]:
     os.seteuid(0)
 
 
-def older(path: Path) -> None:
-    """A store as the first revision left it, with a letter in it."""
+def older(path: Path, revision: str = "0001") -> None:
+    """A store as an earlier revision left it, with a letter in it."""
     make_place(path)
     use_write_ahead_log(path)
     database = Database(URL.create("sqlite", database=str(path)))
     with database.writing() as connection:
-        migrating.migrate(connection, "0001")
+        migrating.migrate(connection, revision)
         connection.exec_driver_sql(
             "INSERT INTO fact (seq, key, kind, at, seen, account, body) VALUES (1, ?, 'letter', 0, 0, 'home', ?)",
             (
@@ -51,6 +51,9 @@ def older(path: Path) -> None:
             ),
         )
         connection.exec_driver_sql("INSERT INTO link (fact, contact) VALUES (1, ?)", (JANE,))
+        if revision != "0001":
+            connection.exec_driver_sql("INSERT INTO touched (contact, seq) VALUES (?, 1)", (JANE,))
+        connection.exec_driver_sql("INSERT INTO meta (name, value) VALUES ('salt', 'grains')")
     database.close()
 
 
@@ -102,16 +105,17 @@ def test_opening_todays_store_does_not_import_alembic(path: Path) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_an_older_store_is_backed_up_and_brought_forward(path: Path) -> None:
-    older(path)
+@pytest.mark.parametrize("revision", migrating.REVISIONS[:-1])
+def test_an_older_store_is_backed_up_and_brought_forward(path: Path, revision: str) -> None:
+    older(path, revision)
     with open_store(f"sqlite:///{path}") as store:
         assert keys_of(store, JANE) == ["k"]
         assert store.stale(NOW) == {JANE}
         assert append(store, letter(2)) == [True]
-    backup = path.with_name("followthrough.db.backup-0001")
+    backup = path.with_name(f"followthrough.db.backup-{revision}")
     assert mode(backup) == 0o600
     copy = sqlite3.connect(backup)
-    assert copy.execute("SELECT version_num FROM followthrough_revision").fetchall() == [("0001",)]
+    assert copy.execute("SELECT version_num FROM followthrough_revision").fetchall() == [(revision,)]
     assert copy.execute("SELECT count(*) FROM fact").fetchall() == [(1,)]
     copy.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from daemon.core.facts import (
@@ -95,3 +96,16 @@ def keys(entries: Collection[Entry]) -> list[str]:
 
 def keys_of(store: Store, contact: str) -> list[str]:
     return keys(store.entries_of([contact])[contact])
+
+
+def facts_of(store: Store) -> list[str]:
+    """The lines of an export that hold facts."""
+    return [line for line in store.export_lines() if '"fact": {' in line]
+
+
+def damage(path: Path) -> None:
+    """A page in the middle of a database, overwritten as by a failing disk."""
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xa5" * 8192)

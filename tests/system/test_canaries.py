@@ -79,7 +79,7 @@ def seen(tmp_path, monkeypatch) -> Iterator[Seen]:
     before = keyring.get_keyring()
     keyring.set_keyring(fail.Keyring())
     log = (tmp_path / "operator.log").open("w")
-    logs.set_up(level="debug", as_json=True, stream=log)
+    logs.set_up(level="debug", form="json", stream=log)
     level = logging.getLogger().level
     logging.getLogger().setLevel(logging.DEBUG)
     yield made

@@ -21,6 +21,7 @@ from daemon.app.beginning import Beginning
 from daemon.cli.program import cli
 from daemon.errors import FollowthroughError
 from daemon.setup.composing import Wanted
+from daemon.store import open_store
 from tests.system.house import House, moment
 
 NOW = moment("2026-03-04 22:30")
@@ -185,6 +186,21 @@ def test_after_an_incomplete_look_the_table_waits_and_so_do_all_drafts(house, co
     assert house.drafts() == []
     init(config, "--yes", "--contacts", "none", "--draft", "all")
     assert len(house.drafts()) == 1
+
+
+def test_beside_a_daemon_that_runs_new_contacts_wait_and_old_ones_are_asked_about(house, config, tmp_path):
+    init(config, lines=typed(house)[:-1], code=130)
+    store = open_store(f"sqlite:///{tmp_path}/state/followthrough/followthrough.db")
+    with store.lease("home"):
+        house.write("New Person <new@example.com>", NOW - timedelta(days=20))
+        waits = init(config, "--yes", "--add", "new@example.com", code=1)
+        page = init(config, "--yes", "--contacts", "none", "--draft", "all")
+    store.close()
+    assert "looks at the new contacts" in " ".join(waits.split())
+    assert "it drafts them in a moment" in page
+    for at in (NOW, NOW + timedelta(hours=12)):
+        CliRunner().invoke(cli, ["--config", str(config), "run", "--once", "--at", at.isoformat()])
+    assert len(house.drafts()) == 1, "whom the daemon had not looked at yet still waits"
 
 
 def test_a_configuration_that_cannot_be_written_leaves_no_password_behind(config, monkeypatch):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from connectors.contract import Poll
 from daemon.app import open_app
 from daemon.store import AgendaRow, StoreBusy
+from daemon.worker import attention, pulse
 from daemon.worker import service as room
 from daemon.worker.attention import Attention
 from daemon.worker.passes import AccountPass
@@ -208,6 +211,20 @@ def test_a_store_that_was_busy_is_tried_again_soon(house, monkeypatch):
         assert any("All is well again." in report.notices for report in running.reports)
 
 
+def test_what_came_while_a_mailbox_was_out_of_reach_is_found_when_it_is_back(house, monkeypatch):
+    monkeypatch.setattr(room, "RETRY", 0.05)
+    monkeypatch.setattr(attention, "SELDOM", Poll(by_day=0.1, expecting=0.1, at_night=0.1))
+    sent = house.write(JANE, now() - LONG_AGO)
+    with Running(house, push=Idle()) as running:
+        assert until(lambda: [draft for report in list(running.reports) for draft in report.drafts])
+        house.lose("home")
+        assert until(lambda: any(report.errors for report in list(running.reports)))
+        house.regain("home")
+        house.receive(f"Jane <{JANE}>", now(), body="Happy to talk, gladly.", answers=sent)
+        assert until(lambda: [draft for report in list(running.reports) for draft in report.withdrawn])
+        assert any("All is well again." in report.notices for report in running.reports)
+
+
 def test_told_to_stop_in_the_middle_of_a_look_is_no_error(house, monkeypatch):
     inside = threading.Event()
 
@@ -242,3 +259,46 @@ def test_what_adds_no_fact_does_not_stir_the_log(house):
         with app._store.transaction(now()) as tx:
             tx.save_cursor("home", "mail", "1")
         assert not stirred()
+
+
+def test_a_thread_that_hangs_gives_no_sign_of_life_and_one_that_works_or_waits_does(house, monkeypatch):
+    """By a clock of the test's: an hour of looking with a sign every nine minutes, then eleven without one."""
+    passed, minutes, beats = itertools.count(), [0], list[bool]()
+    running = Running(house, push=Idle())
+    monkeypatch.setattr(pulse, "time", SimpleNamespace(monotonic=lambda: minutes[0] * 60.0))
+    inside, go_on = threading.Event(), threading.Event()
+
+    def working(self, _at):
+        for _ in range(7 if next(passed) == 0 else 0):
+            minutes[0] += 9
+            self._progress(1, None)
+            beats.append(running.service.standing()[0].is_alive)
+        inside.set()
+        go_on.wait(60)
+        self.report.complete = True
+
+    monkeypatch.setattr(AccountPass, "look", working)
+    with running:
+        assert inside.wait(60)
+        assert beats == [True] * 7
+        minutes[0] += 11
+        assert not running.service.standing()[0].is_alive
+        go_on.set()
+        assert until(lambda: running.reports and not running.service.standing()[0].looking)
+        assert until(lambda: running.service.standing()[0].is_alive)
+        minutes[0] += 12
+        assert until(lambda: running.service.standing()[0].is_alive)
+        minutes[0] += 12 * 60
+        assert not running.service.standing()[0].is_alive
+
+
+def test_it_knows_when_it_looked_last_and_whether_that_went_wrong(house):
+    with Running(house, push=Idle()) as running:
+        running.settled()
+        (one,) = running.service.standing()
+        assert (one.account, one.looking, one.failed, one.complete_at is None) == ("home", False, False, False)
+        seen = one.complete_at
+        (house.folder / "home/mail").rename(house.folder / "home/gone")
+        running.service.wake_all()
+        assert until(lambda: running.service.standing()[0].failed)
+        assert running.service.standing()[0].complete_at == seen
