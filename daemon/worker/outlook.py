@@ -42,17 +42,25 @@ MEETING: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """One contact's, read back."""
+    """One contact's, read back; each part is made where it is asked for."""
 
-    ahead: tuple[Mapping[str, Any], ...] = ()
-    """Rows as ``forecast --json`` has them, without the contact: by due moment."""
-    meetings: tuple[Mapping[str, Any], ...] = ()
-    told: Mapping[str, Any] | None = None
+    plain: Mapping[str, Any]
+
+    @property
+    def ahead(self) -> Iterator[Mapping[str, Any]]:
+        """Rows as ``forecast --json`` has them, without the contact: by due moment."""
+        return ({**STEP, **row} for row in self.plain.get("ahead", ()))
+
+    @property
+    def meetings(self) -> Iterator[Mapping[str, Any]]:
+        """Those ahead, and the newest of the others."""
+        return ({**MEETING, **row} for row in self.plain.get("meetings", ()))
 
     @property
     def story(self) -> Story | None:
         """How it went; None where nobody was asked."""
-        return from_plain(Story, self.told) if self.told else None
+        told = self.plain.get("story")
+        return from_plain(Story, told) if told else None
 
 
 def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
@@ -80,12 +88,7 @@ def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
 
 def opened(kept: str) -> Outlook:
     """What was kept, read back."""
-    plain = json.loads(kept)
-    return Outlook(
-        ahead=tuple({**STEP, **row} for row in plain.get("ahead", ())),
-        meetings=tuple({**MEETING, **row} for row in plain.get("meetings", ())),
-        told=plain.get("story"),
-    )
+    return Outlook(plain=json.loads(kept))
 
 
 def _ahead(judged: Judged) -> Iterable[Mapping[str, Any]]:

@@ -62,12 +62,12 @@ class Overview:
 
     def ahead(self, days: int) -> list[dict[str, Any]]:
         """What is decided already and comes in these days, by due moment; what is due today is among it."""
-        end = self._now + timedelta(days=days)
+        end = (self._now + timedelta(days=days)).timestamp()
         found = [
             (due, member.person.name, {"contact": member.person.name, "id": member.id, **row})
             for member, outlook in self._outlooks()
             for row in outlook.ahead
-            if (due := datetime.fromisoformat(row["due"])) <= end
+            if (due := datetime.fromisoformat(row["due"]).timestamp()) <= end
         ]
         found.sort(key=lambda one: one[:2])
         return list(self._once_for_all([row for _due, _name, row in found]))
