@@ -55,7 +55,7 @@ class Life:
     def told(self) -> Iterator[tuple[Fact, Text | None, Reading | None]]:
         """Fact, text and reading, oldest first."""
         yield from self._person()
-        rounds = max(round((self._facts - 2) / 11.05), 1)
+        rounds = max(round((self._facts - 2) / 11.7), 1)
         step = (self._now - timedelta(days=self._last) - self._at) / rounds
         for number in range(rounds):
             yield from self._round(number, self._at + number * step)
@@ -82,7 +82,16 @@ class Life:
 
     def _round(self, number: int, at: datetime) -> Iterator[tuple[Fact, Text | None, Reading | None]]:
         """A letter, perhaps its answer and a meeting, and what the program did about it: eleven facts."""
-        from daemon.core.facts import DraftFate, DraftPlaced, DraftState, NoteTaken, PromiseMade, ReminderFired, digest
+        from daemon.core.facts import (
+            DraftFate,
+            DraftPlaced,
+            DraftState,
+            NoteTaken,
+            PromiseKept,
+            PromiseMade,
+            ReminderFired,
+            digest,
+        )
 
         mine, theirs = f"{number}.{self.id}@example.org", f"{number}.{self.id}@there.example"
         yield self._letter(mine, at, own=True)
@@ -91,7 +100,7 @@ class Life:
             yield self._letter(theirs, at + 2 * DAY, own=False, answers=mine)
         for place in range(2):
             key = digest(self.id, str(number), str(place))
-            common = {"draft": key, "contact": self.id}
+            common: dict[str, Any] = {"draft": key, "contact": self.id}
             yield (
                 DraftPlaced(
                     key=f"draft:{key}:1",
@@ -132,13 +141,9 @@ class Life:
             note = NoteTaken(key=f"said:note:{self.id}:{number}", at=at + 4 * DAY, contact=self.id)
             yield note, self._text("", "Advice: " + self._words(30)), None
         else:
-            yield (
-                PromiseMade(
-                    key=f"promise:{self.id}:{number}", at=at, contact=self.id, what=self._words(4), theirs=True
-                ),
-                None,
-                None,
-            )
+            key = f"promise:{self.id}:{number}"
+            yield PromiseMade(key=key, at=at, contact=self.id, what=self._words(4), theirs=True), None, None
+            yield PromiseKept(key=f"kept:{key}", at=at + DAY, contact=self.id, promise=key), None, None
 
     def _letter(self, message_id: str, at: datetime, *, own: bool, answers: str = "") -> tuple[Fact, Text, Reading]:
         from daemon.core.facts import Letter, letter_key

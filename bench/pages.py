@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -109,7 +110,9 @@ def percentile(values: list[float]) -> float:
 def compare(folder: Path, runs: int) -> tuple[str, list[Goal]]:
     """The table and its goals; the first visit of all, which opens the store, is told apart."""
     review = [sys.executable, "-m", "daemon", "--config", str(folder / "config.toml"), "review", "--port", "0"]
-    peer = [sys.executable, "-c", PEER, str(folder / "followthrough.db"), "8991"]
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    peer = [sys.executable, "-c", PEER, str(folder / "followthrough.db"), port]
     with running([*review, "--no-browser"]) as (ours, link), running(peer) as (_, address):
         one, other = Visitor(link), Visitor(address)
         one.sign_in(link)

@@ -16,17 +16,23 @@ if TYPE_CHECKING:
 SYSTEM_CONFIG = Path("/etc/followthrough/config.toml")
 
 
-def _installer(call: Call, *, system: bool, secrets: tuple[str, ...] = ()) -> Installer:
+def _config(call: Call, *, system: bool) -> Path:
     from daemon.config import default_path
+
+    return (call.config or (SYSTEM_CONFIG if system else default_path())).absolute()
+
+
+def _installer(call: Call, *, system: bool, secrets: tuple[str, ...] = (), to_run: bool = True) -> Installer:
+    from daemon.config import load
     from daemon.host.installing import Installer
 
     pairs = dict(secret.partition("=")[::2] for secret in secrets)
     if bad := next((name for name, file in pairs.items() if not file.startswith("/")), None):
         raise click.UsageError(f"--secret {bad}: write it as ACCOUNT.mailbox=/absolute/file.")
-    config = call.config or (SYSTEM_CONFIG if system else default_path())
-    return Installer(
-        config=config.absolute(), system=system, secrets={name: Path(file) for name, file in pairs.items()}
-    )
+    config = _config(call, system=system)
+    writes = load(config).writes if to_run else ()
+    files = {name: Path(file) for name, file in pairs.items()}
+    return Installer(config=config, system=system, secrets=files, writes=writes)
 
 
 _SYSTEM = click.option("--system", is_flag=True, help="For the machine, not for you: server accounts only, as root.")
@@ -47,13 +53,12 @@ def install_service_command(system: bool, only_print: bool, secrets: tuple[str, 
     call = current_call()
     if secrets and not system:
         raise click.UsageError("--secret needs --system: as yourself, use the keyring or password_file.")
-    installer = _installer(call, system=system, secrets=secrets)
+    # A unit can be looked at before there is a configuration; one that is installed needs a sound one.
+    to_run = not only_print or _config(call, system=system).exists()
+    installer = _installer(call, system=system, secrets=secrets, to_run=to_run)
     if only_print:
         click.echo(installer.text(), nl=False)
         return
-    from daemon.config import load
-
-    load(installer.config)
     _tell(call, list(installer.install()))
 
 
@@ -62,7 +67,7 @@ def install_service_command(system: bool, only_print: bool, secrets: tuple[str, 
 def uninstall_service_command(system: bool) -> None:  # noqa: FBT001 -- click's own signature
     """Stop the service and remove its unit. Configuration, log and drafts stay."""
     call = current_call()
-    _tell(call, list(_installer(call, system=system).uninstall()))
+    _tell(call, list(_installer(call, system=system, to_run=False).uninstall()))
 
 
 def _tell(call: Call, did: list[str]) -> None:

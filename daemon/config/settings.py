@@ -182,6 +182,14 @@ class Config:
         return self.entries_dir.parent / "sign-ins"
 
     @property
+    def writes(self) -> tuple[Path, ...]:
+        """The folders and files that the daemon writes into, as far as they are on this machine."""
+        parts = [part for account in self.accounts for part in (account.mailbox, account.calendar) if part]
+        local = [Path(part.options["path"]) for part in parts if part.options.get("path")]
+        tokens = [Path(part.options["token_file"]).parent for part in parts if part.options.get("token_file")]
+        return (*local, *tokens, self.entries_dir.parent)
+
+    @property
     def review_dir(self) -> Path:
         """Where the review page keeps the secret of its sessions: beside the store; made when first needed."""
         return self.entries_dir.parent / "review"

@@ -38,6 +38,8 @@ class Installer:
     system: bool = False
     secrets: Mapping[str, Path] | None = None
     """Files with passwords, by the names that connectors ask for; for the system unit."""
+    writes: Sequence[Path] = ()
+    """What the configuration names and the daemon writes into, wherever it lies."""
 
     @property
     def path(self) -> Path:
@@ -51,11 +53,16 @@ class Installer:
         """The unit, for this machine."""
         machine = Machine(version=_version(), namespaces=_has_namespaces())
         found = {name: str(path) for name, path in (self.secrets or {}).items()}
-        return unit(machine, program=program(), config=str(self.config), system=self.system, credentials=found)
+        words, config = program(), str(self.config)
+        if self.system:
+            return unit(machine, program=words, config=config, system=True, credentials=found)
+        outside = sorted({str(path) for path in self.writes if not path.is_relative_to(Path.home())})
+        return unit(machine, program=words, config=config, writes=outside, environment=_environment())
 
     def install(self) -> Iterator[str]:
         """Writes, enables and starts it; sentences of what was done. Raises HostError."""
         self._refuse_what_cannot_work()
+        self._systemctl("show-environment")  # does anybody answer? Nothing is written for nobody
         text, old = self.text(), self.path.read_text("utf-8") if self.path.exists() else None
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if old not in (None, text):
@@ -122,6 +129,11 @@ class Installer:
             raise _no_systemd() from error
         if done.returncode:
             raise _refused(done.stderr)
+
+
+def _environment() -> dict[str, str]:
+    """What decides where the store lies, where the user's shell sets it: systemd does not read their shell's files."""
+    return {name: value for name in ("XDG_STATE_HOME",) if (value := os.environ.get(name, "")).startswith("/")}
 
 
 def program() -> list[str]:

@@ -28,13 +28,25 @@ def unit(
     config: str,
     system: bool = False,
     credentials: Mapping[str, str] = MappingProxyType({}),
+    writes: Sequence[str] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """The unit that runs ``program``; ``credentials`` are files by the names of the passwords in them."""
+    """The unit that runs ``program``; ``credentials`` are files by the names of the passwords in them.
+
+    ``writes``: folders outside the home folder that the configuration names; ``environment``: what they rest on. Both
+    are of a user's unit only.
+    """
     name = "followthrough-system.service" if system else "followthrough.service"
     text = files("daemon.host").joinpath("units", name).read_text("utf-8")
     lines = _fitting(text.splitlines(), machine)
+    if any(path.startswith(("/tmp/", "/var/tmp/")) for path in (config, *writes)) and not system:  # noqa: S108 -- it is asked, not used
+        lines.remove("PrivateTmp=yes")
     loaded = [f"LoadCredential={quoted(name)}:{quoted(path)}" for name, path in credentials.items()]
     filled = "\n".join(lines).replace("@CREDENTIALS@", "\n".join(loaded) or "# (none)")
+    paths = [f"ReadWritePaths={quoted(f'-{path}')}" for path in writes]
+    filled = filled.replace("@WRITES@\n", "".join(f"{path}\n" for path in paths))
+    given = [f"Environment={quoted(f'{name}={value}')}" for name, value in environment.items()]
+    filled = filled.replace("@ENVIRONMENT@\n", "".join(f"{line}\n" for line in given) + "\n")
     return filled.replace("@PROGRAM@", " ".join(map(quoted, program))).replace("@CONFIG@", quoted(config)) + "\n"
 
 

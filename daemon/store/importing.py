@@ -54,6 +54,8 @@ def take_in(store: Store, lines: Iterable[str], name: str) -> None:
             try:
                 _take(connection, rows, json.loads(line), first=number == 1)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
+                if number == 1 and not isinstance(error, _Refused):
+                    raise StoreError(f"{name} is neither a backup nor an export of Followthrough's") from error
                 raise StoreError(
                     f"line {number} of {name} is none of an export; make it anew: {_why(error)}"
                 ) from error
@@ -82,14 +84,18 @@ def _take(connection: Connection, rows: _Rows, line: Mapping[str, Any], *, first
         _take_fact(rows, line)
 
 
+class _Refused(ValueError):
+    """An export, but not one for here."""
+
+
 def _begin(connection: Connection, line: Mapping[str, Any]) -> None:
     """The first line: what this is, and the salt of who was erased."""
     if line.get("format") != FORMAT:
         raise ValueError("its first line does not say that it is one")
     if line["version"] != VERSION:
-        raise ValueError(f"it is of version {line['version']}, and this Followthrough reads {VERSION}: update it")
+        raise _Refused(f"it is of version {line['version']}, and this Followthrough reads {VERSION}: update it")
     if connection.execute(select(schema.fact.c.seq).limit(1)).first() is not None:
-        raise ValueError("the store is not empty")
+        raise _Refused("the store is not empty")
     connection.execute(update(schema.meta).where(schema.meta.c.name == "salt").values(value=str(line["salt"])))
 
 

@@ -27,10 +27,10 @@ from daemon.core.facts import (
     StatusSet,
 )
 from daemon.store import queries, rows, schema
-from daemon.store.copying import copy_database, lines_of
+from daemon.store.copying import check, copy_database, lines_of
 from daemon.store.database import Database
 from daemon.store.erased import Erased, ErasedMarks
-from daemon.store.errors import StoreError, busy
+from daemon.store.errors import StoreError, StoreUnreachable, busy
 from daemon.store.inserting import Inserts
 from daemon.store.lease import file_holder, file_lease, server_holder, server_lease
 from daemon.store.transaction import Transaction
@@ -106,7 +106,14 @@ class Store:
             raise StoreError("a store on PostgreSQL is backed up with pg_dump, or as text with followthrough export")
         if path.exists() and path.samefile(self._database.path):
             raise StoreError(f"{path} is the store itself: name another file for its backup")
+        if not path.parent.is_dir():
+            raise StoreUnreachable(f"the folder {path.parent} does not exist: make it, or name another for the backup")
         copy_database(self._database.path, path)
+
+    def examine(self) -> None:
+        """Reads every page of a SQLite file, a second for a year of mail. Raises StoreDamaged where one is broken."""
+        if self._database.path is not None:
+            check(self._database.path, self._database.where)
 
     def copies(self) -> list[Path]:
         """Copies of the store beside it that the program made: before a migration, before a restore."""
@@ -272,18 +279,6 @@ class Store:
         """Who was erased, as far as that is still known."""
         with self._database.reading() as connection:
             return Erased(connection).marks()
-
-    def erase_again(self, known: ErasedMarks, now: datetime) -> int:
-        """Erases whom another state of this same store had erased; how many were there again."""
-        saved = self._facts(queries.facts(), [PersonSaved.KIND])
-        ids = {entry.fact.person.id for entry in saved if isinstance(entry.fact, PersonSaved)}
-        with self.transaction(now) as transaction:
-            back = known.among(ids, self.erased_marks())
-            for contact in sorted(back):
-                transaction.erase(contact)
-        if back:
-            self.vacuum()
-        return len(back)
 
     # --- working state ----------------------------------------------------------------------------
 

@@ -17,11 +17,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from daemon.core.facts import PersonSaved
 from daemon.store.copying import check, copy_database
 from daemon.store.erased import ErasedMarks
 from daemon.store.errors import StoreError, translated_files, unreachable
 from daemon.store.importing import take_in
 from daemon.store.lease import file_lease
+from daemon.store.log import Store
 from daemon.store.opening import open_store, understood
 
 MAGIC = b"SQLite format 3\0"
@@ -53,7 +55,7 @@ def restore(url: str, source: Path, *, accounts: Sequence[str], now: datetime) -
         _fill(fresh, new, source)
         with open_store(fresh) as store:
             known = _erased_by(url, path)
-            erased = store.erase_again(known, now) if known else 0
+            erased = _erase_again(store, known, now) if known else 0
             facts = store.size()
         check(new, str(source))
         return Restored(facts=facts, aside=_swap(path, new, now), erased=erased)
@@ -105,6 +107,18 @@ def _erased_by(url: str, path: Path) -> ErasedMarks | None:
         with suppress(StoreError), open_store(url) as old:
             return old.erased_marks()
     return None
+
+
+def _erase_again(store: Store, known: ErasedMarks, now: datetime) -> int:
+    """Erases whom another state of this same store had erased; how many were there again."""
+    saved = (entry.fact for entry in store.facts([PersonSaved.KIND]))
+    back = known.among({fact.person.id for fact in saved if isinstance(fact, PersonSaved)}, store.erased_marks())
+    with store.transaction(now) as transaction:
+        for contact in sorted(back):
+            transaction.erase(contact)
+    if back:
+        store.vacuum()
+    return len(back)
 
 
 def _swap(path: Path, new: Path, now: datetime) -> Path | None:

@@ -13,7 +13,7 @@ from typing import Any
 from connectors.contract import Connection, Finding, Window
 from connectors.errors import ConnectorError
 from daemon.config import Config
-from daemon.store import Store
+from daemon.store import Store, StoreError
 from daemon.worker import house_checkup, unit_checkup
 from daemon.worker.house_checkup import House
 from daemon.worker.passes import JUMP, sentence
@@ -27,6 +27,11 @@ def _configuration(house: House) -> Iterator[Finding]:
 
 
 def _store(house: House) -> Iterator[Finding]:
+    try:
+        house.store.examine()
+    except StoreError as broken:
+        yield Finding(name="store", ok=False, text=str(broken))
+        return
     changes = house.store.head()
     contacts = len(house.store.roster_facts())
     text = "The log can be read." if changes else "The log is empty still."

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=92)
 """How long a meeting that is over is kept here."""
-MOST = 30
+MOST_OVERDUE = 2
+"""Steps of one contact that a pass is about to take, or that wait for quiet hours to end."""
+MOST = 12
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
 
 
@@ -40,12 +42,25 @@ MEETING: Mapping[str, Any] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """One contact's, read back."""
+    """One contact's, read back; each part is made where it is asked for."""
 
-    ahead: tuple[Mapping[str, Any], ...] = ()
-    """Rows as ``forecast --json`` has them, without the contact: by due moment."""
-    meetings: tuple[Mapping[str, Any], ...] = ()
-    story: Story | None = None
+    plain: Mapping[str, Any]
+
+    @property
+    def ahead(self) -> Iterator[Mapping[str, Any]]:
+        """Rows as ``forecast --json`` has them, without the contact: by due moment."""
+        return ({**STEP, **row} for row in self.plain.get("ahead", ()))
+
+    @property
+    def meetings(self) -> Iterator[Mapping[str, Any]]:
+        """Those ahead, and the newest of the others."""
+        return ({**MEETING, **row} for row in self.plain.get("meetings", ()))
+
+    @property
+    def story(self) -> Story | None:
+        """How it went; None where nobody was asked."""
+        told = self.plain.get("story")
+        return from_plain(Story, told) if told else None
 
 
 def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
@@ -73,19 +88,16 @@ def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
 
 def opened(kept: str) -> Outlook:
     """What was kept, read back."""
-    plain = json.loads(kept)
-    told = plain.get("story")
-    return Outlook(
-        ahead=tuple({**STEP, **row} for row in plain.get("ahead", ())),
-        meetings=tuple({**MEETING, **row} for row in plain.get("meetings", ())),
-        story=from_plain(Story, told) if told else None,
-    )
+    return Outlook(plain=json.loads(kept))
 
 
 def _ahead(judged: Judged) -> Iterable[Mapping[str, Any]]:
     """What is decided already and still to come."""
+    now = judged.case.now
     steps = [d for d in judged.verdict.decisions if d.outcome in AHEAD and d.due]
-    rows = [_bare(forecast_row(decision, "")) for decision in steps]
+    steps.sort(key=lambda d: d.due.timestamp() if d.due else 0.0)
+    overdue = [d for d in steps if d.due and d.due <= now][:MOST_OVERDUE]
+    rows = [_bare(forecast_row(d, "")) for d in (*overdue, *(d for d in steps if d.due and d.due > now))]
     rows += [_bare(block_rows.foreseen(block, "")) for block in judged.verdict.blocks if not block.stays]
     return sorted(rows, key=lambda row: str(row["due"]))[:MOST]
 

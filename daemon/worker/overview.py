@@ -35,7 +35,8 @@ class Overview:
         self._config = config
         self._planner = planner
         self._now = now
-        self._stale = planner.stale(now)
+        self._agenda = store.agenda()
+        self._stale = planner.stale(now, self._agenda)
         self._anew = self._judged()
 
     def _judged(self) -> dict[str, Judged]:
@@ -50,10 +51,9 @@ class Overview:
 
     def contacts(self) -> list[dict[str, Any]]:
         """Every contact, by name: who they are, where they stand, and what comes next."""
-        agenda = self._store.agenda()
         rows = []
         for member in self._planner.roster().members.values():
-            one, kept = self._anew.get(member.id), agenda.get(member.id)
+            one, kept = self._anew.get(member.id), self._agenda.get(member.id)
             body = summary(one) if one else json.loads(kept.body) if kept else UNSEEN
             rows.append(_contact_row(member, body))
         return sorted(rows, key=lambda row: str(row["contact"]).casefold())
@@ -62,21 +62,23 @@ class Overview:
 
     def ahead(self, days: int) -> list[dict[str, Any]]:
         """What is decided already and comes in these days, by due moment; what is due today is among it."""
-        end = self._now + timedelta(days=days)
-        rows = [
-            {"contact": member.person.name, "id": member.id, **row}
+        end = (self._now + timedelta(days=days)).timestamp()
+        found = [
+            (due, member.person.name, {"contact": member.person.name, "id": member.id, **row})
             for member, outlook in self._outlooks()
             for row in outlook.ahead
-            if datetime.fromisoformat(row["due"]) <= end
+            if (due := datetime.fromisoformat(row["due"]).timestamp()) <= end
         ]
-        return sorted(self._once_for_all(rows), key=lambda row: (datetime.fromisoformat(row["due"]), row["contact"]))
+        found.sort(key=lambda one: one[:2])
+        return list(self._once_for_all([row for _due, _name, row in found]))
 
     def _once_for_all(self, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The one question for news is asked for all contacts together (F6)."""
-        asked = [row for row in rows if row["step"] == Step.ASK_FOR_NEWS]
-        yield from (row for row in rows if row["step"] != Step.ASK_FOR_NEWS)
-        if asked:
-            yield min(asked, key=lambda row: datetime.fromisoformat(row["due"]))
+        asked = False
+        for row in rows:
+            if row["step"] != Step.ASK_FOR_NEWS or not asked:
+                yield row
+            asked = asked or row["step"] == Step.ASK_FOR_NEWS
 
     def meetings(self) -> list[dict[str, Any]]:
         """The meetings ahead and those of the last months, by start; ``people`` are the contacts at the table."""
@@ -97,9 +99,8 @@ class Overview:
         """``stats --json``."""
         roster = self._planner.roster()
         introducers = {member.person.introduced_by.strip().casefold() for member in roster.members.values()}
-        counted = tally(
-            _story(member, outlook.story, introducers) for member, outlook in self._outlooks() if outlook.story
-        )
+        told = ((member, outlook.story) for member, outlook in self._outlooks())
+        counted = tally(_story(member, story, introducers) for member, story in told if story)
         return {
             "funnel": dict(counted.funnel),
             "overall": to_plain(counted.overall),

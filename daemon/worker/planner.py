@@ -97,12 +97,15 @@ class Planner:
         known = [moment for moment in moments if moment is not None]
         return min(known) if known and len(known) == len(moments) else None
 
-    def stale(self, now: datetime) -> frozenset[str]:
-        """Contacts with new facts, or a moment that has come; merged ones under the id they live on."""
+    def stale(self, now: datetime, agenda: Mapping[str, AgendaRow] | None = None) -> frozenset[str]:
+        """Contacts with new facts, or a moment that has come; merged ones under the id they live on.
+
+        ``agenda``: the store's, where the caller has it already.
+        """
         roster = self.roster()
         marked = {roster.merged.get(contact, contact) for contact in self._store.stale(now)}
         by = self._settings_mark()
-        agenda = self._store.agenda()
+        agenda = self._store.agenda() if agenda is None else agenda
         planned = {row.contact for row in agenda.values() if by in row.body}
         found = frozenset((marked | (roster.members.keys() - planned)) & roster.members.keys())
         return found | self._introducers(found, agenda)

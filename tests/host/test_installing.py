@@ -30,7 +30,7 @@ def systemctl(machine: Path, does: str) -> None:
 
 def told(machine: Path) -> list[str]:
     lines = (machine / "told").read_text("utf-8").splitlines()
-    return [line for line in lines if line != "--version"]
+    return [line for line in lines if "--version" not in line and "show-environment" not in line]
 
 
 def test_the_unit_is_written_enabled_and_started(machine: Path) -> None:
@@ -41,6 +41,15 @@ def test_the_unit_is_written_enabled_and_started(machine: Path) -> None:
     assert told(machine) == [f"--user {w}" for w in ("daemon-reload", f"enable --quiet {NAME}", f"restart {NAME}")]
     assert did[0] == f"Wrote {installer.path}"
     assert "journalctl --user -u followthrough" in did[-1]
+
+
+def test_only_folders_outside_the_home_folder_are_named(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(machine))
+    monkeypatch.setenv("XDG_STATE_HOME", "/var/state")
+    text = Installer(config=machine / "c.toml", writes=(machine / "Mail", Path("/srv/mail"))).text()
+    assert "ReadWritePaths=-/srv/mail\n" in text
+    assert "Mail\n" not in text
+    assert "Environment=XDG_STATE_HOME=/var/state\n" in text
 
 
 def test_a_unit_that_was_changed_by_hand_is_kept_aside(machine: Path) -> None:
@@ -71,6 +80,7 @@ def test_a_session_without_a_manager_is_told_with_the_mend(machine: Path) -> Non
     systemctl(machine, 'echo "Failed to connect to bus: No medium found" >&2; exit 1')
     with pytest.raises(HostError, match="log in as this user"):
         list(Installer(config=machine / "config.toml").install())
+    assert not (machine / "config").exists()
 
 
 def test_a_machine_without_systemd_is_told_what_does_the_same(machine: Path, monkeypatch: pytest.MonkeyPatch) -> None:

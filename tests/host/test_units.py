@@ -71,6 +71,21 @@ def test_a_path_with_every_odd_sign_stays_one_word() -> None:
     assert 'ExecStart="/a b/followthrough" --config "/home/d/50%% $$x/it\'s \\"c\\".toml" run' in text
 
 
+def test_folders_outside_the_home_folder_can_be_written() -> None:
+    text = unit(NEW, program=RUN, config="/home/d/c.toml", writes=["/srv/mail of Dana"])
+    assert 'ReadWritePaths=%h %t\nReadWritePaths="-/srv/mail of Dana"\n' in text
+    assert "PrivateTmp=yes" in text
+
+
+def test_what_lies_in_the_temporary_folder_stays_visible() -> None:
+    assert "PrivateTmp=yes" not in unit(NEW, program=RUN, config="/tmp/try/config.toml")
+
+
+def test_what_the_place_of_the_store_rests_on_is_handed_on() -> None:
+    text = unit(NEW, program=RUN, config="/c.toml", environment={"XDG_STATE_HOME": "/home/d/my state"})
+    assert '\nEnvironment="XDG_STATE_HOME=/home/d/my state"\n' in text
+
+
 def test_a_line_of_the_sandbox_is_explained() -> None:
     """Each group of settings stands under a comment that says what it is for."""
     for system in (True, False):

@@ -59,6 +59,15 @@ def test_a_long_log_is_exported_in_order(store: Store) -> None:
     assert all(line["contacts"] == [JANE] for line in lines)
 
 
+def test_a_broken_page_is_found_wherever_it_is(path: Path) -> None:
+    with open_store(f"sqlite:///{path}") as store:
+        append(store, *(letter(number) for number in range(400)), contacts=[JANE])
+        store.examine()
+    damage(path)
+    with open_store(f"sqlite:///{path}") as store, pytest.raises(StoreDamaged, match="restore a backup"):
+        store.examine()
+
+
 def test_a_backup_onto_the_store_itself_is_refused(file_store: Store, path: Path) -> None:
     with pytest.raises(StoreError, match="is the store itself"):
         file_store.backup(path)

@@ -295,7 +295,7 @@ def test_nothing_of_the_person_is_left_in_the_files(path: Path, name: str) -> No
             )
             body = json.dumps({"name": name})
             transaction.plan(
-                [AgendaRow(contact=contact, upto=0, next_moment=None, body=body) for contact in (JANE, OMAR)]
+                [AgendaRow(contact=c, upto=0, next_moment=None, body=body, outlook=body) for c in (JANE, OMAR)]
             )
             transaction.looked(
                 Look(account="home", complete_at=None, tried_at=NOW, error=f"mail of {ADDRESS} is broken")

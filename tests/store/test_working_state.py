@@ -112,6 +112,13 @@ def test_the_agenda_holds_the_last_plan_of_each_contact(store: Store) -> None:
     }
 
 
+def test_an_outlook_is_kept_beside_the_plan_and_told_by_itself(store: Store) -> None:
+    append(store, person(JANE, "Jane"))
+    with store.transaction(NOW) as transaction:
+        transaction.plan([AgendaRow(contact=JANE, upto=1, next_moment=None, outlook='{"ahead":[]}')])
+    assert store.outlooks() == {JANE: '{"ahead":[]}'}
+
+
 def test_contacts_without_a_plan_are_stale(store: Store) -> None:
     append(store, letter(1), contacts=[JANE, OMAR])
     append(store, letter(2))

@@ -236,6 +236,15 @@ def test_the_store_is_no_database(setup):
     assert_mend(setup, "restore a backup")
 
 
+def test_a_page_of_the_store_is_broken(setup):
+    setup.write()
+    size = setup.store.stat().st_size
+    with setup.store.open("r+b") as file:
+        file.seek(4096 * 4)
+        file.write(b"\xa5" * (size - 4096 * 4))
+    assert_mend(setup, "restore a backup")
+
+
 def test_another_program_keeps_the_store_to_itself(setup, monkeypatch):
     monkeypatch.setattr("daemon.store.opening.PATIENCE", 0.05)
     monkeypatch.setattr("daemon.store.database.PATIENCE", 0.05)

@@ -34,19 +34,20 @@ KINDS = (
     "discards",
     "rewords",
     "postpones",
+    "lays",
 )
 """What awaits the pass: a follow-up and a thank-you to place, reminders, a draft to withdraw, one to refresh, and
 drafts that the user edited, saved anew, sent, threw away. Of notes pages: one to place (met), one to withdraw because
 notes came another way (notes), one that was filled in and left alone (fills), one that was sent (posts). Wishes about
-drafts: to throw one away, to give one other words, to put one off."""
-WISHES = ("discards", "rewords", "postpones")
+drafts: to throw one away, to give one other words, to put one off; and one that was moved into a tray."""
+WISHES = ("discards", "rewords", "postpones", "lays")
 MET = ("notes", "fills", "posts")
 WORDS = "the tagging data is public"
 
 
 def crowded(folder: Path, each: int = 1) -> None:
     """``each`` contacts of every kind, as they are found at nine o'clock on the 11th."""
-    house = House(folder, practice="drafts_a_day = 50\n")
+    house = House(folder, practice="drafts_a_day = 50\n[drafts]\nfolders = true\n")
     people = {f"{kind}{n}": f"{kind}{n}@place{n}.example.net" for kind in KINDS for n in range(each)}
     rows = [f"{name.title()} Ocean,{address}" for name, address in people.items()]
     (folder / "people.csv").write_text("\n".join(["name,addresses", *rows]), "utf-8")
@@ -81,6 +82,9 @@ def wished(house: House, people: dict[str, str]) -> None:
                 wishes.edit(key, subject="Größe", body="My own words.", seen=app.letter(key).seen)
             elif name.startswith("postpones"):
                 wishes.later(key, date(2026, 3, 20))
+            elif name.startswith("lays"):
+                path = next(path for path in house.drafts() if address.encode() in path.read_bytes())
+                path.rename(house.folder / "home/mail/.Followthrough.Not this/cur" / path.name)
 
 
 def happens(house: House, name: str, address: str, sent: str) -> None:
@@ -206,7 +210,7 @@ def test_a_pass_killed_before_or_after_anything_it_writes_leaves_what_an_undistu
     for act, times in (
         ("a transaction", 20),
         ("put", 2),
-        ("withdraw", 3),
+        ("withdraw", 4),
         ("replace", 2),
         ("rename", 4),
         ("unlink", 1),

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.scenarios.server_house import ServerHouse
 from tests.servers.dovecot import Dovecot
 from tests.servers.needs import ROOT
 from tests.servers.radicale import Radicale
+from tests.servers.running import free_ports
 from tests.servers.systemd import HOME, PROGRAM, USER, Systemd
 from tests.system.house import ANSWERING, WaitingHouse
 from tests.system.watching import AWAKE, until
@@ -63,11 +65,19 @@ def hand_over(folder: Path) -> None:
 
 
 @pytest.fixture
-def installed(systemd: Systemd, tmp_path: Path) -> Iterator[Path]:
+def ports() -> list[int]:
+    """For the monitor, and for the page."""
+    return free_ports(2)
+
+
+@pytest.fixture
+def installed(systemd: Systemd, tmp_path: Path, ports: list[int]) -> Iterator[Path]:
     """A house of folders in the home of the user with a manager, with the unit that they installed."""
     house = WaitingHouse(tmp_path, practice=AWAKE)
     house.contact("Jane Miller", JANE, now() - LONG_AGO)
     house.write(JANE, now() - LONG_AGO)
+    with (tmp_path / "config.toml").open("a", encoding="utf-8") as config:
+        config.write(f"[metrics]\nport = {ports[0]}\n[review]\nport = {ports[1]}\n")
     folder, more = systemd.path(f"{HOME}/house"), systemd.path(f"{HOME}/.config/systemd/user/{UNIT}.d")
     shutil.copytree(tmp_path, folder)
     more.mkdir(parents=True)
@@ -92,6 +102,17 @@ def test_a_user_installs_it_and_it_drafts_and_says_what_it_waits_for(systemd: Sy
     (line,) = until(lambda: systemd.journal("FT_STEP=follow-up"))
     assert (line["MESSAGE"].partition(" ")[0], line["FT_ACCOUNT"], line["PRIORITY"]) == ("drafted", "home", "6")
     assert "Jane" not in "".join(map(str, line.values()))
+
+
+def test_within_the_sandbox_a_monitor_and_a_browser_are_answered(
+    systemd: Systemd, installed: Path, ports: list[int]
+) -> None:
+    assert until(lambda: "home: waiting" in status(systemd)), (said(systemd), installed)
+    seen = httpx.get(f"http://127.0.0.1:{ports[0]}/metrics", timeout=30).text
+    assert 'followthrough_passes_total{account="home",complete="yes"}' in seen
+    assert 'followthrough_last_complete_look_timestamp_seconds{account="home"}' in seen
+    page = httpx.get(f"http://127.0.0.1:{ports[1]}/", timeout=60, follow_redirects=True)
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"], said(systemd)
 
 
 def test_a_reload_takes_a_new_configuration_and_refuses_a_broken_one(systemd: Systemd, installed: Path) -> None:

@@ -82,7 +82,8 @@ def test_a_form_without_the_sessions_mark_is_refused(visitor, path):
 
 def test_a_get_changes_nothing(written, visitor):
     draft = written.json("drafts")[0]["key"]
-    places = [page.path.replace("{key}", draft) for page in PAGES]
+    contact = visitor.get("/contacts").text.partition('href="/contact/')[2].partition('"')[0]
+    places = [page.path.replace("{key}", draft).replace("{contact}", contact) for page in PAGES]
     before = bytes_of(written)
     for path in [
         *places,
@@ -182,7 +183,7 @@ def test_a_fault_in_the_program_is_a_page_that_repeats_no_text_of_a_mail(visitor
     def broken(*_):
         raise RuntimeError("words of a letter")
 
-    monkeypatch.setattr("daemon.worker.views.Views.status", broken)
+    monkeypatch.setattr("daemon.worker.views.Views.asks", broken)
     answer = visitor.get("/")
     assert answer.status_code == 500
     assert "RuntimeError" in answer.text

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 import pytest
 
+from daemon.app import open_app
 from daemon.web.pages import PAGES
 from tests.servers.needs import missing
 from tests.system.house import ME, REQUEST, House, moment
@@ -115,10 +117,21 @@ def focused(browser):
 
 def addresses(house):
     """One of each page there is. A page whose path names something needs an example of it here."""
-    examples = {"/draft/{key}": first_draft, "/reminder/{key}": first_reminder}
+    examples = {
+        "/draft/{key}": first_draft,
+        "/reminder/{key}": first_reminder,
+        "/contact/{contact}": the_guest,
+        "/brief/{contact}": the_guest,
+    }
     named = [page for page in PAGES if "{" in page.path]
     plain = [page.path for page in PAGES if "{" not in page.path]
     return plain + [page.path.partition("{")[0] + examples[page.path](house) for page in named]
+
+
+def the_guest(house):
+    """The contact with whom there is everything: letters, a file, a meeting, a brief."""
+    with open_app(house.folder / "config.toml", at=NOW) as app:
+        return quote(app.roster().find("guest@evil.example.net").id, safe="")
 
 
 def first_draft(house):
@@ -261,6 +274,13 @@ def test_of_two_tabs_the_second_to_save_sees_both_texts(house, served, page):
     wait_for(page, lambda: "Not saved" in text(page))
     assert "First tab." in page.driver.find_element("css selector", "section.letter").text
     assert "Second tab." in page.driver.find_element("id", "body").get_attribute("value")
+
+
+def test_a_link_in_a_notification_elsewhere_leads_to_its_page(house, served, page):
+    path = f"/reminder/{first_reminder(house)}"
+    page.driver.get(f"data:text/html,<a href='{served.base}{path}'>Brief</a>")
+    page.driver.find_element("css selector", "a").click()
+    wait_for(page, lambda: "Guest" in page.driver.title)
 
 
 def test_everything_can_be_done_without_a_script(house, served, page):

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-import time
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from connectors.contract import Poll
 from daemon.app import open_app
 from daemon.store import AgendaRow, StoreBusy
-from daemon.worker import pulse
+from daemon.worker import attention, pulse
 from daemon.worker import service as room
 from daemon.worker.attention import Attention
 from daemon.worker.passes import AccountPass
@@ -210,6 +211,20 @@ def test_a_store_that_was_busy_is_tried_again_soon(house, monkeypatch):
         assert any("All is well again." in report.notices for report in running.reports)
 
 
+def test_what_came_while_a_mailbox_was_out_of_reach_is_found_when_it_is_back(house, monkeypatch):
+    monkeypatch.setattr(room, "RETRY", 0.05)
+    monkeypatch.setattr(attention, "SELDOM", Poll(by_day=0.1, expecting=0.1, at_night=0.1))
+    sent = house.write(JANE, now() - LONG_AGO)
+    with Running(house, push=Idle()) as running:
+        assert until(lambda: [draft for report in list(running.reports) for draft in report.drafts])
+        house.lose("home")
+        assert until(lambda: any(report.errors for report in list(running.reports)))
+        house.regain("home")
+        house.receive(f"Jane <{JANE}>", now(), body="Happy to talk, gladly.", answers=sent)
+        assert until(lambda: [draft for report in list(running.reports) for draft in report.withdrawn])
+        assert any("All is well again." in report.notices for report in running.reports)
+
+
 def test_told_to_stop_in_the_middle_of_a_look_is_no_error(house, monkeypatch):
     inside = threading.Event()
 
@@ -247,27 +262,34 @@ def test_what_adds_no_fact_does_not_stir_the_log(house):
 
 
 def test_a_thread_that_hangs_gives_no_sign_of_life_and_one_that_works_or_waits_does(house, monkeypatch):
-    monkeypatch.setattr(pulse, "HUNG", 0.3)
+    """By a clock of the test's: an hour of looking with a sign every nine minutes, then eleven without one."""
+    passed, minutes, beats = itertools.count(), [0], list[bool]()
+    running = Running(house, push=Idle())
+    monkeypatch.setattr(pulse, "time", SimpleNamespace(monotonic=lambda: minutes[0] * 60.0))
     inside, go_on = threading.Event(), threading.Event()
 
     def working(self, _at):
-        for _ in range(5):
-            time.sleep(0.1)
+        for _ in range(7 if next(passed) == 0 else 0):
+            minutes[0] += 9
             self._progress(1, None)
             beats.append(running.service.standing()[0].is_alive)
         inside.set()
         go_on.wait(60)
         self.report.complete = True
 
-    beats: list[bool] = []
     monkeypatch.setattr(AccountPass, "look", working)
-    with Running(house, push=Idle()) as running:
-        assert inside.wait(30)
-        assert beats == [True] * 5
-        assert until(lambda: not running.service.standing()[0].is_alive)
+    with running:
+        assert inside.wait(60)
+        assert beats == [True] * 7
+        minutes[0] += 11
+        assert not running.service.standing()[0].is_alive
         go_on.set()
-        assert until(lambda: running.service.standing()[0].is_alive and not running.service.standing()[0].looking)
-        assert not until(lambda: not running.service.standing()[0].is_alive, 1.0)
+        assert until(lambda: running.reports and not running.service.standing()[0].looking)
+        assert until(lambda: running.service.standing()[0].is_alive)
+        minutes[0] += 12
+        assert until(lambda: running.service.standing()[0].is_alive)
+        minutes[0] += 12 * 60
+        assert not running.service.standing()[0].is_alive
 
 
 def test_it_knows_when_it_looked_last_and_whether_that_went_wrong(house):

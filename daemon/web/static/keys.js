@@ -42,7 +42,7 @@
         key.textContent = element.dataset.key;
         const label = element.cloneNode(true);
         label.querySelectorAll("kbd").forEach((mark) => mark.remove());
-        meaning.textContent = (element.dataset.does || label.textContent).trim().toLowerCase();
+        meaning.textContent = (element.dataset.does || label.textContent).trim();
         term.append(key);
         line.append(term, meaning);
         return line;
