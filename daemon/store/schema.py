@@ -123,6 +123,7 @@ fact = Table(
     Column("body", Words, nullable=False),
     UniqueConstraint("key"),
     Index(None, "kind", "account"),
+    Index(None, "kind", "at"),
 )
 
 link = Table(

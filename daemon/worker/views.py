@@ -85,8 +85,9 @@ class Views:
     def _bodies(self) -> dict[str, Mapping[str, Any]]:
         """Contact -> the summary of what was decided about them; decided anew where it does not hold any more."""
         roster = self._planner.roster()
-        stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now)
-        fresh = {contact: row for contact, row in self._store.agenda().items() if contact not in stale}
+        agenda = self._store.agenda()
+        stale = roster.members.keys() if self._is_past() else self._planner.stale(self._now, agenda)
+        fresh = {contact: row for contact, row in agenda.items() if contact not in stale}
         anew = {c: summary(one) for c, one in self._judge(stale).items()}
         return {id_: anew.get(id_) or json.loads(fresh[id_].body) for id_ in roster.members}
 
@@ -97,8 +98,9 @@ class Views:
         """
         if self._is_past():
             return _asks_in(self.status()["contacts"])
-        members, stale = self._planner.roster().members, self._planner.stale(self._now)
-        kept = {id_: row.body for id_, row in self._store.agenda().items() if id_ in members}
+        members, agenda = self._planner.roster().members, self._store.agenda()
+        stale = self._planner.stale(self._now, agenda)
+        kept = {id_: row.body for id_, row in agenda.items() if id_ in members}
         anew = self._judge(stale) if len(stale) <= AT_ONCE else {}
         now = {id_: summary(one) for id_, one in anew.items()}
         bodies = {

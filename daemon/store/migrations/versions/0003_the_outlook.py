@@ -1,4 +1,4 @@
-"""What lies ahead of each contact and how it went, kept beside what was decided: for pages about all contacts."""
+"""For pages about all contacts: what lies ahead of each and how it went, kept beside what was decided; facts by day."""
 
 from __future__ import annotations
 
@@ -12,3 +12,4 @@ down_revision = "0002"
 def upgrade() -> None:
     """Forward only. What is empty here is filled in when the contact is decided upon the next time."""
     op.add_column("agenda", sa.Column("outlook", sa.Text, nullable=False, server_default="{}"))
+    op.create_index("ix_fact_kind_at", "fact", ["kind", "at"])
