@@ -1,6 +1,6 @@
 """The pictures of the review page in docs/pictures/, made anew from the sample world by the tests' own browser.
 
-    .venv/bin/python tools/screenshots.py      takes Chromium and its driver (make servers), and a minute
+    .venv/bin/python tools/screenshots.py      takes Chromium and its driver (make servers), pngquant, and a minute
 
 Only invented people are on them. Nothing else is written; the world lies in a temporary folder.
 """
@@ -8,6 +8,7 @@ Only invented people are on them. Nothing else is written; the world lies in a t
 from __future__ import annotations
 
 import base64
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,11 +29,15 @@ PICTURES: Final = ROOT / "docs" / "pictures"
 DESK: Final = (960, 720)
 LARGEST: Final = 60_000
 """Bytes of a picture: the pages stay quick to load and the checkout small."""
+COLOURS: Final = "32"
 WHO: Final = "Lucie Tremblay"
 
 
 def main() -> int:
     """Plays the world, looks at four pages of it, and says how large each picture became."""
+    if not shutil.which("pngquant"):
+        print("followthrough: pngquant is missing: apt-get install pngquant", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory(prefix="followthrough-pictures-") as folder:
         world = Path(folder) / "world"
         played = subprocess.run(
@@ -74,6 +79,7 @@ def _take(browser: Browser, address: str, name: str) -> int:
     shot = browser.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": False})
     picture = PICTURES / f"{name}.png"
     picture.write_bytes(base64.b64decode(shot["data"]))
+    subprocess.run(["pngquant", "--force", "--strip", "--ext", ".png", COLOURS, str(picture)], check=True, timeout=60)  # noqa: S607 -- as it was found above
     print(f"{picture.stat().st_size:6d}  {picture.relative_to(ROOT)}")
     return picture.stat().st_size
 
