@@ -50,13 +50,15 @@ class Evening:
         stack.callback(radicale.stop)
         self.machine = Systemd.start()
         stack.callback(self.machine.stop)
+        # In the home folder: the service has a /tmp of its own, and would not see it there.
+        self.machine.path(f"{HOME}/ca.pem").write_bytes(authority.file.read_bytes())
         self.mail: MailUser = dovecot.user()
         calendar = radicale.user()
         calendar.make_calendar("talks", title="Talks")
         self.answers = {
             "name": "Dana Reyes", "address": "dana@example.org", "zone": "America/Toronto", "country": "CA",
             "kind": "imap", "host": "localhost", "port": dovecot.imaps_port, "user": self.mail.name,
-            "password": self.mail.password, "ca_file": str(dovecot.ca_file), "calendar": "caldav",
+            "password": self.mail.password, "ca_file": f"{HOME}/ca.pem", "calendar": "caldav",
             "calendar_url": radicale.base_url, "calendar_user": calendar.name, "calendar_password": calendar.password,
             "ring": "calendar", "contacts": "sent", "add": "all", "calendars": ["Talks"], "draft": "ines@example.net",
             "service": "yes",

@@ -211,7 +211,7 @@ def _goodbye(anybody: bool, ticked: int) -> str:  # noqa: FBT001 -- one small se
     if not anybody:
         return "Nobody you track was written to yet. followthrough status shows where everybody stands."
     drafted = f"{counted(ticked, 'contact')} ticked. " if ticked else "Nothing was drafted. "
-    return f"{drafted}followthrough status shows where everybody stands, followthrough run watches from now on."
+    return f"{drafted}followthrough status shows where everybody stands; the service, or followthrough run, watches from now on."
 
 
 init_command = Command("init", callback=_init, params=list(_options()), help=_init.__doc__)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ MOST_OVERDUE = 2
 """Steps of one contact that a pass is about to take, or that wait for quiet hours to end."""
 MOST = 12
 """Meetings and steps of one contact that are kept: a weekly series fills no page for years."""
-
+REMEMBERED = 4096
+"""Contacts whose outlook stays parsed between two pages: some megabytes of a process that ends when nobody looks."""
 
 STEP: Mapping[str, Any] = MappingProxyType({"number": 0, "title": "", "rules": (), "because": ""})
 MEETING: Mapping[str, Any] = MappingProxyType(
@@ -44,23 +46,36 @@ MEETING: Mapping[str, Any] = MappingProxyType(
 class Outlook:
     """One contact's, read back; each part is made where it is asked for."""
 
-    plain: Mapping[str, Any]
+    kept: str
+    """As the store has it: JSON."""
 
     @property
     def ahead(self) -> Iterator[Mapping[str, Any]]:
         """Rows as ``forecast --json`` has them, without the contact: by due moment."""
-        return ({**STEP, **row} for row in self.plain.get("ahead", ()))
+        return ({**STEP, **row} for row in _plain(self.kept).get("ahead", ()))
 
     @property
     def meetings(self) -> Iterator[Mapping[str, Any]]:
         """Those ahead, and the newest of the others."""
-        return ({**MEETING, **row} for row in self.plain.get("meetings", ()))
+        return ({**MEETING, **row} for row in _plain(self.kept).get("meetings", ()))
 
     @property
     def story(self) -> Story | None:
         """How it went; None where nobody was asked."""
-        told = self.plain.get("story")
-        return from_plain(Story, told) if told else None
+        return _story(self.kept)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _plain(kept: str) -> Mapping[str, Any]:
+    """Pages are looked at one after the other, and between two of them hardly a contact changes."""
+    plain: Mapping[str, Any] = json.loads(kept)
+    return plain
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _story(kept: str) -> Story | None:
+    told = _plain(kept).get("story")
+    return from_plain(Story, told) if told else None
 
 
 def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
@@ -88,7 +103,7 @@ def outlooks(store: Store, judged: Collection[Judged]) -> dict[str, str]:
 
 def opened(kept: str) -> Outlook:
     """What was kept, read back."""
-    return Outlook(plain=json.loads(kept))
+    return Outlook(kept=kept)
 
 
 def _ahead(judged: Judged) -> Iterable[Mapping[str, Any]]:

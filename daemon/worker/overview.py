@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from daemon.config import Config
@@ -18,7 +19,7 @@ from daemon.core.facts import to_plain
 from daemon.core.roster import Member
 from daemon.core.tallies import Story, tally
 from daemon.store import Store
-from daemon.worker.outlook import Outlook, opened, outlooks
+from daemon.worker.outlook import REMEMBERED, Outlook, opened, outlooks
 from daemon.worker.planner import Judged, Planner, summary
 
 AT_ONCE = 12
@@ -54,7 +55,7 @@ class Overview:
         rows = []
         for member in self._planner.roster().members.values():
             one, kept = self._anew.get(member.id), self._agenda.get(member.id)
-            body = summary(one) if one else json.loads(kept.body) if kept else UNSEEN
+            body = summary(one) if one else _parsed(kept.body) if kept else UNSEEN
             rows.append(_contact_row(member, body))
         return sorted(rows, key=lambda row: str(row["contact"]).casefold())
 
@@ -112,6 +113,12 @@ class Overview:
         for member in self._planner.roster().members.values():
             if member.id in kept:
                 yield member, opened(kept[member.id])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parsed(body: str) -> Mapping[str, Any]:
+    parsed: Mapping[str, Any] = json.loads(body)
+    return parsed
 
 
 def _contact_row(member: Member, body: Mapping[str, Any]) -> dict[str, Any]:

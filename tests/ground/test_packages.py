@@ -145,6 +145,19 @@ def test_everything_the_container_copies_is_there_and_let_in():
         assert any(source == path or source.startswith(f"{path}/") for path in let_in), source
 
 
+def test_what_links_in_the_program_lead_to_is_copied_into_the_container_too():
+    linked = [
+        path.resolve() for room in ("daemon", "connectors") for path in (ROOT / room).rglob("*") if path.is_symlink()
+    ]
+    outside = {
+        str(path.relative_to(ROOT))
+        for path in linked
+        if path.relative_to(ROOT).parts[0] not in {"daemon", "connectors"}
+    }
+    copied = {each for word, rest in instructions() if word == "COPY" for each in rest.split()[:-1]}
+    assert outside <= copied
+
+
 def test_a_container_is_healthy_while_every_account_is_looked_through(tool):
     now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     lately, long_ago = (now - timedelta(hours=hours) for hours in (1, 3))
