@@ -44,7 +44,7 @@ format: venv
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 
-# What can be installed, into dist/; the same bytes for the same sources. See README, "Installing".
+# What can be installed, into dist/; the same bytes for the same sources. See docs/installing.md.
 wheel: venv
 	@$(BIN)/python tools/wheel.py $(ARGS)
 

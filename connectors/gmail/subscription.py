@@ -42,7 +42,7 @@ class Subscription:
             ) from error
         topic = str(found.get("topic", ""))
         if "/topics/" not in topic:  # the documents: "_deleted-topic_"
-            raise Permanent(f"The topic of {self.name} was deleted: make both anew, see the README's Google chapter.")
+            raise Permanent(f"The topic of {self.name} was deleted: make both anew, see docs/gmail.md.")
         return topic
 
     def pull(self) -> tuple[str, ...]:

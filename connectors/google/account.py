@@ -27,7 +27,7 @@ def sign_in_at_google(mailbox: Mapping[str, Any], calendar: Mapping[str, Any], t
     settings = mailbox if mailbox.get("kind") == "gmail" else calendar
     client = settings.get("client_file")
     if not client:
-        raise Permanent("There is no OAuth client: set client_file under the account, see the README's Google chapter.")
+        raise Permanent("There is no OAuth client: set client_file under the account, see docs/gmail.md.")
     subscribed = bool(mailbox.get("pubsub_subscription"))
     scopes = wanted(str(mailbox.get("kind")), str(calendar.get("kind")), blocks=told.blocks, told=subscribed)
     kept = kept_sign_in(settings, told)

@@ -76,7 +76,7 @@ def sign_in(client_file: Path, scopes: Sequence[str], talk: Talk, *, how: str) -
 
 def read_client(path: Path) -> Mapping[str, Any]:
     """The OAuth client the user made, of type "Desktop app". Raises Permanent where the file is none."""
-    mend = "Download it anew from the Google Cloud console (Clients, type Desktop app), and see the README."
+    mend = "Download it anew from the Google Cloud console (Clients, type Desktop app), and see docs/gmail.md."
     try:
         found = json.loads(path.read_text("utf-8"))
     except OSError as error:

@@ -228,7 +228,7 @@ def sign_in_at_microsoft(mailbox: Mapping[str, Any], calendar: Mapping[str, Any]
     scopes += [_calendar_scope(about)] if calendar.get("kind") == "graph" else []
     sign_in = sign_in_of(parts[0], about)
     if not sign_in.client_id:
-        raise Permanent("There is no client_id: register an app as the README's Microsoft chapter says, and set it.")
+        raise Permanent("There is no client_id: register an app as docs/microsoft.md says, and set it.")
     listed = "\n".join(f"  {MEANING[scope]}: {scope}" for scope in scopes)
     talk.tell(f"Microsoft will ask you to permit this; none of it can send mail:\n{listed}\n")
     user = sign_in.sign_in(talk, scopes)

@@ -60,15 +60,14 @@ GOOGLE: Final = Provider(
     kind="gmail",
     calendar="google",
     why="This is a Google mailbox: Gmail's own interface is used, because it knows threads and drafts by name. "
-    "You need an OAuth client of your own (README, Gmail and Google Calendar).",
+    "You need an OAuth client of your own (docs/gmail.md).",
 )
 MICROSOFT: Final = Provider(
     name="Microsoft 365",
     kind="graph",
     calendar="graph",
     why='This mailbox is in Microsoft\'s cloud, so it is kind = "graph": there, the older way (EWS, kind = "exchange") is '
-    "blocked by default since October 2026 and ends in April 2027. You need an app registration of your own (README, "
-    "Microsoft 365 and Outlook.com).",
+    "blocked by default since October 2026 and ends in April 2027. You need an app registration of your own (docs/microsoft.md).",
 )
 EXCHANGE: Final = Provider(
     name="an Exchange server",

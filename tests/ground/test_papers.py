@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config import load
-
 ROOT = Path(__file__).parents[2]
 PAPERS = [
     "README.md",
@@ -38,12 +36,6 @@ def test_every_file_that_the_map_names_is_there():
     files = {name for name in re.findall(r"`([\w./]+/[\w./]*)`", table) if name != "templates/"}
     assert files
     assert sorted(name for name in files if not any((ROOT / base / name).exists() for base in ("daemon", "."))) == []
-
-
-def test_the_configuration_shown_in_the_readme_loads(tmp_path):
-    (example,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
-    (tmp_path / "config.toml").write_text(re.sub("^   ", "", example, flags=re.MULTILINE))
-    assert load(tmp_path / "config.toml").me.name == "Dana Reyes"
 
 
 def test_every_dependency_is_locked_by_hash_and_has_its_reason():

@@ -1,4 +1,4 @@
-"""From an OAuth client to a green doctor and a first draft, as the README's Google chapter goes."""
+"""From an OAuth client to a green doctor and a first draft, as docs/gmail.md goes."""
 
 from __future__ import annotations
 
