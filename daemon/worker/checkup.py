@@ -7,7 +7,7 @@ What only one kind of mailbox can say about itself, its connector says (``contra
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.contract import Connection, Finding, Window
@@ -48,7 +48,8 @@ def _clock(house: House) -> Iterator[Finding]:
         text = f"The clock says {house.now:%Y-%m-%d}, and the last look was on {last:%Y-%m-%d}: set the system's clock."
         yield Finding(name="clock", ok=False, text=text)
         return
-    yield Finding(name="clock", ok=True, text=f"It is {house.now:%Y-%m-%d %H:%M} UTC, after everything that is known.")
+    now = house.now.astimezone(UTC)
+    yield Finding(name="clock", ok=True, text=f"It is {now:%Y-%m-%d %H:%M} UTC, after everything that is known.")
 
 
 def _mailbox(connection: Connection) -> Iterator[Finding]:

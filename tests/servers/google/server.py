@@ -279,7 +279,11 @@ class _Handler(Answering):
     def _serve(self) -> None:
         server = self.server
         assert isinstance(server, _Listener)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the client went away in the middle of its request: it asked nothing
+            self.close_connection = True
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         status, more, content = server.google.answer(self.command, self.path, headers, body)
         if not status:
