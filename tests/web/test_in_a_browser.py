@@ -89,12 +89,13 @@ def page(browser, served):
     """The browser, signed in by the link and its button."""
     browser.driver.get(served.link)
     browser.driver.find_element("css selector", "button").click()
-    assert "Welcome" in text(browser)
+    wait_for(browser, lambda: "Welcome" in text(browser))
     return browser
 
 
 def text(browser):
-    return browser.driver.find_element("css selector", "body").text
+    """What stands on the page; asked in one step, because between two a click's new page may come."""
+    return browser.driver.execute_script("return document.body ? document.body.innerText : ''")
 
 
 def press(browser, *keys):
@@ -142,10 +143,16 @@ def first_reminder(house):
     return next(row["key"] for row in house.json("reminders", at=NOW) if row["fired"])
 
 
+def value_of_letter(browser):
+    return browser.driver.find_element("id", "body").get_attribute("value")
+
+
 def wait_for(browser, condition):
+    from selenium.common.exceptions import JavascriptException, NoSuchElementException, StaleElementReferenceException
     from selenium.webdriver.support.wait import WebDriverWait
 
-    return WebDriverWait(browser.driver, 20, poll_frequency=0.05).until(lambda _: condition())
+    going = (JavascriptException, NoSuchElementException, StaleElementReferenceException)  # one page is leaving
+    return WebDriverWait(browser.driver, 20, 0.05, ignored_exceptions=going).until(lambda _: condition())
 
 
 # --- what strangers wrote -------------------------------------------------------------------------
@@ -223,7 +230,7 @@ def test_a_draft_is_reviewed_with_the_keyboard_alone(house, served, page):
     press(page, "Written by hand: j k x. ")
     focused(page).send_keys(Keys.CONTROL, Keys.ENTER)
     wait_for(page, lambda: "said=edit" in page.driver.current_url)
-    assert page.driver.find_element("id", "body").get_attribute("value").startswith("Written by hand: j k x. ")
+    wait_for(page, lambda: value_of_letter(page).startswith("Written by hand: j k x. "))
     press(page, "y")
     wait_for(page, lambda: "said=keep" in page.driver.current_url)
     assert "/draft/" in page.driver.current_url
@@ -273,7 +280,7 @@ def test_of_two_tabs_the_second_to_save_sees_both_texts(house, served, page):
         page.driver.find_element("css selector", "button[form=edit]").click()
     wait_for(page, lambda: "Not saved" in text(page))
     assert "First tab." in page.driver.find_element("css selector", "section.letter").text
-    assert "Second tab." in page.driver.find_element("id", "body").get_attribute("value")
+    assert "Second tab." in value_of_letter(page)
 
 
 def test_a_link_in_a_notification_elsewhere_leads_to_its_page(house, served, page):
