@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bench.mailbox.people import USER_ADDRESS, USER_NAME, Contact, make_contacts
 
 if TYPE_CHECKING:
+    from daemon.config import Config
     from daemon.core.facts import Fact
     from daemon.core.meaning import Reading
     from daemon.store import Store, Text
@@ -218,11 +219,11 @@ def _in_hundreds(values: list[Any]) -> Iterator[list[Any]]:
     return (values[first : first + 100] for first in range(0, len(values), 100))
 
 
-def plan(store: Store, config: object, contacts: list[str], now: datetime) -> None:
+def plan(store: Store, config: Config, contacts: list[str], now: datetime) -> None:
     """Decides upon everybody, as a pass does."""
     from daemon.worker.planner import Planner
 
-    planner = Planner(store, config)  # type: ignore[arg-type]
+    planner = Planner(store, config)
     upto = store.head()
     for some in _in_hundreds(contacts):
         rows = planner.agenda_rows(planner.judge(some, now).values(), upto)

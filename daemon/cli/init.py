@@ -162,7 +162,7 @@ def _table(call: Call, app: App, asker: Asker, *, looked: bool) -> dict[str, Any
             show(run_page(report))
         elif ticked:
             asker.say("\nThe daemon is running: it drafts them in a moment.")
-        asker.say(f"\n{_goodbye(bool(rows), len(ticked))}")
+        asker.say(f"\n{_goodbye(len(rows), len(ticked))}")
     table = [row.to_json() | {"ticked": row in ticked} for row in rows]
     return {"table": table, "drafted": report["accounts"] if report else []}
 
@@ -207,8 +207,8 @@ def _install(asker: Asker) -> None:
         asker.say(f"\n{error}", style={"fg": "yellow"})
 
 
-def _goodbye(anybody: bool, ticked: int) -> str:  # noqa: FBT001 -- one small sentence
-    if not anybody:
+def _goodbye(written_to: int, ticked: int) -> str:
+    if not written_to:
         return "Nobody you track was written to yet. followthrough status shows where everybody stands."
     drafted = f"{counted(ticked, 'contact')} ticked. " if ticked else "Nothing was drafted. "
     return f"{drafted}followthrough status shows where everybody stands; the service, or followthrough run, watches from now on."
